@@ -1,0 +1,68 @@
+// Every main view through axe, light and dark; and nothing that a narrow page would cut off.
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test } from '@playwright/test';
+import { Explorer } from './helpers/explorer.ts';
+
+const views: Readonly<Record<string, (explorer: Explorer) => Promise<unknown>>> = {
+  'first visit': () => Promise.resolve(),
+  explorer: (explorer) => explorer.step(30),
+  leak: (explorer) => explorer.toEnd(),
+  source: (explorer) => explorer.panel('Source'),
+  gallery: (explorer) => explorer.panel('Gallery'),
+  check: (explorer) => explorer.panel('Check'),
+  lessons: (explorer) => explorer.panel('Lessons'),
+  help: (explorer) => explorer.page.keyboard.press('?'),
+  'kernel picker': (explorer) => explorer.page.keyboard.press('k'),
+  table: (explorer) => explorer.page.getByRole('main').getByRole('button', { name: 'Table' }).click(),
+};
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme, reducedMotion: 'reduce' });
+    for (const [name, go] of Object.entries(views)) {
+      test(`${name} has nothing that axe finds`, async ({ page }) => {
+        const explorer = new Explorer(page);
+        await explorer.open();
+        await go(explorer);
+        await page.waitForLoadState('networkidle');
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        const found = violations.flatMap(({ id, nodes }) =>
+          nodes.map((node) => `${id}: ${node.html.slice(0, 120)}`),
+        );
+        expect(found).toEqual([]);
+      });
+    }
+  });
+}
+
+const sizes = [
+  [1440, 900],
+  [1280, 800],
+  [1024, 768],
+  [768, 1024],
+  [390, 844],
+  [360, 640],
+] as const;
+
+for (const [width, height] of sizes) {
+  test(`${width} by ${height}: nothing is cut off at the side, and stepping works`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    const explorer = new Explorer(page);
+    await explorer.open();
+    for (const steps of [0, 25, 20]) {
+      if (steps > 0) await explorer.step(steps);
+      const excess = await page.evaluate(() => {
+        const { scrollWidth, clientWidth } = document.documentElement;
+        return scrollWidth - clientWidth;
+      });
+      expect(excess).toBe(0);
+      await expect(explorer.scrubber).toBeInViewport();
+    }
+    if (width < 640) {
+      await page.getByRole('button', { name: 'Next', exact: true }).click();
+      await explorer.isAt(46);
+      await page.getByRole('button', { name: 'Back', exact: true }).click();
+      await explorer.isAt(45);
+    }
+  });
+}

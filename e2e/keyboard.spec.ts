@@ -1,0 +1,92 @@
+// Everything without a mouse, and nothing while somebody types.
+import { expect, test } from '@playwright/test';
+import { Explorer } from './helpers/explorer.ts';
+
+test('a walk through the leak by keys alone, heard as well as seen', async ({ page }) => {
+  const explorer = new Explorer(page);
+  const { keyboard } = page;
+  await explorer.open();
+  await keyboard.press('n');
+  await explorer.isAt(1);
+  await expect(explorer.spoken).toContainText('Step 1 of');
+  await keyboard.press('l');
+  await explorer.isAt(2);
+  await keyboard.press('PageDown');
+  await explorer.isAt(3);
+  await keyboard.press('p');
+  await explorer.isAt(2);
+
+  await keyboard.press('Shift+ArrowRight');
+  await expect.poll(() => explorer.at()).toBeGreaterThan(5);
+  await expect(explorer.spoken).toContainText('parent');
+  await keyboard.press('Shift+ArrowLeft');
+  await explorer.isAt(0);
+
+  await keyboard.press('v');
+  await explorer.see('Rule broken:');
+  const broken = await explorer.at();
+  await keyboard.press('Home');
+  await explorer.isAt(0);
+  await keyboard.press('g');
+  await page.getByRole('textbox').fill(String(broken));
+  await keyboard.press('Enter');
+  await explorer.isAt(broken);
+
+  await keyboard.press('y');
+  await expect(page.getByRole('region', { name: /Why is this refcount/ })).toBeFocused();
+  await keyboard.press('Control+k');
+  await expect(page.getByRole('combobox')).toBeFocused();
+  await keyboard.type('v5.9');
+  await keyboard.press('Enter');
+  await expect(explorer.sign('v5.9')).toHaveAttribute('aria-pressed', 'true');
+  await explorer.idle();
+
+  await keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keys and signs' })).toBeVisible();
+  await keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+});
+
+test('the space bar plays, but presses a button that has the focus', async ({ page }) => {
+  const explorer = new Explorer(page);
+  await explorer.open();
+  await page.keyboard.press(' ');
+  await expect(explorer.button('Pause')).toBeVisible();
+  await page.keyboard.press(' ');
+  await expect(explorer.button('Play').last()).toBeVisible();
+  await explorer.button('To the end').focus();
+  await page.keyboard.press(' ');
+  await explorer.isAt(await explorer.last());
+  await expect(explorer.button('Pause')).toHaveCount(0);
+});
+
+test('no key of ours works while somebody types, and Escape leaves the editor', async ({ page }) => {
+  const explorer = new Explorer(page);
+  await explorer.open();
+  await explorer.panel('Source');
+  await explorer.editor.focus();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type('# n p v ? 1 +');
+  await expect(explorer.editor).toHaveValue(/# n p v \? 1 \+$/);
+  await explorer.isAt(0);
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await expect(explorer.editor).not.toBeFocused();
+});
+
+test('single keys can be switched off; arrows stay', async ({ page }) => {
+  const explorer = new Explorer(page);
+  await explorer.open();
+  await explorer.button('Help: keys and signs').click();
+  await page.getByRole('checkbox', { name: /Keys of one letter/ }).uncheck();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('n');
+  await page.keyboard.press('ArrowRight');
+  await explorer.isAt(1);
+  await explorer.link();
+  await page.reload();
+  await explorer.idle();
+  await page.keyboard.press('n');
+  await page.keyboard.press('ArrowRight');
+  await explorer.isAt(2);
+});

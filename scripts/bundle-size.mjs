@@ -1,0 +1,75 @@
+// The gate on what a visitor downloads. Read from disk, so it judges what is shipped and not what a tool reports.
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+const dist = 'dist';
+const single = 'dist-single/folioscope.html';
+const kB = 1024;
+const budgets = { 'first load': 130 * kB, worker: 60 * kB, fonts: 90 * kB, 'single file': 300 * kB };
+
+const assets = join(dist, 'assets');
+const names = readdirSync(assets);
+const gz = (path) => gzipSync(readFileSync(path), { level: 9 }).length;
+const sizeOf = (name) => gz(join(assets, name));
+
+/** The page's own script and everything it needs before it runs: vite lists both in the page. */
+function firstLoad() {
+  const page = readFileSync(join(dist, 'index.html'), 'utf8');
+  const linked = page.matchAll(/(?:src|href)="\.\/assets\/([^"]+\.js)"/g);
+  const found = new Set();
+  const queue = [...linked].map(([, name]) => name);
+  for (let name = queue.pop(); name; name = queue.pop()) {
+    if (found.has(name)) continue;
+    found.add(name);
+    queue.push(...staticImports(name));
+  }
+  return found;
+}
+
+/** What one built file imports at once; `import(` is lazy and does not count. */
+function staticImports(name) {
+  const code = readFileSync(join(assets, name), 'utf8');
+  const statements = code.matchAll(
+    /(?:^|[;\n}])(?:import|export)(?:[^"'()]*?from)?\s*["']\.\/([^"']+\.js)["']/g,
+  );
+  return [...statements].map(([, imported]) => imported);
+}
+
+function kindOf(name, first) {
+  if (/^worker(part)?-/.test(name)) return 'worker';
+  if (first.has(name)) return 'first load';
+  if (extname(name) === '.js') return 'lazy';
+  if (extname(name) === '.woff2') return 'fonts';
+  return extname(name) === '.css' ? 'css' : 'other';
+}
+
+if (!existsSync(join(dist, 'index.html'))) {
+  console.log('size: there is no dist/index.html; run npm run build first');
+  process.exit(1);
+}
+const first = firstLoad();
+const order = ['first load', 'worker', 'fonts', 'css', 'lazy', 'other'];
+const rows = names
+  .filter((name) => !name.endsWith('.map'))
+  .map((name) => ({ name, kind: kindOf(name, first), size: sizeOf(name) }))
+  .sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || b.size - a.size);
+if (existsSync(single)) rows.push({ name: single, kind: 'single file', size: gz(single) });
+
+const totals = {};
+const show = (size) => `${(size / kB).toFixed(1).padStart(7)} kB gz`;
+for (const { name, kind, size } of rows) {
+  totals[kind] = (totals[kind] ?? 0) + size;
+  console.log(`${kind.padEnd(12)} ${show(size)}  ${name}`);
+}
+
+let over = first.size === 0;
+if (over) console.log('size: the page loads no script, so nothing was measured');
+console.log('');
+for (const [kind, budget] of Object.entries(budgets)) {
+  const size = totals[kind] ?? 0;
+  const verdict = size > budget ? 'OVER BUDGET' : 'ok';
+  if (size > budget) over = true;
+  console.log(`${kind.padEnd(12)} ${show(size)}  of ${budget / kB} kB: ${verdict}`);
+}
+process.exit(over ? 1 : 0);

@@ -1,0 +1,76 @@
+/** The page: what stands where. */
+import type { ReactNode } from 'react';
+import { Dialogs } from './dialogs/Dialogs.tsx';
+import { Inspector } from './inspector/Inspector.tsx';
+import { LiveRegion } from './LiveRegion.tsx';
+import { useSession } from './live.ts';
+import { Notices } from './Notices.tsx';
+import { OpenPanel } from './panels/PanelFrame.tsx';
+import { Phone } from './phone/Phone.tsx';
+import { Rail } from './rail/Rail.tsx';
+import { Stage } from './stage/Stage.tsx';
+import { VerdictStrip } from './strip/VerdictStrip.tsx';
+import { Timeline } from './timeline/Timeline.tsx';
+import { TopBar } from './top/TopBar.tsx';
+import { useLayout } from './useLayout.ts';
+import './app.css';
+
+export function App(): ReactNode {
+  const { phone } = useLayout();
+  const trouble = useSession((state) => state.trouble);
+  return (
+    <>
+      {trouble === '' ? phone ? <Phone /> : <Desk /> : <Trouble why={trouble} />}
+      <Notices />
+      <Dialogs />
+      <LiveRegion />
+    </>
+  );
+}
+
+function Desk(): ReactNode {
+  const panel = useSession((state) => state.panel);
+  const busy = useSession((state) => state.opening);
+  return (
+    <div className="desk" data-panel={panel ?? 'none'} aria-busy={busy}>
+      <a className="button skip" href="#stage" onClick={skip}>
+        Skip to the picture
+      </a>
+      <TopBar />
+      <Rail />
+      <VerdictStrip />
+      <div className="middle">
+        <OpenPanel place="side" />
+        <div className="centre">
+          {panel === 'gallery' ? (
+            <main className="stage" id="stage" tabIndex={-1}>
+              <OpenPanel place="full" />
+            </main>
+          ) : (
+            <Stage />
+          )}
+          <Timeline />
+        </div>
+      </div>
+      {panel !== 'gallery' && <Inspector />}
+    </div>
+  );
+}
+
+/** The fragment is the address of the picture, so a skip link must not change it. */
+function skip(event: React.MouseEvent): void {
+  event.preventDefault();
+  document.getElementById('stage')?.focus();
+}
+
+function Trouble({ why }: { readonly why: string }): ReactNode {
+  return (
+    <main className="trouble" role="alert">
+      <h1>The simulation did not start.</h1>
+      <p>{why}</p>
+      <button type="button" className="button" onClick={() => location.reload()}>
+        Try again
+      </button>
+    </main>
+  );
+}

@@ -1,0 +1,101 @@
+/** The session as a link, and a link as something to open. The form of links belongs to scenario/link.ts. */
+import { decodeLink, EMPTY_LINK, encodeLink, type Link, type Source } from '../scenario/link.ts';
+import { webDeflate } from '../worker/deflate.ts';
+import { FIRST, type State } from './session/state.ts';
+import type { Target } from './session/opening.ts';
+
+/** A run that is not, or not yet, the one on the screen. */
+export interface Elsewhere {
+  readonly text?: string;
+  readonly scenario?: string;
+  readonly model: string;
+  readonly schedule: string;
+  readonly position: string;
+}
+
+/** A gallery text goes by its name, everything else by itself. */
+function sourceOf(state: State, scenario: string, text: string): Source {
+  const origin = state.info?.scenarios.find((one) => one.id === scenario);
+  return origin?.text === text ? { kind: 'named', id: scenario } : { kind: 'inline', text };
+}
+
+const NOWHERE = new Set(['', '0', 'start']);
+const placeOf = (position: string): string => (NOWHERE.has(position) ? '' : position);
+
+function linkOf(state: State): Link {
+  const { at, frame, model, openText, run, scenario, without } = state;
+  return {
+    ...EMPTY_LINK,
+    scenario: sourceOf(state, scenario, openText),
+    model,
+    run: run?.schedule ?? '',
+    at: at === 0 ? '' : placeOf(frame?.position ?? ''),
+    without,
+  };
+}
+
+/** The fragment of what is on the screen. Rejects with a sentence if the text is too long for a link. */
+export const fragmentOf = (state: State): Promise<string> => encodeLink(linkOf(state), webDeflate);
+
+const absolute = (fragment: string): string => location.href.replace(/#.*$/s, '') + fragment;
+
+export const linkToHere = async (state: State): Promise<string> => absolute(await fragmentOf(state));
+
+export async function linkToRun(
+  state: State,
+  { text, scenario, model, schedule, position }: Elsewhere,
+): Promise<string> {
+  const id = scenario ?? state.scenario;
+  const named = state.info?.scenarios.find((one) => one.id === id);
+  const source = sourceOf(state, id, text ?? named?.text ?? state.openText);
+  const link = { ...EMPTY_LINK, scenario: source, model, run: schedule, at: placeOf(position) };
+  return absolute(await encodeLink(link, webDeflate));
+}
+
+export interface Arrival {
+  readonly target: Target;
+  /** What the link asked for and could not be had. */
+  readonly notes: readonly string[];
+}
+
+/** Whatever can be opened of a fragment; never rejects. */
+export async function arrivalOf(fragment: string, state: State): Promise<Arrival> {
+  const { link, notes } = await decodeLink(fragment, webDeflate);
+  const said = [...notes];
+  const models = state.info?.models ?? [];
+  const exists = models.some((one) => one.id === link.model);
+  if (link.model !== '' && !exists) {
+    const ids = models.map((one) => one.id).filter((id) => /^v\d/.test(id));
+    const instead = `so this is ${FIRST.model}. Known: ${ids.join(', ')}.`;
+    said.push(`There is no kernel “${cut(link.model)}” here, ${instead}`);
+  }
+  const { scenario, text } = textOf(link, state, said);
+  const opened = text !== null;
+  return {
+    notes: said,
+    target: {
+      scenario,
+      text: text ?? first(state),
+      model: exists ? link.model : FIRST.model,
+      schedule: opened ? link.run : '',
+      position: opened ? link.at : '',
+      without: link.without,
+      turn: false,
+      tell: true,
+    },
+  };
+}
+
+const first = (state: State): string =>
+  state.info?.scenarios.find((one) => one.id === FIRST.scenario)?.text ?? '';
+
+function textOf({ scenario }: Link, state: State, said: string[]): { scenario: string; text: string | null } {
+  if (scenario === null) return { scenario: FIRST.scenario, text: null };
+  if (scenario.kind === 'inline') return { scenario: '', text: scenario.text };
+  const found = state.info?.scenarios.find((one) => one.id === scenario.id);
+  if (found) return { scenario: found.id, text: found.text };
+  said.push(`There is no scenario “${cut(scenario.id)}” in the gallery, so this is the first one.`);
+  return { scenario: FIRST.scenario, text: null };
+}
+
+const cut = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);

@@ -1,0 +1,83 @@
+/** The address bar always holds a link to what is on the screen; Back undoes a branch or a kernel, not a step. */
+import { arrivalOf, fragmentOf } from './address.ts';
+import type { Session } from './session.ts';
+import { FIRST, isEdited, type State } from './session/state.ts';
+
+/** Browsers refuse more than about a hundred changes of the address in half a minute. */
+const WRITE_MS = 150;
+
+export interface AddressBar {
+  open(fragment: string): Promise<void>;
+  listen(): void;
+}
+
+export function createAddressBar(session: Session): AddressBar {
+  const { store } = session;
+  let shown = location.hash;
+  let turn = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  async function open(fragment: string): Promise<void> {
+    shown = fragment;
+    const { target, notes } = await arrivalOf(fragment, store.getState());
+    await session.open(target);
+    turn = store.getState().turn;
+    const engineSaid = store.getState().notices.find((one) => one.kind === 'link')?.lines ?? [];
+    if (notes.length > 0) {
+      session.tell('link', 'Not everything in this link could be opened.', [...notes, ...engineSaid]);
+    }
+  }
+
+  async function write(): Promise<void> {
+    const state = store.getState();
+    // A visitor who has done nothing keeps the short address.
+    if (!state.run || (shown === '' && untouched(state))) return;
+    const fragment = await fragmentOf(state).catch(() => null);
+    if (fragment === null || fragment === shown) return;
+    const now = store.getState();
+    // Something else is on the screen by now, and has asked to be written.
+    if (now.run !== state.run || now.frame !== state.frame) return;
+    const push = state.turn !== turn;
+    turn = state.turn;
+    shown = fragment;
+    try {
+      if (push) history.pushState(null, '', fragment);
+      else history.replaceState(null, '', fragment);
+    } catch {
+      // Too many changes in too short a time, says the browser. The next one will do.
+    }
+  }
+
+  const soon = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void write(), WRITE_MS);
+  };
+
+  function moved(): void {
+    if (location.hash === shown) return;
+    clearTimeout(timer);
+    void open(location.hash).then(soon);
+  }
+
+  return {
+    open,
+    listen() {
+      window.addEventListener('popstate', moved);
+      window.addEventListener('hashchange', moved);
+      // What a link shows is not what it says if part of it could not be had; then the bar is mended.
+      soon();
+      store.subscribe((state) => state.frame, soon);
+      store.subscribe(
+        (state) => state.turn,
+        () => void write(),
+      );
+    },
+  };
+}
+
+const untouched = (state: State): boolean =>
+  state.at === 0 &&
+  state.turn === 0 &&
+  state.scenario === FIRST.scenario &&
+  state.model === FIRST.model &&
+  !isEdited(state);

@@ -1,0 +1,89 @@
+/** The session and the browser: address bar, reload, kept text, other tabs. */
+import { createAddressBar } from './addressBar.ts';
+import type { Session } from './session.ts';
+import { createKeep, type Draft, type Keep } from './session/keep.ts';
+import { isEdited } from './session/state.ts';
+import { isReload, localShelf, tabName } from './storage.ts';
+
+export async function startBrowser(session: Session): Promise<void> {
+  const keep = createKeep(localShelf(), tabName(), () => Date.now());
+  await session.start();
+  if (session.store.getState().info === null) return;
+  const address = createAddressBar(session);
+  await address.open(location.hash);
+  restore(session, keep);
+  keepText(session, keep);
+  keepKeys(session);
+  address.listen();
+  session.store.subscribe(
+    (state) => `${state.title} on ${state.model}`,
+    (title) => {
+      document.title = `${title} · Folioscope`;
+    },
+  );
+}
+
+/** After a reload of this tab its text is simply there again; an older text is offered. */
+function restore(session: Session, keep: Keep): void {
+  const mine = keep.mine();
+  if (mine && isReload()) {
+    session.resume(mine.scenario, mine.text);
+    return;
+  }
+  const draft = mine ?? keep.others();
+  if (draft && location.hash === '' && draft.text !== session.store.getState().text) {
+    keep.offered(draft);
+    offer(session, draft, 'A text that you wrote here is still kept.');
+  }
+}
+
+function offer(session: Session, draft: Draft, title: string): void {
+  const when = new Date(draft.saved).toLocaleString();
+  session.tell('tabs', title, [`Last change: ${when}.`], {
+    label: 'Open it',
+    run: () => {
+      session.resume(draft.scenario, draft.text);
+      session.show('source');
+    },
+  });
+}
+
+function keepText(session: Session, keep: Keep): void {
+  const { store } = session;
+  let warned = false;
+  const save = (): void => {
+    const state = store.getState();
+    if (!isEdited(state)) {
+      // Not forgotten: the text that was left for another scenario can still be found.
+      keep.leave();
+    } else if (!keep.save(state.scenario, state.text) && !warned) {
+      warned = true;
+      session.tell('tabs', 'This browser does not keep the text. Copy it before you leave.', []);
+    }
+  };
+  store.subscribe((state) => state.text, save);
+  store.subscribe((state) => state.scenario, save);
+  window.addEventListener('storage', (event) => {
+    const draft = keep.fromEvent(event.key, event.newValue);
+    const state = store.getState();
+    if (!draft || draft.scenario !== state.scenario || !isEdited(state) || draft.text === state.text) return;
+    offer(session, draft, 'Another tab is changing this scenario, too. Both texts are kept.');
+  });
+}
+
+const KEYS = 'folioscope.singleKeys';
+
+function keepKeys(session: Session): void {
+  const shelf = localShelf();
+  session.setSingleKeys(shelf.getItem(KEYS) !== 'off');
+  session.store.subscribe(
+    (state) => state.singleKeys,
+    (on) => {
+      try {
+        shelf.setItem(KEYS, on ? 'on' : 'off');
+      } catch {
+        // Not kept beyond this page, then.
+      }
+    },
+  );
+}

@@ -1,0 +1,17 @@
+import type { ReactNode } from 'react';
+import { session } from '../live.ts';
+
+/** A step number that goes there. */
+export function StepLink({
+  at,
+  children,
+}: {
+  readonly at: number;
+  readonly children?: ReactNode;
+}): ReactNode {
+  return (
+    <button type="button" className="link" onClick={() => void session.goto(at)}>
+      {children ?? `step ${at}`}
+    </button>
+  );
+}

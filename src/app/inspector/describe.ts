@@ -1,0 +1,80 @@
+/** A thing of the scene in words. Every kind of id that the picture can select is answered. */
+import type { FolioCard, PteRow, Scene, View } from '../../scene/scene.ts';
+
+export interface Described {
+  readonly title: string;
+  readonly facts: readonly string[];
+}
+
+export function describe(scene: Scene, id: string): Described | null {
+  for (const table of scene.tables) {
+    if (table.id === id) return { title: `Page table of ${table.process}`, facts: table.rows.map(rowFact) };
+    for (const row of table.rows) {
+      if (row.id === id)
+        return { title: `PTE of ${table.process}, ${row.page}`, facts: [row.words, bitFact(row)] };
+      const tlb = row.tlbs.find((one) => one.id === id);
+      if (tlb) return { title: `TLB of CPU ${tlb.cpu}, ${row.page}`, facts: tlbFacts(tlb.words, tlb.stale) };
+    }
+  }
+  for (const folio of scene.folios) {
+    if (folio.id === id) return { title: `Folio ${folio.name}`, facts: folioFacts(folio) };
+    const token = [...folio.mapped, ...folio.held].find((one) => one.id === id);
+    if (token) {
+      const side = folio.mapped.includes(token)
+        ? 'Counted in mapcount and in refcount.'
+        : 'Counted in refcount only.';
+      return { title: `${token.label} holds ${folio.name}`, facts: [side, token.since].filter(Boolean) };
+    }
+  }
+  for (const holder of scene.holders) {
+    const row = holder.rows.find((one) => one.id === id);
+    if (holder.id !== id && !row) continue;
+    const rows = (row ? [row] : holder.rows).map((one) => `${one.label}: ${one.words}`);
+    return { title: holder.title, facts: [holder.sub, ...rows, holder.note].filter(Boolean) };
+  }
+  for (const process of scene.processes) {
+    const vma = process.vmas.find((one) => one.id === id);
+    if (vma)
+      return {
+        title: `${process.name}: ${vma.name}`,
+        facts: [vma.gone ? `${vma.what}, unmapped` : vma.what],
+      };
+    const view = process.views.find((one) => one.id === id);
+    if (view) return { title: process.name, facts: [viewFact(view)] };
+    const thread = process.threads.find((one) => one.id === id);
+    if (thread) return { title: thread.name, facts: [`CPU ${thread.cpu}: ${thread.doing}`] };
+    if (process.id === id)
+      return { title: process.name, facts: [process.note, ...process.views.map(viewFact)].filter(Boolean) };
+  }
+  const edge = scene.edges.find((one) => one.id === id);
+  return edge ? { title: edge.says, facts: [] } : null;
+}
+
+const rowFact = (row: PteRow): string => `${row.page}: ${row.words}`;
+
+const bitFact = (row: PteRow): string => {
+  const on = row.bits.filter((bit) => bit.on).map((bit) => bit.name);
+  return on.length === 0 ? 'No bit is set.' : `Set: ${on.join(', ')}.`;
+};
+
+const tlbFacts = (words: string, stale: boolean): readonly string[] =>
+  stale ? [words, 'Stale: it grants what the PTE no longer grants, and nobody counts it.'] : [words];
+
+function folioFacts(folio: FolioCard): readonly string[] {
+  if (folio.state !== 'live') return [folio.note];
+  const pins =
+    folio.pins > 0
+      ? ` and ${folio.pins === 1 ? 'a pin' : `${folio.pins} pins`}, counted as ${folio.refcount}`
+      : '';
+  const exclusive =
+    folio.exclusive === null ? [] : [folio.exclusive ? 'Exclusive to one process.' : 'Not exclusive.'];
+  const bytes = folio.bytes ? [`Holds “${folio.bytes.text}”.`] : [];
+  return [
+    `${folio.kind}: mapcount ${folio.mapcount}, refcount ${folio.refs}${pins}.`,
+    ...bytes,
+    ...exclusive,
+  ];
+}
+
+const viewFact = (view: View): string =>
+  [view.label, view.bytes ? `“${view.bytes.text}”` : view.word, view.note].filter(Boolean).join(' ');

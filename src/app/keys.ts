@@ -1,0 +1,63 @@
+/** Keys to commands, for the whole page. */
+import type { Session } from './session.ts';
+import { commands, isSingle, type Command } from './shortcuts.ts';
+
+const byKey = new Map<string, Command>(commands.flatMap((one) => one.keys.map((key) => [key, one] as const)));
+
+/** `Shift+ArrowRight`, `Mod+k`, `?`. Shift is part of a printed character, except of a letter. */
+export function nameOf(event: KeyboardEvent): string {
+  const { key } = event;
+  const printed = key.length === 1;
+  const shift = event.shiftKey && (!printed || /[A-Z]/.test(key));
+  const mod = event.ctrlKey || event.metaKey;
+  // Caps Lock is not Shift.
+  const plain = printed && !shift ? key.toLowerCase() : key;
+  return `${mod ? 'Mod+' : ''}${event.altKey ? 'Alt+' : ''}${shift ? 'Shift+' : ''}${plain}`;
+}
+
+const TYPING =
+  'input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [contenteditable=true]';
+/** Here arrows choose, and space presses. */
+const CHOOSING = '[role=listbox], [role=radiogroup], [role=tablist], [role=menu]';
+const PRESSING = 'button, a[href], summary, input, [role=button], [role=switch]';
+
+function meantElsewhere(session: Session, event: KeyboardEvent): boolean {
+  const target = event.target instanceof Element ? event.target : null;
+  if (event.defaultPrevented || event.isComposing || !target) return true;
+  // A dialog that is open, or is about to be, has the keyboard; it closes itself on Escape.
+  const awaited = session.store.getState().dialog !== null && !document.querySelector('dialog');
+  if (awaited || document.querySelector('dialog[open]')) return true;
+  if (target.closest(TYPING)) return event.key !== 'Escape' && !event.key.startsWith('F');
+  if (target.closest(CHOOSING)) return /^(Arrow|Home|End|Page| )/.test(event.key);
+  return event.key === ' ' && target.closest(PRESSING) !== null;
+}
+
+export function listenForKeys(session: Session, target: Document): () => void {
+  const listener = (event: KeyboardEvent): void => {
+    if (event.key === 'k' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      session.dialog('palette');
+      return;
+    }
+    if (meantElsewhere(session, event)) return;
+    const name = nameOf(event);
+    const state = session.store.getState();
+    if (isSingle(name) && !state.singleKeys) return;
+    if (/^[1-9]$/.test(name)) return chooseByNumber(session, Number(name) - 1);
+    const command = byKey.get(name);
+    if (!command) return;
+    if (event.key === 'Escape' && (event.target as Element).closest(TYPING)) {
+      (event.target as HTMLElement).blur();
+      return;
+    }
+    event.preventDefault();
+    command.run(session);
+  };
+  target.addEventListener('keydown', listener);
+  return () => target.removeEventListener('keydown', listener);
+}
+
+function chooseByNumber(session: Session, thread: number): void {
+  const move = session.store.getState().frame?.moves.find((one) => one.thread === thread);
+  if (move && move.blocked === '') void session.choose(thread);
+}

@@ -1,0 +1,27 @@
+/** Entry of the page. */
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import './theme/fonts.css';
+import './theme/tokens.css';
+import './theme/base.css';
+import { App } from './App.tsx';
+import { startBrowser } from './browser.ts';
+import { ErrorBoundary } from './ErrorBoundary.tsx';
+import { listenForKeys } from './keys.ts';
+import { session } from './live.ts';
+import { startTheme } from './theme/theme.ts';
+
+startTheme();
+listenForKeys(session, document);
+void startBrowser(session);
+
+const root = document.getElementById('root');
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <ErrorBoundary>
+        <App />
+      </ErrorBoundary>
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,58 @@
+/** The panels: one folder and one line each. Loaded when they are first opened. */
+import { lazy, type ComponentType, type LazyExoticComponent, type ReactNode } from 'react';
+import { IconCheck, IconCompare, IconGallery, IconLesson, IconSource } from '../icons.tsx';
+import type { PanelId } from '../session/state.ts';
+
+export interface PanelEntry {
+  readonly id: PanelId;
+  readonly title: string;
+  readonly Icon: (props: { readonly size?: number }) => ReactNode;
+  /** `side`: beside the picture. `full`: in its place. */
+  readonly place: 'side' | 'full';
+  /** Stands in the rail. */
+  readonly inRail: boolean;
+  readonly Body: LazyExoticComponent<ComponentType>;
+}
+
+export const panels: readonly PanelEntry[] = [
+  {
+    id: 'gallery',
+    title: 'Gallery',
+    Icon: IconGallery,
+    place: 'full',
+    inRail: true,
+    Body: lazy(() => import('./gallery/Gallery.tsx')),
+  },
+  {
+    id: 'walkthrough',
+    title: 'Lessons',
+    Icon: IconLesson,
+    place: 'side',
+    inRail: true,
+    Body: lazy(() => import('./walkthrough/Walkthrough.tsx')),
+  },
+  {
+    id: 'source',
+    title: 'Source',
+    Icon: IconSource,
+    place: 'side',
+    inRail: true,
+    Body: lazy(() => import('./source/Source.tsx')),
+  },
+  {
+    id: 'check',
+    title: 'Check',
+    Icon: IconCheck,
+    place: 'side',
+    inRail: true,
+    Body: lazy(() => import('./check/Check.tsx')),
+  },
+  {
+    id: 'compare',
+    title: 'Compare',
+    Icon: IconCompare,
+    place: 'side',
+    inRail: false,
+    Body: lazy(() => import('./compare/Compare.tsx')),
+  },
+];

@@ -1,0 +1,70 @@
+/** A dashed outline with a sentence: what will stand here, or what stood here. */
+import { wrap } from '../../scene/measure.ts';
+import type { Box } from '../../scene/places.ts';
+import { SwatchAt } from './Bytes.tsx';
+import { FACES, Text } from './Text.tsx';
+import type { Who } from '../../scene/scene.ts';
+
+const LINE = 16;
+const PAD = 14;
+
+interface KeptPlaceProps {
+  readonly box: Box;
+  readonly title: string;
+  readonly note: string;
+  readonly who?: Who;
+}
+
+export function KeptPlace({ box, title, note, who }: KeptPlaceProps) {
+  const room = box.w - 2 * PAD + 4;
+  const low = box.h <= 56;
+  const most = Math.max(1, Math.floor((box.h - (low ? 26 : 34)) / LINE));
+  const lines = note === '' ? [] : wrap(note, room, FACES.small, most);
+  const indent = who === undefined ? 0 : 22;
+  const top = low ? 19 : 24;
+  return (
+    <g className="kept" aria-hidden="true">
+      <title>{`${title}. ${note}`}</title>
+      <rect
+        className="kept-frame"
+        x={box.x + 0.5}
+        y={box.y + 0.5}
+        width={box.w - 1}
+        height={box.h - 1}
+        rx="8"
+      />
+      {who !== undefined && <SwatchAt who={who} x={box.x + PAD} y={box.y + top - 7} size={14} />}
+      <Text x={box.x + PAD + indent} mid={box.y + top} face="name" tone="ink2" max={room - indent}>
+        {title}
+      </Text>
+      {lines.map((line, i) => (
+        <Text key={i} x={box.x + PAD} mid={box.y + top + (low ? 19 : 20) + LINE * i} tone="ink3">
+          {line}
+        </Text>
+      ))}
+    </g>
+  );
+}
+
+/** The same 44 px high: the name and its sentence in one line. */
+export function KeptLine({ box, title, note }: Omit<KeptPlaceProps, 'who'>) {
+  const start = box.x + PAD + 8 + title.length * 8;
+  return (
+    <g className="kept" aria-hidden="true">
+      <rect
+        className="kept-frame"
+        x={box.x + 0.5}
+        y={box.y + 0.5}
+        width={box.w - 1}
+        height={box.h - 1}
+        rx="8"
+      />
+      <Text x={box.x + PAD} mid={box.y + box.h / 2} face="page" tone="ink3">
+        {title}
+      </Text>
+      <Text x={start} mid={box.y + box.h / 2} tone="ink3" max={box.x + box.w - PAD - start}>
+        {note}
+      </Text>
+    </g>
+  );
+}

@@ -1,0 +1,158 @@
+/** A page table: one entry per page with its bits, and under each what the CPUs believe. */
+import { memo } from 'react';
+import { textWidth } from '../../scene/measure.ts';
+import type { Box, ProcessPlace } from '../../scene/places.ts';
+import type { PteRow, TableCard as Card, TlbRow } from '../../scene/scene.ts';
+import { BadgeAt, badgesOf, Bits, placeBadges, WithIcon } from './Badges.tsx';
+import { KeptPlace } from './KeptPlace.tsx';
+import { pteSays, tableSays, tableTitle, tlbSays } from './names.ts';
+import { Sign } from './Sign.tsx';
+import { FACES, Text } from './Text.tsx';
+
+const PAD = 12;
+
+interface TableProps {
+  readonly card: Card;
+  readonly process: string;
+  /** The only process: then its table needs no name. */
+  readonly alone: boolean;
+  readonly place: ProcessPlace;
+}
+
+export const TableCard = memo(function TableCard({ card, process, alone, place }: TableProps) {
+  const box = place.table;
+  if (!box) return null;
+  const title = tableTitle(process, alone);
+  const says = tableSays(card, process);
+  if (card.state === 'unborn') {
+    return (
+      <Sign id={card.id} says={says} box={box} radius={8} as="part">
+        <KeptPlace box={box} title={title} note={card.note} />
+      </Sign>
+    );
+  }
+  const start = box.x + PAD + textWidth(title, FACES.body) + 8;
+  const { placed } = placeBadges(badgesOf(card.locks, card.who), start, box.x + box.w - PAD);
+  return (
+    <Sign id={card.id} says={says} box={box} radius={8} as="part">
+      <rect
+        className={card.state === 'exited' ? 'card card-gone' : 'card'}
+        x={box.x + 0.5}
+        y={box.y + 0.5}
+        width={box.w - 1}
+        height={box.h - 1}
+        rx="8"
+      />
+      <Text
+        x={box.x + PAD}
+        mid={box.y + 20}
+        face="body"
+        max={(placed[0]?.x ?? box.x + box.w - 4) - box.x - PAD - 8}
+      >
+        {title}
+      </Text>
+      {placed.map(({ badge, x }) => (
+        <BadgeAt key={badge.lock.id + badge.text} badge={badge} x={x} mid={box.y + 20} />
+      ))}
+      {place.form === 'full' && (
+        <Text x={box.x + PAD} mid={box.y + 50} face="code" tone="ink3">
+          pgd › pud › pmd ›
+        </Text>
+      )}
+      <TableRows card={card} process={process} place={place} />
+    </Sign>
+  );
+});
+
+/** The rows alone: of a table card, or folded into a process card. */
+export function TableRows({ card, process, place }: Omit<TableProps, 'alone'>) {
+  return card.rows.map((row, i) => {
+    const box = place.ptes[i];
+    return (
+      box && (
+        <g key={row.id}>
+          <Entry row={row} process={process} box={box} />
+          {row.tlbs.map((one, j) => {
+            const at = place.tlbs[i]?.[j];
+            return at && <Tlb key={one.id} row={one} page={row.page} box={at} />;
+          })}
+        </g>
+      )
+    );
+  });
+}
+
+const BITS = 52;
+
+function Entry({ row, process, box }: { readonly row: PteRow; readonly process: string; readonly box: Box }) {
+  const page = box.x + PAD + textWidth(row.page, FACES.page) + 10;
+  const narrow = box.w < 200;
+  const bits = narrow ? page - 4 : Math.max(box.x + BITS, page);
+  // A phone's card is too narrow for words beside the page: they get the whole second line.
+  const words = narrow ? box.x + PAD : bits;
+  const empty = row.bits.length === 0;
+  const changed = row.changed || row.bits.some((bit) => bit.changed);
+  return (
+    <Sign id={row.id} says={pteSays(row, process)} box={box} radius={2}>
+      <rect
+        className={changed ? 'entry mark' : 'entry'}
+        x={box.x + 1}
+        y={box.y}
+        width={box.w - 2}
+        height={box.h}
+      />
+      <path
+        className="hair"
+        d={`M${box.x + 1} ${box.y + 0.5}h${box.w - 2}M${box.x + 1} ${box.y + box.h + 0.5}h${box.w - 2}`}
+      />
+      <Text x={box.x + PAD} mid={box.y + (empty ? box.h / 2 : 18)} face="page">
+        {row.page}
+      </Text>
+      <Bits bits={row.bits} x={bits} y={box.y + 8} end={box.x + box.w - 8} />
+      <Text
+        x={empty ? bits : words}
+        mid={box.y + (empty ? box.h / 2 : 41)}
+        max={box.x + box.w - PAD - (empty ? bits : words)}
+      >
+        {row.words}
+      </Text>
+    </Sign>
+  );
+}
+
+/** Narrower than this the row is a part of the line of its CPU, which has the icon and the number already. */
+const OWN_LINE = 160;
+
+function Tlb({ row, page, box }: { readonly row: TlbRow; readonly page: string; readonly box: Box }) {
+  const mid = box.y + box.h / 2;
+  const own = box.w >= OWN_LINE;
+  const name = `TLB, CPU ${row.cpu}`;
+  const end = box.x + box.w - PAD;
+  const start = own ? box.x + PAD + 22 + textWidth(name, FACES.small) + 8 : box.x;
+  return (
+    <Sign id={row.id} says={tlbSays(row, page)} box={{ ...box, x: box.x + 2, w: box.w - 4 }} radius={2}>
+      <rect
+        className={row.stale ? 'sunken' : 'hit'}
+        x={box.x + 1}
+        y={box.y}
+        width={box.w - 2}
+        height={box.h}
+      />
+      {own && (
+        <WithIcon icon="cpu" x={box.x + PAD} mid={mid} tone="ink2">
+          {name}
+        </WithIcon>
+      )}
+      <Text
+        x={end}
+        mid={mid}
+        face={row.stale ? 'strong' : 'small'}
+        tone={row.stale ? 'ink' : 'ink3'}
+        anchor="end"
+        max={end - start}
+      >
+        {own ? row.words : `TLB ${row.words}`}
+      </Text>
+    </Sign>
+  );
+}

@@ -1,0 +1,127 @@
+/** Accessible names: full sentences, the same in the picture and in the table. */
+import { pretty } from '../words.ts';
+import type {
+  Bytes,
+  FolioCard,
+  HolderCard,
+  LockBadge,
+  ProcessCard,
+  PteRow,
+  TableCard,
+  ThreadLine,
+  TlbRow,
+  Token,
+  View,
+  Who,
+} from '../../scene/scene.ts';
+
+export const bytesWords = (bytes: Bytes, writer: string): string =>
+  `“${bytes.text}”, written by ${writer} ${bytes.fresh ? 'after' : 'before'} the last fork`;
+
+/** The names of hues. */
+export type People = readonly { readonly name: string; readonly who: Who }[];
+
+export const writerOf = (people: People, bytes: Bytes): string =>
+  bytes.who < 0 ? 'the kernel' : (people.find(({ who }) => who === bytes.who)?.name ?? 'nobody');
+
+export function lockWords({ label, exclusive, holders, waiting }: LockBadge): string {
+  const held = holders.map(({ thread }) => thread).join(' and ');
+  const mode = exclusive ? 'exclusively ' : '';
+  const parts = [held === '' ? '' : `${label} held ${mode}by ${held}`, waitWords(label, waiting)];
+  return parts.filter((one) => one !== '').join(', ');
+}
+
+const waitWords = (label: string, waiting: readonly string[]): string =>
+  waiting.length === 0
+    ? ''
+    : `${waiting.join(' and ')} ${waiting.length === 1 ? 'waits' : 'wait'} for ${label}`;
+
+/** Sentences from parts: a stop after each, nothing for the empty ones. */
+const sentences = (...parts: readonly string[]): string =>
+  parts
+    .filter((one) => one !== '')
+    .map((one) => (/[.!?]$/.test(one) ? one : `${one}.`))
+    .join(' ');
+
+export const processSays = (card: ProcessCard): string =>
+  card.state === 'alive'
+    ? sentences(
+        `Process ${card.name}`,
+        ...card.locks.map(lockWords),
+        card.broken ? `A rule broke here: ${card.broken}` : '',
+      )
+    : sentences(`Process ${card.name}, ${card.state === 'unborn' ? 'not born yet' : 'exited'}`, card.note);
+
+export const threadSays = ({ name, cpu, doing, active }: ThreadLine): string =>
+  sentences(`Thread ${name} on CPU ${cpu}: ${pretty(doing)}`, active ? 'It made the last step' : '');
+
+export const vmaSays = (process: string, vma: ProcessCard['vmas'][number]): string =>
+  vma.gone
+    ? `Memory ${vma.name} of ${process} was unmapped.`
+    : `Memory ${vma.name} of ${process}, ${vma.what}.`;
+
+export const viewSays = (view: View, people: People): string =>
+  sentences(
+    `${view.label}: ${view.bytes ? bytesWords(view.bytes, writerOf(people, view.bytes)) : view.word}`,
+    view.bad ? 'This must not happen' : '',
+  );
+
+export const tableTitle = (name: string, alone: boolean): string =>
+  alone ? 'page table' : `${name}’s page table`;
+
+export const tableSays = (card: TableCard, name: string): string =>
+  sentences(`Page table of ${name}`, ...card.locks.map(lockWords), card.note);
+
+export function pteSays(row: PteRow, process: string): string {
+  const set = row.bits.filter(({ on }) => on).map(({ name }) => name);
+  const changed = row.bits
+    .filter((bit) => bit.changed)
+    .map(({ name, on }) => `${name} was ${on ? 'set' : 'cleared'}`);
+  return sentences(
+    `PTE, ${process}, ${row.page}: ${row.words}`,
+    set.length > 0 ? `Set: ${set.join(', ')}` : 'No bits set',
+    changed.length > 0 ? `This step: ${changed.join(', ')}` : row.changed ? 'This step changed it' : '',
+  );
+}
+
+export const tlbSays = (row: TlbRow, page: string): string =>
+  sentences(
+    `TLB of CPU ${row.cpu}, ${page}: ${row.words}`,
+    row.stale ? 'Stale: it grants what the PTE no longer grants, and nobody counts it' : '',
+  );
+
+export const refcountText = ({ refs, pins, refcount }: FolioCard): string =>
+  pins > 0 ? `${refs} + ${pins} pin${pins === 1 ? '' : 's'}` : String(refcount);
+
+const EYE = { mapcount: 'mapcount', refcount: 'refcount', exclusive: 'exclusive mark' } as const;
+
+export function folioSays(card: FolioCard, people: People): string {
+  if (card.state !== 'live') return sentences(`Folio ${card.name}`, card.note);
+  return sentences(
+    `Folio ${card.name}, ${card.kind}`,
+    card.bytes ? `It holds ${bytesWords(card.bytes, writerOf(people, card.bytes))}` : '',
+    `mapcount ${card.mapcount}, refcount ${refcountText(card)}`,
+    card.exclusive === null ? '' : card.exclusive ? 'It is marked exclusive' : 'It is not marked exclusive',
+    card.lock ? lockWords(card.lock) : '',
+    card.eye ? `The rule of this step looks at the ${EYE[card.eye]}` : '',
+    card.changed.length > 0 ? `This step changed: ${card.changed.join(', ')}` : '',
+  );
+}
+
+export const countSays = (card: FolioCard, which: 'mapcount' | 'refcount'): string => {
+  const value = which === 'mapcount' ? String(card.mapcount) : refcountText(card);
+  const counted = which === 'refcount' && card.pins > 0 ? `, counted as ${card.refcount}` : '';
+  const looked = card.eye === which ? ' The rule of this step looks here.' : '';
+  return `${which} ${value} of ${card.name}${counted}. Why?${looked}`;
+};
+
+export const tokenSays = (token: Token, folio: FolioCard): string =>
+  token.kind === 'pte'
+    ? sentences(`${token.label} maps ${folio.name}, counted in mapcount and refcount`, token.since)
+    : sentences(`${token.label} holds ${folio.name}, counted in refcount only`, token.since);
+
+export const holderSays = (card: HolderCard): string =>
+  sentences(`${card.title}${card.sub === '' ? '' : `, ${card.sub}`}`, card.note);
+
+export const holderRowSays = (card: HolderCard, row: HolderCard['rows'][number]): string =>
+  sentences(`${card.title}, ${row.label}: ${row.words}`);

@@ -1,0 +1,91 @@
+/**
+ * Where the arrow keys lead. Right and Left: what stands beside it. Down: what it points to. Up: who holds
+ * it.
+ */
+import { tableOf, type Placed } from '../../scene/layout.ts';
+import type { Scene } from '../../scene/scene.ts';
+
+export type Move = 'right' | 'left' | 'down' | 'up';
+
+export interface Nav {
+  readonly first: string | null;
+  readonly has: (id: string) => boolean;
+  readonly go: (from: string, move: Move) => string | null;
+}
+
+interface Node {
+  readonly siblings: readonly string[];
+  readonly down: readonly string[];
+  readonly up: readonly string[];
+}
+
+const ids = (items: readonly { readonly id: string }[]): readonly string[] => items.map(({ id }) => id);
+
+export function navigation(scene: Scene, placed: Placed): Nav {
+  const nodes = new Map<string, Node>();
+  const has = (id: string): boolean => nodes.has(id);
+  const add = (siblings: readonly string[], links: (id: string) => Pick<Node, 'down' | 'up'>): void => {
+    const drawn = siblings.filter((id) => placed.boxes.has(id));
+    for (const id of drawn) nodes.set(id, { siblings: drawn, ...links(id) });
+  };
+  const targets = (id: string): readonly string[] =>
+    scene.edges.filter(({ from }) => from === id).flatMap(({ to }) => [to, folioOf(to)]);
+  const sources = (id: string): readonly string[] =>
+    scene.edges.filter(({ to }) => to === id).map(({ from }) => from);
+  const folioOf = (token: string): string =>
+    scene.folios.find(({ mapped, held }) => [...mapped, ...held].some(({ id }) => id === token))?.id ?? '';
+
+  // Cards of all columns are neighbours, so that everything can be reached from the first.
+  const cards = ids([...scene.processes, ...scene.folios, ...scene.holders]);
+  const links = new Map<string, Pick<Node, 'down' | 'up'>>();
+
+  for (const card of scene.processes) {
+    const table = tableOf(scene, card);
+    const rows = table?.rows ?? [];
+    const tlbs = rows.flatMap((row) => row.tlbs.map(({ id }) => ({ id, row })));
+    const inside = [
+      ...ids(card.vmas),
+      ...(table ? [table.id] : []),
+      ...ids(rows),
+      ...ids(tlbs),
+      ...ids([...card.threads, ...card.views]),
+    ];
+    links.set(card.id, { down: inside, up: [] });
+    add(inside, (id) => {
+      const tlb = tlbs.find((one) => one.id === id);
+      if (tlb) return { down: [...targets(id), ...targets(tlb.row.id)], up: [tlb.row.id] };
+      if (id === table?.id) return { down: ids(rows), up: [card.id] };
+      if (rows.some((row) => row.id === id)) return { down: targets(id), up: [table?.id ?? '', card.id] };
+      return { down: [...targets(id), ...ids(rows)], up: [card.id] };
+    });
+  }
+  for (const card of scene.folios) {
+    const tokens = ids([...card.mapped, ...card.held]);
+    const counts = [`mapcount:${card.id}`, `refcount:${card.id}`];
+    links.set(card.id, { down: counts, up: [...tokens, ...sources(card.id)] });
+    add([...tokens, ...counts], (id) =>
+      counts.includes(id)
+        ? { down: [], up: tokens.length > 0 ? tokens : [card.id] }
+        : { down: [card.id], up: sources(id) },
+    );
+  }
+  for (const card of scene.holders) {
+    const rows = ids(card.rows);
+    links.set(card.id, { down: [...rows, ...rows.flatMap(targets)], up: [] });
+    add(rows, (id) => ({ down: targets(id), up: [card.id] }));
+  }
+  add(cards, (id) => links.get(id) ?? { down: [], up: [] });
+
+  const first = cards.find(has) ?? null;
+  return {
+    first,
+    has,
+    go(from, move) {
+      const node = nodes.get(from);
+      if (!node) return first;
+      if (move === 'down' || move === 'up') return node[move].find(has) ?? null;
+      const next = node.siblings.indexOf(from) + (move === 'right' ? 1 : -1);
+      return node.siblings[next] ?? null;
+    },
+  };
+}

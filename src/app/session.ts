@@ -1,0 +1,239 @@
+/**
+ * The session: one store for everything on the screen and the actions that change it. Panels select what they
+ * need and call actions; nobody else talks to the engine.
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { subscribeWithSelector } from 'zustand/middleware';
+import type { Engine } from '../worker/protocol.ts';
+import { createChecking } from './session/checking.ts';
+import { wordsOf, type Core } from './session/core.ts';
+import { createFrames } from './session/frames.ts';
+import { byOperation, byThread, byViolation, stay } from './session/moves.ts';
+import { createOpening, type Target } from './session/opening.ts';
+import { EMPTY, SPEEDS, type DialogId, type PanelId, type State } from './session/state.ts';
+import { createStrip } from './session/strip.ts';
+
+export interface Session {
+  readonly store: StoreApi<State> & { subscribe: SelectorSubscribe };
+  /** Asks the engine what there is. Must come first. */
+  start(): Promise<void>;
+  open(target: Target): Promise<void>;
+  openScenario(id: string): Promise<void>;
+  setText(text: string): void;
+  settle(): Promise<void>;
+  /** Puts a kept text back into the editor, and into the picture if it has no mistakes. */
+  resume(scenario: string, text: string): void;
+  resetText(): void;
+  setModel(id: string): Promise<void>;
+  goto(at: number): Promise<void>;
+  step(by: 1 | -1): Promise<void>;
+  stepOperation(by: 1 | -1): Promise<void>;
+  stepThread(by: 1 | -1): Promise<void>;
+  stepViolation(by: 1 | -1): Promise<void>;
+  play(): void;
+  pause(): void;
+  faster(by: 1 | -1): void;
+  choose(thread: number): Promise<void>;
+  check(): Promise<void>;
+  stopCheck(): void;
+  /** Opens the shortest run that a check found: of the panel, or of a model in the strip. */
+  jumpToViolation(model?: string): Promise<void>;
+  startStrip(): void;
+  /** Checks the gallery on every model in the background, until the returned function is called. */
+  judgeGallery(): () => void;
+  select(id: string | null): void;
+  show(panel: PanelId | null): void;
+  dialog(id: DialogId | null): void;
+  walk(id: string | null, beat?: number): void;
+  tell: Core['tell'];
+  dismiss(notice: number): void;
+  showTable(on: boolean): void;
+  setSingleKeys(on: boolean): void;
+}
+
+type SelectorSubscribe = {
+  (listener: (state: State, before: State) => void): () => void;
+  <T>(select: (state: State) => T, listener: (now: T, before: T) => void): () => void;
+};
+
+export function createSession(engine: Engine): Session {
+  const store = createStore<State>()(subscribeWithSelector(() => EMPTY));
+  const frames = createFrames(engine);
+  let wanted = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let noticeId = 0;
+
+  const core: Core = {
+    engine,
+    frames,
+    get: store.getState,
+    set: (patch) => store.setState(patch),
+    goto,
+    pause,
+    tell,
+    told(kind, title, lines) {
+      if (lines.length > 0) tell(kind, title, lines);
+      else store.setState((state) => ({ notices: state.notices.filter((one) => one.kind !== kind) }));
+    },
+    words: wordsOf,
+  };
+  const strip = createStrip(core);
+  const checking = createChecking(core, strip.learn);
+  const opening = createOpening(core, () => {
+    wanted = store.getState().at;
+    frames.ahead(wanted, lastStep());
+    strip.start();
+  });
+
+  function lastStep(): number {
+    return store.getState().run?.steps.length ?? 0;
+  }
+
+  /** Steps are counted from where we are going, not from what is drawn: keys may be faster than frames. */
+  async function goto(to: number): Promise<void> {
+    const { run, opening: replaced } = store.getState();
+    // The engine may already be on the next run; a frame of that one would not fit this picture.
+    if (!run || replaced) return;
+    const at = Math.max(0, Math.min(run.steps.length, Math.round(to)));
+    wanted = at;
+    try {
+      const frame = await frames.get(at);
+      if (wanted !== at || store.getState().run !== run) return;
+      store.setState({ at, frame });
+      frames.ahead(at, run.steps.length);
+    } catch (error) {
+      if (store.getState().run === run) tell('trouble', 'This step could not be shown.', [wordsOf(error)]);
+    }
+  }
+
+  /** A step by hand stops playing: two hands on one wheel confuse. */
+  function by(move: (at: number) => number): Promise<void> {
+    pause();
+    return goto(move(wanted));
+  }
+
+  function tick(): void {
+    const { run, speed } = store.getState();
+    if (!run) return;
+    timer = setTimeout(
+      () => {
+        void goto(wanted + 1).then(() => {
+          if (!store.getState().playing) return;
+          if (wanted >= lastStep()) pause();
+          else tick();
+        });
+      },
+      wanted === 0 ? 200 : stay(run.steps[wanted - 1], speed),
+    );
+  }
+
+  function play(): void {
+    if (store.getState().playing || lastStep() === 0) return;
+    store.setState({ playing: true });
+    const from = wanted >= lastStep() ? goto(0) : Promise.resolve();
+    void from.then(tick);
+  }
+
+  function pause(): void {
+    clearTimeout(timer);
+    if (store.getState().playing) store.setState({ playing: false });
+  }
+
+  function tell(
+    kind: State['notices'][number]['kind'],
+    title: string,
+    lines: readonly string[],
+    action: State['notices'][number]['action'] = null,
+  ): void {
+    const notice = { id: ++noticeId, kind, title, lines, action };
+    store.setState((state) => ({ notices: [...state.notices.filter((one) => one.kind !== kind), notice] }));
+  }
+
+  function onRun(move: (run: NonNullable<State['run']>, at: number) => number): Promise<void> {
+    const { run } = store.getState();
+    return run ? by((at) => move(run, at)) : Promise.resolve();
+  }
+
+  return {
+    store,
+    async start() {
+      try {
+        store.setState({ info: await engine.info(), trouble: '' });
+      } catch (error) {
+        store.setState({ trouble: wordsOf(error) });
+      }
+    },
+    open: opening.open,
+    async openScenario(id) {
+      const { info, model } = store.getState();
+      const found = info?.scenarios.find((one) => one.id === id);
+      if (!found) return tell('link', `There is no scenario named ${id}.`, []);
+      const fresh = { schedule: '', without: [], position: '', turn: true, tell: false };
+      await opening.open({ scenario: id, text: found.text, model, ...fresh });
+    },
+    setText: opening.edit,
+    settle: opening.settle,
+    resume(scenario, text) {
+      if (text === store.getState().text) return store.setState({ scenario });
+      store.setState({ scenario });
+      opening.edit(text);
+    },
+    resetText() {
+      const { info, scenario } = store.getState();
+      const origin = info?.scenarios.find((one) => one.id === scenario);
+      if (origin) opening.edit(origin.text);
+    },
+    setModel: opening.model,
+    goto(at) {
+      pause();
+      return goto(at);
+    },
+    step: (way) => by((at) => at + way),
+    stepOperation: (way) => onRun((run, at) => byOperation(run, at, way)),
+    stepThread: (way) => onRun((run, at) => byThread(run, at, way)),
+    stepViolation: (way) => onRun((run, at) => byViolation(run, at, way)),
+    play,
+    pause,
+    faster(way) {
+      const place = SPEEDS.indexOf(store.getState().speed as (typeof SPEEDS)[number]);
+      store.setState({ speed: SPEEDS[Math.max(0, Math.min(SPEEDS.length - 1, place + way))] ?? 1 });
+    },
+    choose(thread) {
+      pause();
+      return opening.choose(thread);
+    },
+    async check() {
+      strip.stop();
+      await checking.start();
+      strip.start();
+    },
+    stopCheck: checking.stop,
+    async jumpToViolation(model) {
+      const state = store.getState();
+      const view = model === undefined ? state.check.view : (state.verdicts[model]?.view ?? null);
+      if (!view || view.verdict !== 'violated') return;
+      const text = model === undefined ? state.check.text : state.openText;
+      const place = { schedule: view.schedule, position: String(view.steps), turn: true, tell: false };
+      await opening.open({
+        scenario: state.scenario,
+        text,
+        model: view.model,
+        without: state.without,
+        ...place,
+      });
+      const broke = store.getState().run?.violations[0];
+      if (broke) await goto(broke.at);
+    },
+    startStrip: strip.start,
+    judgeGallery: strip.gallery,
+    select: (selection) => store.setState({ selection }),
+    show: (panel) => store.setState({ panel }),
+    dialog: (dialog) => store.setState({ dialog }),
+    walk: (id, beat = 0) => store.setState({ walkthrough: id === null ? null : { id, beat } }),
+    tell,
+    dismiss: (notice) =>
+      store.setState((state) => ({ notices: state.notices.filter((one) => one.id !== notice) })),
+    showTable: (asTable) => store.setState({ asTable }),
+    setSingleKeys: (singleKeys) => store.setState({ singleKeys }),
+  };
+}

@@ -1,0 +1,172 @@
+/** Whatever replaces the run: scenario, edit, model, branch. The last good picture stays meanwhile. */
+import type { Diagnostic, Frame, Opened, OpenRequest, RunView } from '../../worker/protocol.ts';
+import type { Core } from './core.ts';
+import { EMPTY, type State } from './state.ts';
+
+export const LONGEST_TEXT = 256 * 1024;
+const TYPING_MS = 350;
+
+export interface Target {
+  readonly scenario: string;
+  readonly text: string;
+  readonly model: string;
+  readonly schedule: string;
+  readonly without: readonly string[];
+  /** A written position, or a step number. */
+  readonly position: string;
+  /** Something that the browser's Back should undo. */
+  readonly turn: boolean;
+  /** Say what of the position and schedule could not be had. */
+  readonly tell: boolean;
+}
+
+export interface Opening {
+  open(target: Target): Promise<void>;
+  edit(text: string): void;
+  model(id: string): Promise<void>;
+  choose(thread: number): Promise<void>;
+  /** For tests and for the moment before a reload: opens what was typed without waiting. */
+  settle(): Promise<void>;
+}
+
+export function createOpening(core: Core, changed: () => void): Opening {
+  let latest = 0;
+  let typing: ReturnType<typeof setTimeout> | undefined;
+
+  /** Runs `work` unless something newer was asked meanwhile. */
+  async function newest(work: () => Promise<Partial<State> | null>): Promise<boolean> {
+    const mine = ++latest;
+    core.pause();
+    core.set({ opening: true });
+    try {
+      const patch = await work();
+      if (mine !== latest) return false;
+      if (patch) core.set(patch);
+      return patch !== null;
+    } catch (error) {
+      if (mine === latest) core.tell('trouble', 'The simulation could not do that.', [core.words(error)]);
+      return false;
+    } finally {
+      if (mine === latest) core.set({ opening: false });
+    }
+  }
+
+  async function land(
+    opened: Opened,
+    position: string,
+  ): Promise<{ at: number; frame: Frame; notes: string[] }> {
+    const last = opened.run?.steps.length ?? 0;
+    const found = position === '' ? { at: 0, note: '' } : await core.engine.seek(position);
+    const at = Math.max(0, Math.min(last, found.at));
+    core.frames.clear();
+    const frame = await core.frames.get(at);
+    return { at, frame, notes: found.note === '' ? [] : [found.note] };
+  }
+
+  async function open(target: Target): Promise<void> {
+    clearTimeout(typing);
+    const { scenario, text, model, schedule, without, position } = target;
+    const done = await newest(async () => {
+      const named: Partial<State> = { scenario, text };
+      if (text.length > LONGEST_TEXT) return { ...named, diagnostics: [tooLong(text)] };
+      const request: OpenRequest = { text, model, schedule, without };
+      const opened = await core.engine.open(request);
+      const { diagnostics, notes } = opened;
+      if (!opened.run) return { ...named, diagnostics, title: core.get().title || opened.title };
+      const place = await land(opened, position);
+      if (target.tell)
+        core.told('link', 'Not everything in this link could be opened.', [...notes, ...place.notes]);
+      const turn = core.get().turn + (target.turn ? 1 : 0);
+      return {
+        ...named,
+        diagnostics,
+        model,
+        without,
+        turn,
+        title: opened.title,
+        openText: text,
+        run: opened.run,
+        words: learnWords(core.get().words, opened.run),
+        at: place.at,
+        frame: place.frame,
+        selection: null,
+        difference: null,
+      };
+    });
+    if (done) changed();
+  }
+
+  /** The place is kept by its name, so that an edit elsewhere in the text does not move the picture. */
+  const here = (): Pick<Target, 'schedule' | 'without' | 'position'> => {
+    const { run, at, frame, without } = core.get();
+    const end = run !== null && at === run.steps.length && at > 0;
+    return {
+      schedule: run?.schedule ?? '',
+      without,
+      position: end ? 'end' : at === 0 ? '' : (frame?.position ?? ''),
+    };
+  };
+
+  function reopen(): Promise<void> {
+    const { scenario, text, model } = core.get();
+    return open({ scenario, text, model, ...here(), turn: false, tell: false });
+  }
+
+  return {
+    open,
+    edit(text) {
+      core.set({ text });
+      clearTimeout(typing);
+      typing = setTimeout(() => void reopen(), TYPING_MS);
+    },
+    async settle() {
+      if (core.get().text !== core.get().openText) await reopen();
+    },
+    async model(id) {
+      const { model: before, scenario, openText, text, run } = core.get();
+      if (id === before && run) return;
+      // An unfinished edit stays in the editor; the picture shows the new model on the last good text.
+      await open({ scenario, text: openText, model: id, ...here(), turn: true, tell: false });
+      if (text !== openText) core.set({ text });
+      const difference = await core.engine.compare(before).catch(() => EMPTY.difference);
+      if (core.get().model === id) core.set({ difference });
+    },
+    async choose(thread) {
+      const { at, run } = core.get();
+      if (run?.steps[at]?.thread === thread) return core.goto(at + 1);
+      const done = await newest(async () => {
+        const opened = await core.engine.choose(at, thread);
+        if (!opened.run) {
+          core.tell('run', 'This thread cannot move here.', opened.notes);
+          return null;
+        }
+        const place = await land(opened, String(at + 1));
+        return {
+          run: opened.run,
+          at: place.at,
+          frame: place.frame,
+          difference: null,
+          turn: core.get().turn + 1,
+        };
+      });
+      if (done) changed();
+    },
+  };
+}
+
+const learnWords = (known: State['words'], run: RunView): State['words'] => ({
+  ...known,
+  ...Object.fromEntries(run.violations.map((one) => [one.invariant, one.word])),
+});
+
+function tooLong(text: string): Diagnostic {
+  const size = Math.ceil(text.length / 1024).toLocaleString('en');
+  return {
+    severity: 'error',
+    line: 1,
+    column: 1,
+    length: 1,
+    message: `This text is ${size} kB long. At most ${LONGEST_TEXT / 1024} kB can be opened.`,
+    hint: 'Cut it down, or split it into several scenarios. The text itself is kept.',
+  };
+}

@@ -1,0 +1,144 @@
+/** What the app knows at one moment. Plain data, replaced and never changed in place. */
+import type {
+  CheckView,
+  CompareView,
+  Diagnostic,
+  Frame,
+  Info,
+  ModelInfo,
+  Progress,
+  RunView,
+  ScenarioInfo,
+} from '../../worker/protocol.ts';
+
+export type PanelId = 'gallery' | 'walkthrough' | 'source' | 'check' | 'compare';
+export type DialogId = 'help' | 'palette' | 'kernel' | 'goto';
+
+export interface Notice {
+  readonly id: number;
+  /** `link` and `tabs` replace an older notice of their kind. */
+  readonly kind: 'link' | 'tabs' | 'trouble' | 'run';
+  readonly title: string;
+  readonly lines: readonly string[];
+  readonly action: { readonly label: string; readonly run: () => void } | null;
+}
+
+/** One sign of the verdict strip. */
+export interface Cell {
+  readonly state: 'waiting' | 'running' | 'done' | 'failed';
+  readonly view: CheckView | null;
+  /** Why there is no verdict, for `failed`. */
+  readonly why: string;
+}
+
+export interface CheckState {
+  readonly state: 'idle' | 'running' | 'done' | 'stopped' | 'failed';
+  readonly model: string;
+  /** The text that was checked: an answer about another text is old. */
+  readonly text: string;
+  readonly progress: Progress;
+  /** States per second of the last report. */
+  readonly rate: number;
+  readonly view: CheckView | null;
+  readonly message: string;
+}
+
+export interface State {
+  readonly info: Info | null;
+  /** The simulation could not be started at all; in words, or ''. */
+  readonly trouble: string;
+  /** Gallery id of what the text started from; '' = own text. */
+  readonly scenario: string;
+  readonly title: string;
+  /** What the editor shows. */
+  readonly text: string;
+  /** What the picture shows: the last text without errors. */
+  readonly openText: string;
+  readonly model: string;
+  /** Guards switched off, as a link may ask. */
+  readonly without: readonly string[];
+  readonly run: RunView | null;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly at: number;
+  readonly frame: Frame | null;
+  readonly opening: boolean;
+  /** Counts what the browser's Back should undo: a branch, a scenario, a model; never a step. */
+  readonly turn: number;
+  readonly playing: boolean;
+  readonly speed: number;
+  readonly verdicts: Readonly<Record<string, Cell>>;
+  /** Every answer of a check so far: text, then model. What strip and gallery know. */
+  readonly judged: Readonly<Record<string, Readonly<Record<string, CheckView>>>>;
+  /** Invariant to the word that a run used for its breaking: `leak`, `lost`. Filled as runs are met. */
+  readonly words: Readonly<Record<string, string>>;
+  readonly check: CheckState;
+  /** Where this model parts from the one that was shown before it. */
+  readonly difference: CompareView | null;
+  readonly selection: string | null;
+  readonly panel: PanelId | null;
+  readonly dialog: DialogId | null;
+  readonly walkthrough: { readonly id: string; readonly beat: number } | null;
+  readonly notices: readonly Notice[];
+  /** The picture as tables: the same facts, for readers of screens and of tables. */
+  readonly asTable: boolean;
+  /** Single keys may be switched off, since they get in the way of speech input. */
+  readonly singleKeys: boolean;
+}
+
+export const FIRST = { scenario: 'vmsplice-leak', model: 'v5.7' } as const;
+export const SPEEDS = [0.5, 1, 2, 4] as const;
+
+export const IDLE_CHECK: CheckState = {
+  state: 'idle',
+  model: '',
+  text: '',
+  progress: { states: 0, depth: 0 },
+  rate: 0,
+  view: null,
+  message: '',
+};
+
+export const EMPTY: State = {
+  info: null,
+  trouble: '',
+  scenario: FIRST.scenario,
+  title: '',
+  text: '',
+  openText: '',
+  model: FIRST.model,
+  without: [],
+  run: null,
+  diagnostics: [],
+  at: 0,
+  frame: null,
+  opening: false,
+  turn: 0,
+  playing: false,
+  speed: 1,
+  verdicts: {},
+  judged: {},
+  words: {},
+  check: IDLE_CHECK,
+  difference: null,
+  selection: null,
+  panel: null,
+  dialog: null,
+  walkthrough: null,
+  notices: [],
+  asTable: false,
+  singleKeys: true,
+};
+
+export const scenarioOf = (state: State): ScenarioInfo | null =>
+  state.info?.scenarios.find((one) => one.id === state.scenario) ?? null;
+
+export const modelOf = (state: State, id = state.model): ModelInfo | null =>
+  state.info?.models.find((one) => one.id === id) ?? null;
+
+/** The text is not that of its gallery scenario. */
+export const isEdited = (state: State): boolean => {
+  const origin = scenarioOf(state);
+  return origin === null || origin.text !== state.text;
+};
+
+export const hasErrors = (state: State): boolean => state.diagnostics.some((one) => one.severity === 'error');

@@ -1,0 +1,176 @@
+/** Every command with a name: the only list. The key listener, the help page and the palette read it. */
+import type { Session } from './session.ts';
+
+export interface Command {
+  readonly id: string;
+  /** An order: `Next step`. */
+  readonly title: string;
+  readonly group: 'Step' | 'Play' | 'Look' | 'Panels' | 'Page';
+  /** As `KeyboardEvent.key`, with `Shift+`, `Alt+`, `Mod+` (Ctrl, or Command on a Mac) in front. */
+  readonly keys: readonly string[];
+  readonly run: (session: Session) => void;
+}
+
+const go = (move: (session: Session) => Promise<void>) => (session: Session) => void move(session);
+
+export const commands: readonly Command[] = [
+  {
+    id: 'next',
+    title: 'Next step',
+    group: 'Step',
+    keys: ['ArrowRight', 'l', 'n', 'PageDown', 'F11'],
+    run: go((s) => s.step(1)),
+  },
+  {
+    id: 'back',
+    title: 'Step back',
+    group: 'Step',
+    keys: ['ArrowLeft', 'h', 'p', 'PageUp', 'Shift+F11'],
+    run: go((s) => s.step(-1)),
+  },
+  {
+    id: 'next-operation',
+    title: 'Next operation',
+    group: 'Step',
+    keys: ['Shift+ArrowRight', 'F10'],
+    run: go((s) => s.stepOperation(1)),
+  },
+  {
+    id: 'back-operation',
+    title: 'Back one operation',
+    group: 'Step',
+    keys: ['Shift+ArrowLeft', 'Shift+F10'],
+    run: go((s) => s.stepOperation(-1)),
+  },
+  {
+    id: 'next-same',
+    title: 'Next step of the same thread',
+    group: 'Step',
+    keys: ['Alt+ArrowRight'],
+    run: go((s) => s.stepThread(1)),
+  },
+  {
+    id: 'back-same',
+    title: 'Back to the last step of the same thread',
+    group: 'Step',
+    keys: ['Alt+ArrowLeft'],
+    run: go((s) => s.stepThread(-1)),
+  },
+  { id: 'start', title: 'To the start', group: 'Step', keys: ['Home'], run: go((s) => s.goto(0)) },
+  { id: 'end', title: 'To the end', group: 'Step', keys: ['End'], run: go((s) => s.goto(Infinity)) },
+  {
+    id: 'goto',
+    title: 'Go to a step by its number',
+    group: 'Step',
+    keys: ['g'],
+    run: (s) => s.dialog('goto'),
+  },
+  {
+    id: 'violation',
+    title: 'Next broken rule',
+    group: 'Step',
+    keys: ['v'],
+    run: go((s) => s.stepViolation(1)),
+  },
+  {
+    id: 'violation-back',
+    title: 'Previous broken rule',
+    group: 'Step',
+    keys: ['Shift+V'],
+    run: go((s) => s.stepViolation(-1)),
+  },
+  {
+    id: 'play',
+    title: 'Play or pause',
+    group: 'Play',
+    keys: [' '],
+    run: (s) => (s.store.getState().playing ? s.pause() : s.play()),
+  },
+  { id: 'play-on', title: 'Play to the end', group: 'Play', keys: ['F8'], run: (s) => s.play() },
+  { id: 'faster', title: 'Play faster', group: 'Play', keys: ['+', '='], run: (s) => s.faster(1) },
+  { id: 'slower', title: 'Play slower', group: 'Play', keys: ['-'], run: (s) => s.faster(-1) },
+  {
+    id: 'why',
+    title: 'Why? Explain what is selected',
+    group: 'Look',
+    keys: ['y'],
+    run: () => document.querySelector<HTMLElement>('[data-explains]')?.focus(),
+  },
+  {
+    id: 'table',
+    title: 'Show the picture as a table, or back',
+    group: 'Look',
+    keys: ['t'],
+    run: (s) => s.showTable(!s.store.getState().asTable),
+  },
+  { id: 'kernel', title: 'Choose a kernel', group: 'Look', keys: ['k'], run: (s) => s.dialog('kernel') },
+  {
+    id: 'check',
+    title: 'Try every order of this scenario',
+    group: 'Look',
+    keys: [],
+    run: (s) => (s.show('check'), void s.check()),
+  },
+  { id: 'gallery', title: 'Open the gallery', group: 'Panels', keys: [], run: (s) => s.show('gallery') },
+  {
+    id: 'walkthrough',
+    title: 'Open the lessons',
+    group: 'Panels',
+    keys: [],
+    run: (s) => s.show('walkthrough'),
+  },
+  { id: 'source', title: 'Edit the scenario', group: 'Panels', keys: ['e'], run: (s) => s.show('source') },
+  { id: 'check-panel', title: 'Open the check', group: 'Panels', keys: [], run: (s) => s.show('check') },
+  {
+    id: 'compare',
+    title: 'Compare two kernels',
+    group: 'Panels',
+    keys: ['c'],
+    run: (s) => s.show('compare'),
+  },
+  { id: 'help', title: 'Keys and signs', group: 'Page', keys: ['?'], run: (s) => s.dialog('help') },
+  {
+    id: 'palette',
+    title: 'Find a command, a scenario or a kernel',
+    group: 'Page',
+    keys: ['Mod+k'],
+    run: (s) => s.dialog('palette'),
+  },
+  { id: 'out', title: 'Back out', group: 'Page', keys: ['Escape'], run: backOut },
+];
+
+/** Numbers are not in the list, since what they do changes with every step. */
+export const THREAD_KEYS = { title: 'Let thread 1 to 9 move next', keys: ['1', '9'] } as const;
+
+function backOut(session: Session): void {
+  const state = session.store.getState();
+  if (state.playing) session.pause();
+  else if (state.selection !== null) session.select(null);
+  else if (state.panel !== null) session.show(null);
+}
+
+/** Characters may be switched off (WCAG 2.1.4); keys with a name or a modifier always work. */
+export const isSingle = (key: string): boolean => key.replace(/^Shift\+/, '').length === 1;
+
+const NAMES: Readonly<Record<string, string>> = {
+  ArrowRight: '→',
+  ArrowLeft: '←',
+  PageDown: 'Page Down',
+  PageUp: 'Page Up',
+  ' ': 'Space',
+  Escape: 'Esc',
+};
+
+/** A key as it stands on the keyboard. */
+export function keyName(key: string, mac = false): string {
+  return key
+    .split(/\+(?=.)/)
+    .map((part) =>
+      part === 'Mod'
+        ? mac
+          ? '⌘'
+          : 'Ctrl'
+        : (NAMES[part] ?? (part.length === 1 ? part.toUpperCase() : part)),
+    )
+    .join(' ');
+}

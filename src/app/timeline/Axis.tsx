@@ -1,0 +1,97 @@
+/** The scale, the broken rules as diamonds, and the scrubber: one slider. */
+import type { ReactNode } from 'react';
+import type { RunView } from '../../worker/protocol.ts';
+import { useSession } from '../live.ts';
+import { brokenSteps } from '../session/moves.ts';
+import { stepOf } from '../words.ts';
+import { Diamond } from './Diamond.tsx';
+import { centreOf, scaleOf, type Track } from './track.ts';
+
+const Y = 12;
+const HEIGHT = 44;
+
+interface Props {
+  readonly run: RunView;
+  readonly track: Track;
+}
+
+export function Axis({ run, track }: Props): ReactNode {
+  const at = useSession((state) => state.at);
+  const here = centreOf(track, at);
+  const broken = brokenSteps(run);
+  const says = run.steps[at - 1]?.says ?? 'Nothing has happened yet.';
+  return (
+    <>
+      <svg className="axis" width={track.width} height={HEIGHT} aria-hidden="true" overflow="visible">
+        <line className="axis-ahead" x1={here} y1={Y} x2={track.width} y2={Y} />
+        <line className="axis-done" x1={centreOf(track, 0)} y1={Y} x2={here} y2={Y} />
+        <Ticks track={track} at={at} taken={broken.map((one) => one.at)} />
+        {broken.map((one) => (
+          <Diamond
+            key={`${one.at} ${one.invariant}`}
+            x={centreOf(track, one.at)}
+            y={Y}
+            word={Math.abs(centreOf(track, one.at) - here) > 34 ? one.word : ''}
+            reached={at >= one.at}
+          />
+        ))}
+      </svg>
+      <div
+        // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a range field cannot be drawn so
+        role="slider"
+        tabIndex={0}
+        className="thumb"
+        aria-label="Step"
+        aria-valuemin={0}
+        aria-valuemax={track.steps}
+        aria-valuenow={at}
+        aria-valuetext={`${stepOf(at, run)}. ${says}`}
+        style={{ left: here }}
+      >
+        {at > 0 && <b className="thumb-number mono">{at}</b>}
+      </div>
+    </>
+  );
+}
+
+interface TicksProps {
+  readonly track: Track;
+  readonly at: number;
+  /** Steps whose number would stand under a diamond's word. */
+  readonly taken: readonly number[];
+}
+
+function Ticks({ track, at, taken }: TicksProps): ReactNode {
+  const { labels, ticks } = scaleOf(track);
+  const marks: ReactNode[] = [];
+  const far = (step: number, other: number): boolean =>
+    Math.abs(centreOf(track, step) - centreOf(track, other)) > 30;
+  for (let step = 1; step <= track.steps; step += 1) {
+    const numbered = step === 1 || step % labels === 0;
+    if (!numbered && step % ticks !== 0) continue;
+    const x = centreOf(track, step);
+    marks.push(
+      <line
+        key={step}
+        className={step <= at ? 'tick tick-done' : 'tick'}
+        x1={x}
+        x2={x}
+        y1={Y}
+        y2={Y + (numbered ? 8 : 4)}
+      />,
+    );
+    if (
+      numbered &&
+      far(step, at) &&
+      taken.every((one) => far(step, one)) &&
+      (step > 1 || track.pitch * labels > 50)
+    ) {
+      marks.push(
+        <text key={`n${step}`} className="tick-number" x={x} y={Y + 22} textAnchor="middle">
+          {step}
+        </text>,
+      );
+    }
+  }
+  return marks;
+}

@@ -1,0 +1,69 @@
+/** The dock under the picture: transport, who moves next, one lane per thread, and the scrubber. */
+import type { PointerEvent, ReactNode } from 'react';
+import { session, useSession } from '../live.ts';
+import { brokenSteps } from '../session/moves.ts';
+import { useWidth } from '../useWidth.ts';
+import { Axis } from './Axis.tsx';
+import { Lane } from './Lane.tsx';
+import { Moves } from './Moves.tsx';
+import { centreOf, stepAt, trackOf } from './track.ts';
+import { Transport } from './Transport.tsx';
+import './timeline.css';
+
+export function Timeline(): ReactNode {
+  const run = useSession((state) => state.run);
+  const { measure, node, width } = useWidth();
+  if (!run) return <section className="dock" aria-label="Timeline" />;
+  const track = trackOf(run.steps.length, width);
+
+  /** The whole of lanes and axis is one target; dragging scrubs. The slider is the way for the keyboard. */
+  function seek(event: PointerEvent): void {
+    const box = node?.getBoundingClientRect();
+    if (!box || event.buttons !== 1) return;
+    if (event.type === 'pointerdown') event.currentTarget.setPointerCapture(event.pointerId);
+    void session.goto(event.clientX < box.left - 2 ? 0 : stepAt(track, event.clientX - box.left));
+  }
+
+  return (
+    <section className="dock" aria-label="Timeline">
+      <div className="dock-head">
+        <Transport />
+        <Moves />
+      </div>
+      <div className="dock-body" onPointerDown={seek} onPointerMove={seek}>
+        <div className="dock-lanes">
+          {run.lanes.map((lane, thread) => (
+            <Lane key={lane.name} lane={lane} thread={thread} run={run} track={track} />
+          ))}
+        </div>
+        <div className="dock-row">
+          <span className="dock-step small faint">step</span>
+          <div ref={measure} className="dock-rail">
+            <Axis run={run} track={track} />
+          </div>
+        </div>
+        <Lines track={track} />
+      </div>
+    </section>
+  );
+}
+
+/** The cursor and the broken rules, from the axis up through the lanes. */
+function Lines({ track }: { readonly track: ReturnType<typeof trackOf> }): ReactNode {
+  const at = useSession((state) => state.at);
+  const run = useSession((state) => state.run);
+  return (
+    <div className="dock-lines" aria-hidden="true">
+      {run &&
+        brokenSteps(run).map((one) => (
+          <i
+            key={`${one.at} ${one.invariant}`}
+            className="line-broken"
+            data-reached={at >= one.at}
+            style={{ left: centreOf(track, one.at) }}
+          />
+        ))}
+      {at > 0 && <i className="line-cursor" style={{ left: centreOf(track, at) }} />}
+    </div>
+  );
+}

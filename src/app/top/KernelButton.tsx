@@ -1,0 +1,20 @@
+/** Which kernel's rules are played; opens the picker. */
+import type { ReactNode } from 'react';
+import { IconDown } from '../icons.tsx';
+import { session, useSession } from '../live.ts';
+
+export function KernelButton({ tall = false }: { readonly tall?: boolean }): ReactNode {
+  const model = useSession((state) => state.model);
+  return (
+    <button
+      type="button"
+      className={`button kernel-button ${tall ? 'button-tall' : ''}`}
+      aria-haspopup="dialog"
+      onClick={() => session.dialog('kernel')}
+    >
+      <span className="quiet kernel-word">Kernel</span>
+      <b className="mono kernel-name">{model}</b>
+      <IconDown />
+    </button>
+  );
+}

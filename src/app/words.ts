@@ -1,0 +1,35 @@
+/** Phrases that several panels say, so that they say them alike. */
+import type { OpView, RunView, StepView } from '../worker/protocol.ts';
+import { opOf } from './session/moves.ts';
+
+export const count = (n: number, one: string, many = `${one}s`): string =>
+  `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
+
+export const stepOf = (at: number, run: RunView): string => `Step ${at} of ${run.steps.length}`;
+
+/** Text of a scenario as it reads best: real arrows and quotes. */
+const QUOTED = /"([^"]*)"/g;
+export const pretty = (text: string): string => text.replaceAll('->', '→').replace(QUOTED, '“$1”');
+
+/** `parent: store a.0 "old"`. */
+export const opName = (run: RunView, op: OpView): string =>
+  `${run.lanes[op.thread]?.name ?? '?'}: ${pretty(op.text)}`;
+
+/** What the small line above the caption says of a step. */
+export function whereOf(run: RunView, step: StepView): readonly string[] {
+  const op = opOf(run, step);
+  return op ? [opName(run, op)] : [run.lanes[step.thread]?.name ?? ''];
+}
+
+/** What the live region says of a place in the run. */
+export function spoken(run: RunView, at: number): string {
+  const step = run.steps[at - 1];
+  if (!step) return `Step 0 of ${run.steps.length}. Nothing has happened yet.`;
+  const broke = run.violations.find((one) => one.at === at);
+  const thread = run.lanes[step.thread]?.name ?? '';
+  const parts = [`Step ${at} of ${run.steps.length}, ${thread}. ${step.says}`];
+  if (step.decision)
+    parts.push(`The rule asked: ${step.decision.asks} It answered: ${step.decision.answer}.`);
+  if (broke) parts.push(`A rule broke: ${broke.title}`);
+  return parts.join(' ');
+}

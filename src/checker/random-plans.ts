@@ -1,0 +1,112 @@
+/** Small random scenarios for the property tests: two processes, one or two pages, two to four threads. */
+import { modelIds } from '../kernel/models/index.ts';
+import type { Plan } from '../kernel/plan.ts';
+import { compileText } from '../scenario/compile.ts';
+
+/** Picks one of `n`: 0 to n - 1. */
+export type Pick = (n: number) => number;
+
+/**
+ * Reads choices from a tape, again from its start when it ends. A shorter or smaller tape makes a simpler
+ * scenario.
+ */
+export function fromTape(tape: Uint8Array): Pick {
+  let i = 0;
+  return (n) => tape[i++ % tape.length]! % n;
+}
+
+interface Making {
+  readonly pick: Pick;
+  readonly pages: number;
+  readonly pipes: Set<string>;
+  readonly holds: string[];
+  bytes: number;
+}
+const oneOf = <T>(pick: Pick, list: readonly T[]): T => list[pick(list.length)]!;
+
+function line(m: Making, actor: string): string {
+  const { pick } = m,
+    page = `a.${pick(m.pages)}`,
+    part = pick(2) === 0 ? page : 'a';
+  switch (pick(12)) {
+    case 0:
+    case 1:
+    case 2:
+      return `${actor}: store ${page} "x${++m.bytes}"`;
+    case 3:
+    case 4:
+      return `${actor}: load ${page}`;
+    case 5:
+      return `${actor}: munmap ${part}`;
+    case 6:
+      return `${actor}: madvise ${part} dontneed`;
+    case 7:
+      return `${actor}: mprotect ${part} ${oneOf(pick, ['ro', 'rw', 'none'])}`;
+    case 8: {
+      const pipe = `p${pick(2)}`;
+      m.pipes.add(pipe);
+      return `${actor}: vmsplice ${page} -> ${pipe}`;
+    }
+    case 9:
+    case 10: {
+      const hold = `hold${m.holds.length}`,
+        fast = pick(2) === 0 ? ' fast' : '';
+      m.holds.push(hold);
+      const how = `${oneOf(pick, ['pin', 'get'])} ${page} ${oneOf(pick, ['read', 'write'])}`;
+      return `${actor}: ${how}${fast} as ${hold}`;
+    }
+    default:
+      return `${actor}: mmap a ${oneOf(pick, ['anon', 'shared'])} ${m.pages} pages`;
+  }
+}
+/** Empties a pipe or gives a hold back. */
+function lateLine(m: Making, actor: string): string {
+  const { pick } = m;
+  if (m.pipes.size > 0 && pick(2) === 0) return `${actor}: read ${oneOf(pick, [...m.pipes])}`;
+  const hold = m.holds.splice(pick(m.holds.length), 1)[0];
+  return hold === undefined ? '' : `${actor}: release ${hold} "d${++m.bytes}"`;
+}
+const some = (pick: Pick, most: number, make: () => string): string[] =>
+  Array.from({ length: pick(most + 1) }, make);
+
+export function randomText(pick: Pick): string {
+  const m: Making = { pick, pages: 1 + pick(2), pipes: new Set(), holds: [], bytes: 0 };
+  const before = some(pick, 3, () => line(m, pick(3) === 0 ? 'parent/2' : 'parent'));
+  const forksInBlock = pick(3) === 0,
+    family = forksInBlock ? ['parent', 'parent/2'] : ['parent', 'parent/2', 'child', 'child/2'];
+  const block = [...new Set([oneOf(pick, family), oneOf(pick, family), oneOf(pick, family)])].flatMap(
+    (actor) => [line(m, actor), ...some(pick, 2, () => line(m, actor))],
+  );
+  block.push(...some(pick, 3, () => lateLine(m, '-')));
+  if (forksInBlock) block.splice(pick(block.length + 1), 0, 'parent: fork child');
+  else if (pick(4) === 0) block.push('child: exit');
+  const after = [
+    ...some(pick, 3, () => line(m, oneOf(pick, ['parent', 'child']))),
+    ...some(pick, 3, () => lateLine(m, oneOf(pick, ['-', 'parent']))),
+  ];
+  return [
+    'process parent',
+    `region a ${pick(4) === 0 ? 'shared' : 'anon'} ${m.pages} pages`,
+    ...(pick(3) === 0 ? ['lru batched'] : []),
+    ...before,
+    ...(forksInBlock ? [] : ['parent: fork child']),
+    'parallel',
+    ...block,
+    'end',
+    ...after,
+    '',
+  ].join('\n');
+}
+
+/** Lines that make no sense where they stand are left out; null if nothing is left. */
+export function randomPlan(pick: Pick): { text: string; plan: Plan } | null {
+  let lines = randomText(pick).split('\n');
+  for (let i = 0; i < 8; i++) {
+    const text = lines.join('\n'),
+      { plan, diagnostics } = compileText(text, { models: modelIds });
+    if (plan !== null) return { text, plan };
+    const wrong = new Set(diagnostics.filter((d) => d.severity === 'error').map((d) => d.line - 1));
+    lines = lines.filter((_, n) => !wrong.has(n));
+  }
+  return null;
+}

@@ -1,0 +1,362 @@
+// The commands as scripts use them: what they print, their JSON, and their exit status.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, test } from 'vitest';
+import { compareSteps } from '../evidence/canon.ts';
+import type { RecordedExperiment } from '../evidence/recording.ts';
+import { parseRecording } from '../evidence/recording.ts';
+import { invariants } from '../invariants/index.ts';
+import { guards } from '../kernel/guards.ts';
+import { models } from '../kernel/models/index.ts';
+import { gallery } from '../scenario/gallery/index.ts';
+import { decodeLink } from '../scenario/link.ts';
+import { webDeflate } from '../worker/deflate.ts';
+import { commands } from './commands.ts';
+import { say } from './captured.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const experiments = join(root, 'fixtures/recordings/results/experiments.litmus');
+const folder = mkdtempSync(join(tmpdir(), 'folioscope-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+function file(name: string, text: string): string {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+}
+
+// oxlint-disable-next-line typescript/no-explicit-any -- the shape is what the tests look at
+async function json(...words: string[]): Promise<any> {
+  const { status, out, err } = await say(...words, '--json');
+  expect([status, err]).toEqual([0, '']);
+  expect(out).not.toContain('\n');
+  return JSON.parse(out);
+}
+
+describe('lists', () => {
+  test('models, scenarios, invariants and guards have an id and a title', async () => {
+    const lists = await Promise.all(['models', 'scenarios', 'invariants', 'guards'].map((c) => json(c)));
+    const ids = [models, gallery, invariants, guards].map((list) => list.map((x) => x.id));
+    expect(lists.map((list) => list.map((x: { id: string }) => x.id))).toEqual(ids);
+    for (const x of lists.flat())
+      expect(x).toEqual(
+        expect.objectContaining({ id: expect.any(String), title: expect.stringMatching(/\w/) }),
+      );
+  });
+
+  test('for people, every id is on a line', async () => {
+    for (const [command, ids] of [
+      ['models', models],
+      ['scenarios', gallery],
+      ['invariants', invariants],
+      ['guards', guards],
+    ] as const) {
+      const { out, status } = await say(command);
+      expect(status).toBe(0);
+      for (const { id } of ids) expect(out).toMatch(new RegExp(`^${id.replaceAll('+', '\\+')}\\b`, 'm'));
+    }
+  });
+});
+
+describe('run', () => {
+  test('prints a line in the recorder’s format', async () => {
+    const line = (await say('run', `${experiments}#hold-rw-fork-parent-write`, '--model', 'v6.18', '--json'))
+      .out;
+    const {
+      experiments: [predicted],
+      problems,
+    } = parseRecording(line, 'run');
+    expect(problems).toEqual([]);
+    const { readFileSync } = await import('node:fs');
+    const recording = parseRecording(
+      readFileSync(join(root, 'fixtures/recordings/results/6.18.44.jsonl'), 'utf8'),
+      'x',
+    );
+    const recorded = recording.experiments.find((e) => e.name === predicted!.name)!;
+    expect(compareSteps(recorded, predicted as RecordedExperiment, 'frames')).toBe(null);
+    const { steps } = JSON.parse(line);
+    expect(steps.map((s: { op: string }) => s.op)).toEqual(recorded.steps.map((s) => s.op));
+    expect(Object.keys(steps[0].model)).toEqual(['folios', 'ptes', 'tlb', 'locks']);
+  });
+
+  test('says what was seen, who holds what, and what is broken', async () => {
+    const { status, out } = await say('run', 'vmsplice-leak', '--model', 'v5.7');
+    expect(status).toBe(0);
+    expect(out).toMatch(/child prd p +sees secret/);
+    expect(out).toMatch(/f0 +secret +refcount 1 +mapcount 1/);
+    expect(out).toMatch(/After step \d+, private-writes-stay-private is broken/);
+  });
+
+  test('follows a schedule, and says what of it cannot be followed', async () => {
+    const { status, err } = await say(
+      'run',
+      'vmsplice-leak',
+      '--model',
+      'v5.7',
+      '--schedule',
+      'child@nothing.end',
+    );
+    expect([status, err]).toEqual([0, 'child has no operation "nothing".']);
+    const leak = await say(
+      'run',
+      'leak-any-order',
+      '--model',
+      'v5.7',
+      '--schedule',
+      'child@vmsplice.end,child@munmap.end',
+    );
+    expect(leak.status).toBe(0);
+  });
+
+  test('leaves guards out', async () => {
+    const { out } = await say(
+      'run',
+      'two-writers',
+      '--model',
+      'v5.9',
+      '--without',
+      'copy-holds-old-folio, copy-rechecks-pte',
+    );
+    expect(out).toContain('two-writers on v5.9');
+  });
+});
+
+describe('check', () => {
+  test('one model: verdict, numbers, the shortest schedule', async () => {
+    const found = await json('check', 'vmsplice-leak', '--model', 'v5.7');
+    expect(found).toMatchObject({
+      model: 'v5.7',
+      verdict: 'violated',
+      invariant: 'private-writes-stay-private',
+      preemptions: 0,
+    });
+    for (const key of ['states', 'edges', 'depth', 'ms', 'bytesPerState'])
+      expect(found[key]).toBeGreaterThan(0);
+    expect(typeof found.schedule).toBe('string');
+    expect(found.expectations).toEqual([expect.objectContaining({ held: true })]);
+    const { out } = await say('check', 'vmsplice-leak', '--model', 'v5.7');
+    expect(out).toContain('do_wp_page.count');
+    expect(out).toContain('One page table maps f0');
+  });
+
+  test('outcomes of a check that holds', async () => {
+    const found = await json('check', 'vmsplice-leak', '--model', 'v5.9');
+    expect(found).toMatchObject({
+      verdict: 'holds',
+      invariant: null,
+      outcomes: [{ seen: { 'child.got': 'old' } }],
+    });
+  });
+
+  test('all models: an array without the composed ones', async () => {
+    const found = await json('check', 'pin-fork-write', '--model', 'all');
+    expect(found.map((f: { model: string }) => f.model)).toEqual(
+      models.filter((m) => !m.composed).map((m) => m.id),
+    );
+    const { out } = await say('check', 'pin-fork-write', '--model', 'all');
+    expect(out).toMatch(/v5\.7 +violated: \S+ .* as expected/);
+  });
+
+  test('a schedule that it prints leads to the violation', async () => {
+    const { schedule, invariant, depth } = await json('check', 'leak-any-order', '--model', 'v5.7');
+    const run = JSON.parse(
+      (await say('run', 'leak-any-order', '--model', 'v5.7', '--schedule', schedule, '--json')).out,
+    );
+    expect(run.violations).toContainEqual(expect.objectContaining({ at: depth, invariant }));
+  });
+
+  test('an expectation that fails is status 1', async () => {
+    const text = gallery
+      .find((e) => e.id === 'vmsplice-leak')!
+      .text.replace('expect v5.7 breaks private-writes-stay-private', 'expect v5.7 holds');
+    const path = file(
+      'wrong.txt',
+      text.replace('expect v5.8 v5.9 v5.19 v6.18 holds', 'expect v5.9 breaks no-use-after-free'),
+    );
+    const one = await say('check', path, '--model', 'v5.7');
+    expect([one.status, one.out]).toEqual([1, expect.stringContaining('NOT AS EXPECTED')]);
+    const all = await say('check', path, '--model', 'all');
+    expect([all.status, all.out]).toEqual([
+      1,
+      expect.stringContaining('NOT AS EXPECTED: v5.9 breaks no-use-after-free'),
+    ]);
+    expect((await say('check', path, '--model', 'v6.18')).status).toBe(0);
+  });
+
+  test('one invariant, by any of its names; guards left out; budgets', async () => {
+    const one = await json('check', 'vmsplice-leak', '--model', 'v5.7', '--invariant', 'INV-PIN');
+    expect(one).toMatchObject({ verdict: 'holds', expectations: [] });
+    const asked = await json(
+      'check',
+      'vmsplice-leak',
+      '--model',
+      'v5.7',
+      '--invariant',
+      'never child.got = "secret"',
+    );
+    expect(asked).toMatchObject({ verdict: 'violated', invariant: 'never child.got = "secret"' });
+    const without = await json(
+      'check',
+      'two-writers',
+      '--model',
+      'v5.9',
+      '--without',
+      'copy-rechecks-pte',
+      '--full',
+    );
+    expect(without).toMatchObject({ verdict: 'violated', without: ['copy-rechecks-pte'], expectations: [] });
+    const small = await say('check', 'two-writers', '--model', 'v5.9', '--budget', '10', '--json');
+    expect(JSON.parse(small.out)).toMatchObject({ verdict: 'incomplete', bound: '10 states', states: 10 });
+    expect(small.status).toBe(1);
+  });
+});
+
+describe('compare and why', () => {
+  test('compare: the first operation, and the rule on both sides', async () => {
+    const found = await json('compare', 'vmsplice-leak', '--model', 'v5.7', '--vs', 'v5.9');
+    expect(found).toMatchObject({
+      scenario: 'vmsplice-leak',
+      model: 'v5.7',
+      versus: 'v5.9',
+      op: 4,
+      left: { asks: 'mapcount 1?' },
+    });
+    const { out } = await say('compare', 'vmsplice-leak', '--model', 'v5.7', '--vs', 'v5.9');
+    expect(out).toMatch(/^> +parent: store a\.0 "secret"/m);
+    expect(out).toContain('refcount 1? 2 -> copy');
+    expect((await say('compare', 'vmsplice-leak', '--model', 'v5.9', '--vs', 'v5.9')).out).toContain(
+      'do the same',
+    );
+  });
+
+  test('why: by number, by position, all folios', async () => {
+    const found = await json(
+      'why',
+      'vmsplice-leak',
+      '--model',
+      'v5.7',
+      '--at',
+      'child@vmsplice.end',
+      '--folio',
+      'f0',
+    );
+    expect(found).toMatchObject({ folio: 'f0', refcount: 3, mapcount: 2 });
+    const { at } = found;
+    expect(
+      await json('why', 'vmsplice-leak', '--model', 'v5.7', '--at', String(at), '--folio', 'f0'),
+    ).toEqual(found);
+    expect(await json('why', 'vmsplice-leak', '--model', 'v5.7', '--at', String(at))).toEqual([found]);
+    const { out } = await say('why', 'vmsplice-leak', '--model', 'v5.7', '--at', String(at));
+    expect(out).toMatch(/\+1 +pipe p, spliced by child +since step \d+/);
+  });
+});
+
+describe('export', () => {
+  test('links that open again', async () => {
+    const { out } = await say('export', 'vmsplice-leak', '--to', 'link', '--model', 'v5.7', '--at', '12');
+    const named = await decodeLink(out, webDeflate);
+    expect(named).toMatchObject({
+      notes: [],
+      link: { scenario: { kind: 'named', id: 'vmsplice-leak' }, model: 'v5.7' },
+    });
+    const inline = await say('export', `${experiments}#anon-write`, '--to', 'link');
+    const { link } = await decodeLink(inline.out, webDeflate);
+    expect(link.scenario).toMatchObject({ kind: 'inline', text: expect.stringContaining('A map a anon 1') });
+  });
+
+  test('JSON, with the run if there is a model', async () => {
+    const bare = JSON.parse((await say('export', 'vmsplice-leak', '--to', 'json')).out);
+    expect(Object.keys(bare)).toEqual(['name', 'title', 'text', 'plan']);
+    const { steps } = JSON.parse(
+      (await say('export', 'vmsplice-leak', '--to', 'json', '--model', 'v5.9')).out,
+    );
+    expect(steps[0]).toMatchObject({ at: 1, thread: 'parent', routine: 'user_store', label: 'access' });
+  });
+});
+
+describe('evidence', () => {
+  test('--json: a line for each recording, what is not modelled with its reason', async () => {
+    const found = await json('evidence');
+    const own = found.find((e: { file: string }) => e.file === 'results/6.18.44.jsonl');
+    expect(Object.keys(own)).toEqual([
+      'file',
+      'kernel',
+      'model',
+      'covered',
+      'valuesConfirmed',
+      'framesConfirmed',
+      'contradicted',
+      'notModelled',
+    ]);
+    expect(own).toMatchObject({
+      kernel: '6.18.44',
+      model: 'v6.18',
+      covered: own.valuesConfirmed,
+      contradicted: [],
+    });
+    expect(own.notModelled).toContainEqual({ name: 'hold-rw-mremap', why: 'not modelled yet: mremap' });
+    expect(found.find((e: { kernel: string }) => e.kernel === '6.1.176')).toMatchObject({
+      model: null,
+      covered: 0,
+    });
+  });
+
+  test('one experiment; more recordings; a contradiction is status 1', async () => {
+    const one = await json('evidence', 'hold-ro-zero');
+    expect(one.find((e: { kernel: string }) => e.kernel === '6.18.44')).toMatchObject({
+      covered: 1,
+      framesConfirmed: 1,
+    });
+    const { out } = await say(
+      'run',
+      `${experiments}#vmsplice-child-unmap-parent-write`,
+      '--model',
+      'v5.7',
+      '--json',
+    );
+    file('6.18.99.jsonl', `${out}\nnot json\n`);
+    const more = await say('evidence', 'vmsplice-child-unmap-parent-write', '--from', folder);
+    expect([more.status, more.err]).toEqual([1, expect.stringMatching(/^6\.18\.99\.jsonl:2: /)]);
+    expect(more.out).toContain(
+      '6.18.99.jsonl, vmsplice-child-unmap-parent-write: v6.18 is contradicted at values by - prd 0',
+    );
+  });
+});
+
+test('matrix: every scenario, model and invariant', async () => {
+  const rows = await json('matrix');
+  expect(rows.length).toBe(gallery.length * models.filter((m) => !m.composed).length * invariants.length);
+  expect(rows[0]).toMatchObject({
+    scenario: 'vmsplice-leak',
+    model: 'v5.7',
+    invariant: 'private-writes-stay-private',
+    verdict: 'violated',
+  });
+  expect((await say('matrix')).out).toMatch(/^vmsplice-leak +leak +holds/m);
+});
+
+test('every command explains itself', async () => {
+  const all = await say('--help');
+  expect(all.status).toBe(0);
+  for (const { name, options } of commands) {
+    expect(all.out).toMatch(new RegExp(`^  ${name}\\b`, 'm'));
+    const own = await say(name, '--help');
+    expect(own.status).toBe(0);
+    for (const option of [...Object.keys(options), 'json', 'help']) expect(own.out).toContain(`--${option}`);
+  }
+});
+
+test('the program itself, from another folder', () => {
+  const program = join(root, 'bin/folioscope.mjs');
+  const started = (...words: string[]) =>
+    spawnSync(process.execPath, [program, ...words], { cwd: folder, encoding: 'utf8' });
+  const found = started('check', 'vmsplice-leak', '--model', 'v5.9', '--json');
+  expect([found.status, JSON.parse(found.stdout).verdict]).toEqual([0, 'holds']);
+  const wrong = started('check', 'vmsplice-leak', '--model', 'v0');
+  expect([wrong.status, wrong.stdout, wrong.stderr]).toEqual([
+    2,
+    '',
+    expect.stringContaining('no model is called "v0"'),
+  ]);
+}, 60_000);

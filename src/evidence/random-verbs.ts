@@ -1,0 +1,291 @@
+/**
+ * What random scripts are made of: one entry per kind of operation. An entry proposes an operation and says
+ * whether one is legal and what it changes; generating and shrinking use both. A new verb is one entry here.
+ *
+ * Legal means that the recorder runs it. It may fail on purpose: a store into a read-only page (SIGSEGV), a
+ * pipe reference to a page without protection (EFAULT), madvise over a hole (ENOMEM).
+ */
+import type { RecorderOp } from './ops.ts';
+import type { Prng } from './prng.ts';
+import type { PageState, Protection, ScriptState } from './script-state.ts';
+import { actorLetters, copyActor, freshByte, onePage, operand, regionLetters } from './script-state.ts';
+
+/** Sizes of a script. */
+export interface ScriptLimits {
+  readonly processes: number;
+  readonly regions: number;
+  readonly pages: number;
+}
+
+export interface RandomVerb {
+  /** How often, relative to the others, in this state. 0: not now. */
+  weight(state: ScriptState, limits: ScriptLimits): number;
+  /** An operation, or null if there is nothing to do it to. `apply` accepts what it proposes. */
+  propose(state: ScriptState, rng: Prng, limits: ScriptLimits): string | null;
+  /** Whether the operation is legal here; if so, the state is what it is afterwards. */
+  apply(state: ScriptState, op: RecorderOp): boolean;
+}
+
+/** Percent of operands that are taken without asking whether the access will succeed. */
+const anyPage = 6;
+
+/** Percent of mappings that are made read-only. */
+const readOnly = 4;
+
+interface Place {
+  readonly actor: string;
+  readonly region: string;
+  readonly page: number;
+  readonly state: PageState;
+}
+
+function places(state: ScriptState): Place[] {
+  return Object.entries(state.actors).flatMap(([actor, { regions }]) =>
+    Object.entries(regions).flatMap(([region, pages]) =>
+      pages.map((page, i) => ({ actor, region, page: i, state: page })),
+    ),
+  );
+}
+
+/** What an operation is done to. */
+interface Target {
+  readonly actor: string;
+  /** `a` or `a.1` */
+  readonly operand: string;
+}
+
+/** A page, mostly one that is in a wanted state. */
+function pickPage(state: ScriptState, rng: Prng, wanted: readonly PageState[]): Target | null {
+  const all = places(state);
+  const good = all.filter((place) => wanted.includes(place.state));
+  const from = good.length === 0 || rng.chance(anyPage) ? all : good;
+  if (from.length === 0) return null;
+  const { actor, region, page } = rng.pick(from);
+  return { actor, operand: `${region}.${page}` };
+}
+
+/** A region of an actor; one page of it `percent` times in a hundred. */
+function pickRange(state: ScriptState, rng: Prng, percent: number): Target | null {
+  const all = places(state);
+  if (all.length === 0) return null;
+  const { actor, region, page } = rng.pick(all);
+  return { actor, operand: rng.chance(percent) ? `${region}.${page}` : region };
+}
+
+/** `A st a.0` and the rest, or null if there is no target. */
+const say = (target: Target | null, verb: string, rest = ''): string | null =>
+  target && `${target.actor} ${verb} ${target.operand}${rest}`;
+
+const count = (record: object): number => Object.keys(record).length;
+
+/** Where `map` may go: a letter that this actor does not have, in the shape it has elsewhere. */
+function mapTarget(state: ScriptState, rng: Prng, limits: ScriptLimits, kind: string): string | null {
+  const actor = rng.pick(Object.keys(state.actors));
+  const letters = regionLetters.slice(0, limits.regions).filter((letter) => {
+    const shape = state.shapes[letter];
+    return !state.actors[actor]?.regions[letter] && (!shape || shape.kind === kind);
+  });
+  if (letters.length === 0) return null;
+  const letter = rng.pick(letters);
+  const pages = state.shapes[letter]?.pages ?? rng.between(1, limits.pages);
+  return `${actor} map ${letter} ${kind} ${pages}${rng.chance(readOnly) ? ' ro' : ''}`;
+}
+
+function map(kind: string): RandomVerb {
+  return {
+    weight: (state, { regions }) => (count(state.shapes) < regions ? 3 : 1),
+    propose: (state, rng, limits) => mapTarget(state, rng, limits, kind),
+    apply(state, { actor, args }) {
+      const [letter = '', word, pages = '1', access] = args;
+      const regions = state.actors[actor]?.regions;
+      const shape = state.shapes[letter];
+      const size = Number(pages);
+      if (!regions || regions[letter] || word !== kind || !/^[a-d]$/.test(letter)) return false;
+      if (shape && (shape.kind !== kind || shape.pages !== size)) return false;
+      state.shapes[letter] = { kind, pages: size };
+      const protection: Protection = access === 'ro' ? 'ro' : 'rw';
+      regions[letter] = Array.from({ length: size }, () => protection);
+      return true;
+    },
+  };
+}
+
+const unmap: RandomVerb = {
+  weight: () => 6,
+  propose: (state, rng) => {
+    const target = pickRange(state, rng, 25);
+    return say(target, 'unmap', target?.operand.includes('.') ? ' 1' : '');
+  },
+  apply(state, { actor, args }) {
+    const found = operand(state, actor, args[0]);
+    if (!found) return false;
+    if (found.whole) delete state.actors[actor]?.regions[found.region];
+    else found.pages[found.from] = 'hole';
+    return true;
+  },
+};
+
+const ld: RandomVerb = {
+  weight: () => 8,
+  propose: (state, rng) => say(pickPage(state, rng, ['rw', 'ro']), 'ld'),
+  apply: (state, { actor, args }) => onePage(state, actor, args[0]) !== null,
+};
+
+const st: RandomVerb = {
+  weight: () => 24,
+  propose: (state, rng) => say(pickPage(state, rng, ['rw']), 'st', ` ${freshByte(state)}`),
+  apply(state, { actor, args }) {
+    if (onePage(state, actor, args[0]) === null) return false;
+    state.bytes++;
+    return true;
+  },
+};
+
+const fork: RandomVerb = {
+  // Most of what is worth seeing needs a second process, so it comes early.
+  weight: (state, { processes }) => {
+    if (state.letters.length >= processes) return 0;
+    return state.letters.length === 1 ? 30 : 8;
+  },
+  propose: (state, rng) => {
+    const child = actorLetters[state.letters.length];
+    return child === undefined ? null : `${rng.pick(Object.keys(state.actors))} fork ${child}`;
+  },
+  apply(state, { actor, args }) {
+    const [child = ''] = args;
+    const parent = state.actors[actor];
+    if (!parent || state.letters.includes(child) || !actorLetters.some((l) => l === child)) return false;
+    state.letters.push(child);
+    state.actors[child] = copyActor(parent);
+    return true;
+  },
+};
+
+const exit: RandomVerb = {
+  weight: (state) => (count(state.actors) > 1 ? 7 : 0),
+  propose: (state, rng) => {
+    const free = Object.keys(state.actors).filter((actor) => state.hold?.actor !== actor);
+    return free.length === 0 ? null : `${rng.pick(free)} exit`;
+  },
+  apply(state, { actor }) {
+    // A held pin is a system call that keeps the mm: it would not be torn down, and `exit` would mean less.
+    if (!state.actors[actor] || count(state.actors) < 2 || state.hold?.actor === actor) return false;
+    delete state.actors[actor];
+    return true;
+  },
+};
+
+const dontneed: RandomVerb = {
+  weight: () => 6,
+  propose: (state, rng) => say(pickRange(state, rng, 30), 'adv', ' dontneed'),
+  apply: (state, { actor, args }) => operand(state, actor, args[0]) !== null,
+};
+
+const prot: RandomVerb = {
+  // A page that cannot be written makes the rest of the script dull: more often back than there.
+  weight: (state) => (places(state).some(({ state: page }) => page === 'ro' || page === 'none') ? 14 : 6),
+  propose: (state, rng) => {
+    const closed = places(state).filter(({ state: page }) => page === 'ro' || page === 'none');
+    if (closed.length > 0 && rng.chance(70)) {
+      const { actor, region } = rng.pick(closed);
+      return `${actor} prot ${region} rw`;
+    }
+    return say(pickRange(state, rng, 30), 'prot', ` ${rng.pick(['ro', 'ro', 'rw', 'none'])}`);
+  },
+  apply(state, { actor, args }) {
+    const found = operand(state, actor, args[0]);
+    const to = (['rw', 'ro', 'none'] as const).find((word) => word === args[1]);
+    if (!found || !to) return false;
+    // mprotect stops with ENOMEM at the first hole; what came before it is changed.
+    for (let i = found.from; i < found.to && found.pages[i] !== 'hole'; i++) found.pages[i] = to;
+    return true;
+  },
+};
+
+const vms: RandomVerb = {
+  weight: (state) => (state.pipes.some((n) => n === 0) ? 12 : 3),
+  propose: (state, rng) => {
+    const empty = state.pipes.findIndex((n) => n === 0);
+    return say(pickPage(state, rng, ['rw', 'ro']), 'vms', ` ${Math.max(empty, 0)}`);
+  },
+  apply(state, { actor, args }) {
+    const page = onePage(state, actor, args[0]);
+    const pipe = Number(args[1]);
+    if (page === null || state.pipes[pipe] === undefined) return false;
+    if (page === 'rw' || page === 'ro') state.pipes[pipe]++;
+    return true;
+  },
+};
+
+const prd: RandomVerb = {
+  weight: (state) => (state.pipes.some((n) => n > 0) ? 3 : 0),
+  propose: (state, rng) => {
+    const full = state.pipes.flatMap((n, pipe) => (n > 0 ? [pipe] : []));
+    return full.length === 0 ? null : `- prd ${rng.pick(full)}`;
+  },
+  apply(state, { actor, args }) {
+    const pipe = Number(args[0]);
+    const waiting = state.pipes[pipe] ?? 0;
+    if (actor !== '-' || waiting === 0) return false;
+    state.pipes[pipe] = waiting - 1;
+    return true;
+  },
+};
+
+function hold(verb: 'hro' | 'hrw', needs: readonly PageState[]): RandomVerb {
+  return {
+    weight: (state) => (state.hold ? 0 : 6),
+    propose: (state, rng) => say(pickPage(state, rng, needs), verb),
+    apply(state, { actor, args }) {
+      const page = onePage(state, actor, args[0]);
+      if (page === null || state.hold) return false;
+      // A page that may not be pinned fails at once with EFAULT: then nothing is held.
+      if (needs.includes(page)) state.hold = { actor, write: verb === 'hrw' };
+      return true;
+    },
+  };
+}
+
+const hrel: RandomVerb = {
+  weight: (state) => (state.hold ? 4 : 0),
+  propose: (state) => (state.hold ? `- hrel ${state.hold.write ? freshByte(state) : '00'}` : null),
+  apply(state, { actor }) {
+    if (actor !== '-' || !state.hold) return false;
+    if (state.hold.write) state.bytes++;
+    state.hold = null;
+    return true;
+  },
+};
+
+const nodrain: RandomVerb = {
+  // Only as the first operation: what is in a batch depends on all that came before.
+  weight: (state) => (state.ops === 0 ? 1 : 0),
+  propose: () => 'A nodrain',
+  apply: (state, { actor }) => state.ops === 0 && actor === 'A',
+};
+
+/** By verb; `map` and `adv` with the word that says which: `adv dontneed`. */
+export const randomVerbs: Readonly<Record<string, RandomVerb>> = {
+  'map anon': map('anon'),
+  'map shanon': map('shanon'),
+  unmap,
+  ld,
+  st,
+  fork,
+  exit,
+  'adv dontneed': dontneed,
+  prot,
+  vms,
+  prd,
+  hro: hold('hro', ['rw', 'ro']),
+  hrw: hold('hrw', ['rw']),
+  hrel,
+  nodrain,
+};
+
+const variantVerbs: ReadonlySet<string> = new Set(['map', 'adv']);
+
+/** The key of `randomVerbs` for an operation. */
+export function randomVerbOf({ verb, args }: RecorderOp): string {
+  return variantVerbs.has(verb) ? `${verb} ${args[1] ?? ''}` : verb;
+}

@@ -1,0 +1,187 @@
+/**
+ * From tables to dense arrays: every row of every routine that a scenario can reach on a model gets a
+ * number, its pc. 0 = finished.
+ */
+import { InternalError } from './errors.ts';
+import { placeLocals } from './frame.ts';
+import type { Frame } from './frame.ts';
+import { isCall, isStep, isTail } from './steps.ts';
+import type { Hook, Lock, Routine, Row } from './steps.ts';
+import { HEADER } from './world.ts';
+import type { Counts } from './world.ts';
+
+/** How an operation may end; the thread's result cell holds the index. */
+export const RESULTS = ['end', 'EFAULT', 'SIGSEGV', 'ENOMEM', 'EEXIST', 'EAGAIN', 'EINVAL'] as const;
+export type Result = (typeof RESULTS)[number];
+export const EXITS_MAX = 24;
+
+export interface CompiledRow {
+  readonly routine: Routine;
+  readonly label: string;
+  readonly row: Row<string>;
+}
+
+export interface Program {
+  /** Index = pc; entry 0 is a stand-in for "finished". */
+  readonly rows: readonly CompiledRow[];
+  /** label or exit that row `pc` may name -> where to go: a pc, or ~exit. */
+  readonly to: readonly ReadonlyMap<string, number>[];
+  /** Where a row without `run` goes. */
+  readonly next: Int32Array;
+  /** For a call row: the callee's entry; else 0. */
+  readonly enters: Int32Array;
+  /** For a call row: first cell of the callee's frame, where the row to return to is kept. */
+  readonly calleeAt: Int32Array;
+  /**
+   * Frame of the row's routine: first cell, size, and whether its first two cells are the row to return to.
+   */
+  readonly frameAt: Int32Array;
+  readonly frameSize: Int32Array;
+  readonly called: Uint8Array;
+  /** then[callRow * EXITS_MAX + exit]: a pc, or ~exit. */
+  readonly then: Int32Array;
+  readonly exits: readonly string[];
+  readonly entries: ReadonlyMap<Routine, number>;
+  readonly takes: readonly (Lock | null)[];
+  /** Cells of one thread. */
+  readonly frame: number;
+}
+const UNSET = -9999;
+
+/**
+ * Compiles the roots and what they reach. Throws InternalError on a table that does not hold together
+ * (recursion, unknown row).
+ */
+export function compile(
+  roots: readonly Routine[],
+  hooks: Readonly<Record<string, Routine>>,
+  counts: Counts,
+): Program {
+  const fill = (r: Routine | Hook): Routine => {
+    if (!('hook' in r)) return r;
+    const filled = hooks[r.hook];
+    if (filled === undefined) throw new InternalError(`the model fills no hook ${r.hook}`);
+    return filled;
+  };
+  const routines = reachable(roots, fill);
+  const rows: CompiledRow[] = [
+    { routine: roots[0]!, label: 'finished', row: { says: 'Finished.', next: 'end' } },
+  ];
+  for (const r of routines)
+    for (const [label, row] of Object.entries(r.rows)) rows.push({ routine: r, label, row });
+  const pcOf = new Map<Routine, Map<string, number>>(routines.map((r) => [r, new Map()]));
+  rows.forEach((x, pc) => {
+    if (pc > 0) pcOf.get(x.routine)!.set(x.label, pc);
+  });
+  const exits = [...new Set([...RESULTS, ...routines.flatMap((r) => r.exits)])];
+  if (exits.length > EXITS_MAX) throw new InternalError(`${exits.length} exits; ${EXITS_MAX} are the most`);
+
+  const entry = (r: Routine): number => {
+    const [label, row] = Object.entries(r.rows)[0]!;
+    return isTail(row) ? entry(fill(row.tail)) : pcOf.get(r)!.get(label)!;
+  };
+  const resolve = (r: Routine, label: string): number => {
+    const row = r.rows[label];
+    if (row !== undefined) return isTail(row) ? entry(fill(row.tail)) : pcOf.get(r)!.get(label)!;
+    const x = exits.indexOf(label);
+    if (x < 0 || !r.exits.includes(label)) throw new InternalError(`${r.name} has no row or exit ${label}`);
+    return ~x;
+  };
+  const { frames, size } = place(roots, fill, counts);
+  const n = rows.length,
+    p = {
+      next: new Int32Array(n).fill(UNSET),
+      enters: new Int32Array(n),
+      calleeAt: new Int32Array(n),
+      frameAt: new Int32Array(n),
+      frameSize: new Int32Array(n),
+      called: new Uint8Array(n),
+      then: new Int32Array(n * EXITS_MAX).fill(UNSET),
+    };
+  const to = rows.map(
+    ({ routine: r }, pc) =>
+      new Map(pc === 0 ? [] : [...Object.keys(r.rows), ...r.exits].map((l) => [l, resolve(r, l)])),
+  );
+  rows.forEach(({ routine: r, row }, pc) => {
+    if (pc === 0) return;
+    const f = frames.get(r)!;
+    p.frameAt[pc] = f.at;
+    p.frameSize[pc] = f.size;
+    p.called[pc] = f.called ? 1 : 0;
+    if ('next' in row) p.next[pc] = resolve(r, row.next);
+    if (isCall(row)) {
+      p.enters[pc] = entry(fill(row.call));
+      p.calleeAt[pc] = frames.get(fill(row.call))!.at;
+      for (const [x, l] of Object.entries(row.then))
+        p.then[pc * EXITS_MAX + exits.indexOf(x)] = resolve(r, l);
+    }
+  });
+  const takes = rows.map(({ row }) => (isStep(row) ? (row.takes ?? null) : null));
+  return { rows, to, ...p, exits, entries: new Map(roots.map((r) => [r, entry(r)])), takes, frame: size };
+}
+
+function reachable(roots: readonly Routine[], fill: (r: Routine | Hook) => Routine): Routine[] {
+  const seen: Routine[] = [];
+  const visit = (r: Routine): void => {
+    if (seen.includes(r)) return;
+    seen.push(r);
+    for (const row of Object.values(r.rows)) {
+      if (isCall(row)) visit(fill(row.call));
+      if (isTail(row)) visit(fill(row.tail));
+    }
+  };
+  roots.forEach(visit);
+  return seen;
+}
+
+interface Placed {
+  at: number;
+  size: number;
+  called: boolean;
+}
+
+/**
+ * Places all frames: a routine lies behind the deepest of its callers. A tail-called routine shares the
+ * frame of its caller.
+ */
+function place(roots: readonly Routine[], fill: (r: Routine | Hook) => Routine, counts: Counts) {
+  const frames = new Map<Routine, Placed>();
+  const frameOf = new Map<Routine, Frame | null>();
+  const visit = (
+    r: Routine,
+    at: number,
+    called: boolean,
+    frame: Frame | null,
+    path: readonly Routine[],
+  ): void => {
+    if (path.includes(r)) throw new InternalError(`${r.name} calls itself`);
+    const own = r.frame ?? frame;
+    if (frame !== null && r.frame !== null && r.frame !== frame)
+      throw new InternalError(`${r.name}: a tail call keeps its caller's locals`);
+    const had = frames.get(r);
+    if (had !== undefined && had.called !== called)
+      throw new InternalError(`${r.name} is both an operation and called`);
+    if (had !== undefined && had.at >= at) return;
+    const size = (called ? 2 : 0) + (own === null ? 0 : placeLocals(own, 0, counts));
+    frames.set(r, { at, size, called });
+    frameOf.set(r, own);
+    for (const row of Object.values(r.rows)) {
+      if (isCall(row)) visit(fill(row.call), at + size, true, null, [...path, r]);
+      if (isTail(row)) visit(fill(row.tail), at, called, own, path);
+    }
+  };
+  for (const r of roots) visit(r, HEADER, false, null, []);
+  let size = HEADER;
+  const placed = new Map<Frame, number>();
+  for (const [r, f] of frames) {
+    const frame = frameOf.get(r) ?? null,
+      at = f.at + (f.called ? 2 : 0);
+    size = Math.max(size, f.at + f.size);
+    if (frame === null) continue;
+    if (placed.has(frame) && placed.get(frame) !== at)
+      throw new InternalError(`${r.name}: its locals would lie in two places`);
+    placed.set(frame, at);
+    placeLocals(frame, at, counts);
+  }
+  return { frames, size };
+}

@@ -1,0 +1,227 @@
+/**
+ * One micro-step: guard, lock, run, unlock, go. No allocation. And what may move: the same tests, without
+ * doing anything. The stepper, the checker, the replayer and the command line all use `status` and `step`,
+ * and nothing else changes a world.
+ */
+import { EXITS_MAX, RESULTS } from './compile.ts';
+import type { Program } from './compile.ts';
+import { InternalError } from './errors.ts';
+import { clearFrame } from './frame.ts';
+import { LOCKS, beginStep, drop, held, holdersOf, isFree, loadHeld, saveHeld, take } from './locks.ts';
+import { isCall, isStep } from './steps.ts';
+import type { Lock } from './steps.ts';
+import { lru_add_drain } from './verbs/folio.ts';
+import {
+  HEADER,
+  MM_ALIVE,
+  OP,
+  PC,
+  RESULT,
+  cells,
+  effect,
+  enter,
+  mm,
+  mm_state,
+  now,
+  op,
+  opsOfThread,
+  phase,
+  read16,
+  self,
+  task,
+  taskOf,
+  write,
+  write16,
+} from './world.ts';
+
+const ROWS = 1024,
+  NAMES = 4;
+const HAS_WHEN = 1,
+  HAS_TAKE = 2,
+  HAS_DROP = 4,
+  HAS_RUN = 8;
+
+// The compiled program, one entry per pc. Constants of the realm: refilled, never replaced.
+const need = new Uint8Array(ROWS),
+  holdsMask = new Int32Array(ROWS);
+const run: (() => string)[] = [],
+  when: (() => boolean)[] = [],
+  takes: Lock[] = [],
+  drops: (readonly Lock[])[] = [];
+const back: ((() => void) | undefined)[] = [];
+// The labels a row has returned so far and where they lead: an inline cache by hand.
+const label = new Array<string>(ROWS * NAMES).fill(''),
+  target = new Int32Array(ROWS * NAMES);
+export let program: Program;
+let drainsLru = true;
+const entryOfOp = new Map<string, number>();
+const nothing = (): never => {
+  throw new InternalError('not a step');
+};
+
+/**
+ * Makes `p` the program of the realm. Call after layOut(). `entries`: first row of each system call of the
+ * plan.
+ */
+export function install(p: Program, entries: ReadonlyMap<string, number>): void {
+  if (p.rows.length > ROWS) throw new InternalError(`${p.rows.length} rows; ${ROWS} are the most`);
+  program = p;
+  label.fill('');
+  entryOfOp.clear();
+  for (const [name, pc] of entries) entryOfOp.set(name, pc);
+  drainsLru = now.plan!.switches.lru === 'drained';
+  p.rows.forEach(({ row }, pc) => {
+    const step = isStep(row) ? row : null;
+    run[pc] = step !== null && 'run' in step ? step.run : nothing;
+    when[pc] = step?.when ?? nothing;
+    takes[pc] = step?.takes ?? 'ptl';
+    drops[pc] = step?.drops ?? [];
+    back[pc] = isCall(row) ? row.back : undefined;
+    need[pc] =
+      (step?.when ? HAS_WHEN : 0) |
+      (step?.takes ? HAS_TAKE : 0) |
+      (step?.drops?.length ? HAS_DROP : 0) |
+      (step !== null && 'run' in step ? HAS_RUN : 0);
+    holdsMask[pc] = (step?.holds ?? []).reduce((m, l) => m | LOCKS[l].bit, 0);
+  });
+}
+
+function learn(pc: number, name: string): number {
+  const to = program.to[pc]!.get(name);
+  if (to === undefined) throw new InternalError(`${where(pc)} went to ${name}, which is no row and no exit`);
+  for (let i = pc * NAMES; i < pc * NAMES + NAMES; i++)
+    if (label[i] === '') {
+      label[i] = name;
+      target[i] = to;
+      break;
+    }
+  return to;
+}
+/** Label that the last step with a `run` returned: observers choose the step's sentence by it. */
+export let went = '';
+function goes(pc: number, name: string): number {
+  went = name;
+  const i = pc * NAMES;
+  if (label[i] === name) return target[i]!;
+  if (label[i + 1] === name) return target[i + 1]!;
+  if (label[i + 2] === name) return target[i + 2]!;
+  return learn(pc, name);
+}
+const where = (pc: number): string => `${program.rows[pc]!.routine.name}.${program.rows[pc]!.label}`;
+
+/** Follows calls and returns until the next micro-step. `pc`: the row that named `next`. */
+function settle(pc: number, next: number): number {
+  for (;;) {
+    if (next < 0) {
+      const exit = ~next,
+        at = program.frameAt[pc]!,
+        size = program.frameSize[pc]!;
+      if (exit >= EXITS_MAX) throw new InternalError(`${where(pc)} leads nowhere`);
+      const caller = program.called[pc] !== 0 ? read16(task + at) : 0;
+      if (caller !== 0) back[caller]?.();
+      clearFrame(at, size);
+      if (caller === 0) return finish(exit);
+      pc = caller;
+      next = program.then[caller * EXITS_MAX + exit]!;
+      continue;
+    }
+    if (program.enters[next] === 0) return next;
+    write16(task + program.calleeAt[next]!, next);
+    pc = next;
+    next = program.enters[next]!;
+  }
+}
+
+/**
+ * The operation is over: its result stays readable until the thread's next operation ends. Returns the row
+ * to go on at.
+ */
+function finish(exit: number): number {
+  if (held !== 0) throw new InternalError(`${op.text} ended with locks held (${held})`);
+  if (exit >= RESULTS.length) throw new InternalError(`${op.text} ended with ${program.exits[exit]}`);
+  write(task + RESULT, exit);
+  if (drainsLru) lru_add_drain();
+  effect('end', exit, self);
+  // exit_mmap leaves no thread behind: it has already moved the others to their end.
+  write(task + OP, cells[task + OP]! + 1);
+  advance();
+  return entryAfter(self);
+}
+/** Row at which thread `t` begins the operation it stands before, 0 if there is none. */
+export function entryAfter(t: number): number {
+  const o = opsOfThread(t)[cells[taskOf[t]! + OP]!];
+  return o === undefined ? 0 : entryOfOp.get(o.syscall)!;
+}
+/** Lets the next phase begin once nobody has work left in this one. */
+export function advance(): void {
+  let least = 255;
+  for (let t = 0; t < now.counts.threads; t++) {
+    const o = opsOfThread(t)[cells[taskOf[t]! + OP]!];
+    if (o !== undefined && o.phase < least) least = o.phase;
+  }
+  if (least !== 255 && least > cells[phase.at]!) write(phase.at, least);
+}
+
+/** Row on which thread `t` stands, 0 = finished. */
+export const pcOf = (t: number): number => cells[taskOf[t]! + PC]! | (cells[taskOf[t]! + PC + 1]! << 8);
+
+/** Does the next step of thread `t`. False: it has to wait, or has nothing to do; nothing was changed. */
+export function step(t: number): boolean {
+  enter(t);
+  const pc = read16(task + PC);
+  if (pc === 0 || op.phase > cells[phase.at]! || (mm >= 0 && cells[mm_state.at + mm] !== MM_ALIVE))
+    return false;
+  const n = need[pc]!;
+  if ((n & HAS_WHEN) !== 0 && !when[pc]!()) return false;
+  if ((n & HAS_TAKE) !== 0 && !isFree(takes[pc]!)) return false;
+  loadHeld();
+  beginStep();
+  if ((held & holdsMask[pc]!) !== holdsMask[pc])
+    throw new InternalError(`${where(pc)}: does not hold what it declares`);
+  if ((n & HAS_TAKE) !== 0) take(takes[pc]!);
+  let next = (n & HAS_RUN) !== 0 ? goes(pc, run[pc]!()) : program.next[pc]!;
+  if ((n & HAS_DROP) !== 0) for (const l of drops[pc]!) drop(l);
+  if (next < 0 || program.enters[next] !== 0) next = settle(pc, next);
+  saveHeld();
+  write16(task + PC, next);
+  return true;
+}
+
+/** What a thread may do now, and if nothing, why. */
+export type Status =
+  | { readonly kind: 'enabled' }
+  | { readonly kind: 'finished' }
+  /** Its process is not born yet, or has exited. */
+  | { readonly kind: 'absent' }
+  /** Other threads must end their part first. */
+  | { readonly kind: 'later' }
+  | { readonly kind: 'locked'; readonly lock: Lock; readonly holders: readonly number[] }
+  | { readonly kind: 'waits'; readonly until: string };
+
+/** Changes nothing. */
+export function status(t: number): Status {
+  enter(t);
+  const pc = pcOf(t);
+  if (pc === 0) return { kind: 'finished' };
+  if (mm >= 0 && cells[mm_state.at + mm] !== MM_ALIVE) return { kind: 'absent' };
+  if (op.phase > cells[phase.at]!) return { kind: 'later' };
+  const n = need[pc]!,
+    row = program.rows[pc]!.row;
+  if ((n & HAS_WHEN) !== 0 && !when[pc]!())
+    return { kind: 'waits', until: (isStep(row) ? row.awaits : undefined) ?? 'waits' };
+  if ((n & HAS_TAKE) !== 0 && !isFree(takes[pc]!))
+    return { kind: 'locked', lock: takes[pc]!, holders: holdersOf(takes[pc]!, t) };
+  return { kind: 'enabled' };
+}
+
+/** The rows on which thread `t` stands, innermost first: its step, then the call rows that lead there. */
+export function stackOf(t: number): number[] {
+  const out: number[] = [];
+  for (let pc = pcOf(t); pc !== 0;) {
+    out.push(pc);
+    const base = taskOf[t]! + program.frameAt[pc]!;
+    pc = program.called[pc] !== 0 ? cells[base]! | (cells[base + 1]! << 8) : 0;
+  }
+  return out;
+}
+export const headerSize = HEADER;

@@ -1,0 +1,78 @@
+/**
+ * Locals of a routine: cells in the stepping thread's frame, at a place that `compile.ts` chooses. A
+ * callee's frame lies behind its caller's; the call graph has no cycles, so places are fixed and no stack
+ * pointer exists. A frame is zeroed when its routine is left: dead locals would split states that are
+ * equal.
+ */
+import { cells, observer, read, read16, task, write, write16 } from './world.ts';
+import type { Counts } from './world.ts';
+
+/** Width of a local: cells of one number (1 or 2), or for a row of cells a function of the counts. */
+type Width = 1 | 2 | ((n: Counts) => number);
+
+export interface Frame {
+  /** First cell, relative to the thread's. Set by compile(). */
+  at: number;
+  readonly widths: readonly Width[];
+  /** Offset of each local. */
+  offsets: number[];
+}
+
+export type Locals<S extends Readonly<Record<string, Width>>> = {
+  -readonly [K in keyof S]: S[K] extends 1 | 2
+    ? number
+    : { get(i: number): number; set(i: number, v: number): void };
+} & { readonly $frame: Frame };
+
+/**
+ * Declares locals: `locals({ flags: 1, orig_pte: 2, batch: (n) => n.pages })`. Numbers are read and
+ * assigned like variables; rows of cells have `get(i)` and `set(i, v)`.
+ */
+export function locals<const S extends Readonly<Record<string, Width>>>(shape: S): Locals<S> {
+  const names = Object.keys(shape),
+    widths = names.map((n) => shape[n]!);
+  const frame: Frame = { at: 0, widths, offsets: names.map(() => 0) };
+  const out = { $frame: frame } as Record<string, unknown>;
+  names.forEach((name, i) => {
+    const width = widths[i]!;
+    if (typeof width === 'function') {
+      out[name] = {
+        get: (k: number) => read(task + frame.at + frame.offsets[i]! + k),
+        set: (k: number, v: number) => write(task + frame.at + frame.offsets[i]! + k, v),
+      };
+      return;
+    }
+    const two = width === 2;
+    Object.defineProperty(out, name, {
+      get: () =>
+        two ? read16(task + frame.at + frame.offsets[i]!) : read(task + frame.at + frame.offsets[i]!),
+      set: (v: number) => {
+        const at = task + frame.at + frame.offsets[i]!;
+        if (two) write16(at, v);
+        else write(at, v);
+      },
+      enumerable: true,
+    });
+  });
+  return out as Locals<S>;
+}
+
+/** Gives the locals their places behind `at`; returns the cells they take. */
+export function placeLocals(frame: Frame, at: number, counts: Counts): number {
+  frame.at = at;
+  let size = 0;
+  frame.offsets = frame.widths.map((w) => {
+    const offset = size;
+    size += typeof w === 'function' ? w(counts) : w;
+    return offset;
+  });
+  return size;
+}
+
+/** Zeroes `size` cells of the stepping thread's frame. */
+export function clearFrame(at: number, size: number): void {
+  for (let i = task + at, end = i + size; i < end; i++) {
+    if (observer !== null && cells[i] !== 0) observer.touched(i, true);
+    cells[i] = 0;
+  }
+}

@@ -1,0 +1,160 @@
+/**
+ * Who holds references to folios: page tables, caches, pipes, holds, and running code. The one place that
+ * says so; the picture, `why` and the invariants all use it. To be called between steps, not inside one.
+ */
+import { pcOf, program } from './engine.ts';
+import { beginStep, loadHeld } from './locks.ts';
+import { rules } from './rules.ts';
+import type { Ref } from './steps.ts';
+import { ZERO_PAGE } from './verbs/folio.ts';
+import { HOLD_LIVE, HOLD_PIN, holdBits, holdFolio, holdPlace, pipeAt, pipeSlots } from './verbs/mm.ts';
+import { PTE_SPECIAL } from './verbs/pte.ts';
+import { cells, enter, folio_batch, now, observe, observer, page_cache, pages, pte, self } from './world.ts';
+import type { Observer } from './world.ts';
+
+/**
+ * Kinds of holders. HELD_BY_PTE: mm, va. _CACHE: va. _BATCH: cpu. _PIPE: pipe, buffer. _HOLD: hold.
+ * _THREAD: thread, index of the row's `keeps`.
+ */
+export const HELD_BY_PTE = 0,
+  HELD_BY_CACHE = 1,
+  HELD_BY_BATCH = 2,
+  HELD_BY_PIPE = 3,
+  HELD_BY_HOLD = 4,
+  HELD_BY_THREAD = 5;
+export type HolderKind = 0 | 1 | 2 | 3 | 4 | 5;
+export type HolderVisit = (kind: HolderKind, folio: number, a: number, b: number) => void;
+
+// The rows' `keeps` by pc, of the program that is installed.
+let keepsOf: (readonly Ref[] | undefined)[] = [],
+  keepsFrom: typeof program | null = null;
+function keepsByPc(): (readonly Ref[] | undefined)[] {
+  if (keepsFrom !== program) {
+    keepsOf = program.rows.map(({ row }) => ('keeps' in row ? row.keeps : undefined));
+    keepsFrom = program;
+  }
+  return keepsOf;
+}
+
+/**
+ * Every holder of every reference, in a fixed order. The zero page is mapped without being counted, so its
+ * entries are no holders. No access is counted and no observer hears of it.
+ */
+export function eachHolder(visit: HolderVisit): void {
+  const { mms, folios, holds, threads } = now.counts;
+  for (let i = 0, n = mms * pages, at = pte.at; i < n; i++, at += 2) {
+    if (cells[at] === 0 || (cells[at]! & PTE_SPECIAL) !== 0) continue;
+    visit(HELD_BY_PTE, cells[at + 1]!, Math.trunc(i / pages), i % pages);
+  }
+  if (page_cache.size !== 0) {
+    for (let va = 0; va < pages; va++)
+      if (cells[page_cache.at + va] !== 0) visit(HELD_BY_CACHE, cells[page_cache.at + va]!, va, 0);
+  }
+  for (let f = 1; f < folios; f++)
+    if (cells[folio_batch.at + f] !== 0) visit(HELD_BY_BATCH, f, cells[folio_batch.at + f]! - 1, 0);
+  for (let p = 0; p < now.counts.pipes; p++) {
+    for (let i = 0, at = pipeAt(p); i < pipeSlots(p); i++, at += 2)
+      if (cells[at] !== 0) visit(HELD_BY_PIPE, cells[at]! - 1, p, i);
+  }
+  for (let h = 0; h < holds; h++)
+    if (holdFolio(h) >= 0 && isCounted(h)) visit(HELD_BY_HOLD, holdFolio(h), h, 0);
+  const keeps = keepsByPc(),
+    was: Observer | null = observer,
+    me = self;
+  observe(null);
+  for (let t = 0; t < threads; t++) {
+    const kept = keeps[pcOf(t)];
+    if (kept === undefined) continue;
+    // Locals and locks are those of the current thread; what a row looks at to name its folios is no access
+    // of a step.
+    enter(t);
+    loadHeld();
+    beginStep();
+    for (let i = 0; i < kept.length; i++) for (const f of kept[i]!.folios()) visit(HELD_BY_THREAD, f, t, i);
+  }
+  observe(was);
+  if (me >= 0) enter(me);
+}
+/** Pins of the zero page are counted on some models only. */
+const isCounted = (h: number): boolean =>
+  holdFolio(h) !== ZERO_PAGE || rules.zeroPagePinsCounted || (holdBits(h) & HOLD_PIN) === 0;
+
+/**
+ * One holder of one reference (or, for a `pin`, of one FOLL_PIN). `key` is stable while it holds, and
+ * unique among those of its folio.
+ */
+export type Holder =
+  | { readonly kind: 'pte'; readonly key: string; readonly mm: number; readonly va: number }
+  | { readonly kind: 'cache'; readonly key: string; readonly va: number }
+  | { readonly kind: 'batch'; readonly key: string; readonly cpu: number }
+  /** `index`: place in the pipe, 0 is read first. `mm`: the process that spliced it. */
+  | {
+      readonly kind: 'pipe';
+      readonly key: string;
+      readonly pipe: number;
+      readonly index: number;
+      readonly mm: number;
+    }
+  | {
+      readonly kind: 'get' | 'pin';
+      readonly key: string;
+      readonly hold: number;
+      readonly mm: number;
+      readonly va: number;
+      readonly live: boolean;
+    }
+  /** Running code. `label`: what it is for, as the row says. */
+  | { readonly kind: 'kernel'; readonly key: string; readonly thread: number; readonly label: string };
+
+let found: Holder[][] = [];
+function collect(kind: HolderKind, f: number, a: number, b: number): void {
+  const others = found[f]!;
+  const same = (key: string): string => (others.some((h) => h.key === key) ? same(`${key}'`) : key);
+  others.push(holderOf(kind, a, b, same));
+}
+/** Who holds references to each folio: its refcount and pins, one by one. Index = folio. */
+export function allHolders(): Holder[][] {
+  found = Array.from({ length: now.counts.folios }, () => []);
+  eachHolder(collect);
+  return found;
+}
+/** Who holds references to folio `f`. */
+export const holders = (f: number): Holder[] => allHolders()[f] ?? [];
+
+/** `unique` tells equal keys of one folio apart. */
+function holderOf(kind: HolderKind, a: number, b: number, unique: (key: string) => string): Holder {
+  switch (kind) {
+    case HELD_BY_PTE:
+      return { kind: 'pte', key: `pte:${a}:${b}`, mm: a, va: b };
+    case HELD_BY_CACHE:
+      return { kind: 'cache', key: `cache:${a}`, va: a };
+    case HELD_BY_BATCH:
+      return { kind: 'batch', key: `batch:${a}`, cpu: a };
+    // Buffers move up when one is read, so the place is no part of the key.
+    case HELD_BY_PIPE:
+      return {
+        kind: 'pipe',
+        key: unique(`pipe:${a}`),
+        pipe: a,
+        index: b,
+        mm: cells[pipeAt(a) + 2 * b + 1]! - 1,
+      };
+    case HELD_BY_HOLD: {
+      const { process, va } = holdPlace(a),
+        bits = holdBits(a),
+        pin = (bits & HOLD_PIN) !== 0;
+      return {
+        kind: pin ? 'pin' : 'get',
+        key: `hold:${a}`,
+        hold: a,
+        mm: process,
+        va,
+        live: (bits & HOLD_LIVE) !== 0,
+      };
+    }
+    case HELD_BY_THREAD: {
+      const { label } = keepsByPc()[pcOf(a)]![b]!;
+      return { kind: 'kernel', key: unique(`kernel:${a}:${label}`), thread: a, label };
+    }
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * A machine: a plan on a model, compiled. `boot` makes one, `activate` makes it the one of this realm, and
+ * the world at its start stands in the scratch memory afterwards. Several machines may take turns; each
+ * keeps its own start.
+ */
+import { compile } from './compile.ts';
+import type { Program } from './compile.ts';
+import { entryAfter, install, step } from './engine.ts';
+import { PROT_READ, PROT_WRITE } from './flags.ts';
+import { switchOff } from './guards.ts';
+import type { Plan } from './plan.ts';
+import { setModel } from './rules.ts';
+import type { Model } from './rules.ts';
+import type { Routine } from './steps.ts';
+import { isSyscall, syscalls } from './syscalls/index.ts';
+import { VM_MAPPED, VM_READ, VM_SHARED, VM_WRITE } from './verbs/vma.ts';
+import {
+  MM_ALIVE,
+  PC,
+  cells,
+  layOut,
+  load,
+  mm_state,
+  now,
+  pages,
+  phase,
+  save,
+  taskOf,
+  vm_flags,
+  wipe,
+} from './world.ts';
+import type { Counts } from './world.ts';
+
+export interface Machine {
+  readonly plan: Plan;
+  readonly model: Model;
+  /** Guards that are switched off. */
+  readonly without: readonly string[];
+  readonly program: Program;
+  readonly counts: Counts;
+  readonly entries: ReadonlyMap<string, number>;
+  /** Words of one world. */
+  readonly words: number;
+  readonly start: Int32Array;
+}
+
+let active: Machine | null = null;
+
+/** Compiles a plan for a model. Throws RangeError for an unknown guard or a plan that is too large. */
+export function boot(plan: Plan, model: Model, without: readonly string[] = []): Machine {
+  setModel(model);
+  switchOff(without);
+  const roots = new Map<string, Routine>();
+  for (const o of plan.ops) {
+    if (!isSyscall(o.syscall)) throw new RangeError(`no operation is called ${o.syscall}`);
+    roots.set(o.syscall, syscalls[o.syscall]);
+  }
+  if (roots.size === 0) roots.set('load', syscalls.load);
+  const shared =
+    plan.mapped.some((m) => m.kind === 'shanon') ||
+    plan.regions.some((r) => r.kind === 'shanon') ||
+    plan.ops.some((o) => o.syscall === 'mmap' && (o.flags & 4) !== 0);
+  const sizes = {
+    folios: plan.folios + 1,
+    mms: plan.processes.length,
+    pages: plan.pages,
+    regions: plan.regions.length,
+    threads: plan.threads.length,
+    pipes: plan.pipes.length,
+    slots: plan.pipes.reduce((n, p) => n + p.slots, 0),
+    holds: plan.holds.length,
+    observed: plan.observed.length,
+    shared: shared ? 1 : 0,
+    vmaLocks: model.rules.hasVmaLocks ? 1 : 0,
+  };
+  const program = compile([...roots.values()], model.routines, { ...sizes, frame: 0 });
+  const counts: Counts = { ...sizes, frame: program.frame };
+  const entries = new Map([...roots].map(([name, r]) => [name, program.entries.get(r)!]));
+  layOut(plan, counts);
+  install(program, entries);
+  wipe();
+  startWorld(plan);
+  const machine: Machine = {
+    plan,
+    model,
+    without,
+    program,
+    counts,
+    entries,
+    words: now.words,
+    start: new Int32Array(now.words),
+  };
+  save(machine.start, 0);
+  active = machine;
+  return machine;
+}
+
+function startWorld(plan: Plan): void {
+  plan.processes.forEach((p, m) => {
+    if (p.parent === null) cells[mm_state.at + m] = MM_ALIVE;
+  });
+  for (const { process, region, kind, flags } of plan.mapped) {
+    const { at, pages: n } = plan.regions[region]!;
+    const bits =
+      VM_MAPPED |
+      (kind === 'shanon' ? VM_SHARED : 0) |
+      (flags & PROT_READ ? VM_READ : 0) |
+      (flags & PROT_WRITE ? VM_READ | VM_WRITE : 0);
+    for (let va = at; va < at + n; va++) cells[vm_flags.at + process * pages + va] = bits;
+  }
+  let first = 255;
+  for (const o of plan.ops) first = Math.min(first, o.phase);
+  cells[phase.at] = first === 255 ? 0 : first;
+  plan.threads.forEach((_, t) => {
+    const pc = entryAfter(t);
+    cells[taskOf[t]! + PC] = pc & 255;
+    cells[taskOf[t]! + PC + 1] = pc >> 8;
+  });
+}
+
+/** Makes the machine the one that `step` and all views work on. Cheap when it already is. */
+export function activate(machine: Machine): void {
+  if (active === machine) return;
+  setModel(machine.model);
+  switchOff(machine.without);
+  // Locals keep their places in shared tables, so the tables are compiled again for this plan.
+  const roots = [...machine.entries.keys()].map((name) => syscalls[name as keyof typeof syscalls] as Routine);
+  compile(roots, machine.model.routines, machine.counts);
+  layOut(machine.plan, machine.counts);
+  install(machine.program, machine.entries);
+  load(machine.start, 0);
+  active = machine;
+}
+
+/** Pure: the world after thread `t` has made its next step, or null if it cannot move. */
+export function apply(machine: Machine, world: Int32Array, t: number): Int32Array | null {
+  activate(machine);
+  load(world, 0);
+  if (!step(t)) return null;
+  const next = new Int32Array(machine.words);
+  save(next, 0);
+  return next;
+}

@@ -1,0 +1,165 @@
+/**
+ * The fault path up to the decision: exc_page_fault, handle_mm_fault, handle_pte_fault, do_anonymous_page.
+ * Linux: arch/x86/mm/fault.c, mm/memory.c.
+ */
+import { ANON_RECHECKS_NONE, FAULT_RECHECKS_PTE, guarded } from '../guards.ts';
+import { rules } from '../rules.ts';
+import { routine } from '../steps.ts';
+import {
+  PTE_ACCESSED,
+  PTE_DIRTY,
+  PTE_PRESENT,
+  PTE_SPECIAL,
+  PTE_WRITE,
+  mk_pte,
+  pte_none,
+  pte_offset,
+  pte_write,
+  ptep_get,
+  set_pte_at,
+} from '../verbs/pte.ts';
+import {
+  ZERO_PAGE,
+  folio_add_lru,
+  folio_add_new_anon_rmap,
+  folio_alloc,
+  folio_put,
+  free_folio,
+} from '../verbs/folio.ts';
+import { VM_SHARED, VM_WRITE, anon_vma_prepare, find_vma } from '../verbs/vma.ts';
+import { FAULT_EXITS, FAULT_FLAG_UNSHARE, FAULT_FLAG_WRITE, vmf } from '../vmf.ts';
+import { op } from '../world.ts';
+import { new_folio } from './refs.ts';
+import { do_shared_fault } from './shmem.ts';
+import { do_wp_page } from './wp.ts';
+
+/** The value of a fresh entry: writable and dirty only where the VMA allows it. */
+export const fresh_pte = (folio: number): number =>
+  mk_pte(
+    folio,
+    PTE_PRESENT | PTE_ACCESSED | ((find_vma(op.va) & VM_WRITE) !== 0 ? PTE_WRITE | PTE_DIRTY : 0),
+  );
+
+export const do_anonymous_page = routine(
+  'do_anonymous_page',
+  { file: 'mm/memory.c', exits: ['done'], locals: vmf },
+  {
+    begin: {
+      says: 'Nothing is mapped at {page} yet: a store needs a page of its own, a load can share the zeros.',
+      run: () => ((vmf.flags & FAULT_FLAG_WRITE) !== 0 ? 'alloc' : 'zero'),
+      so: {
+        alloc: 'Nothing is mapped at {page} yet: the store needs a page of its own.',
+        zero: 'Nothing is mapped at {page} yet: for a load the shared page of zeros will do.',
+      },
+    },
+    zero: {
+      says: 'Map the page of zeros that all processes share; it is not counted.',
+      takes: 'ptl',
+      run: () => {
+        const ptep = pte_offset(op.va);
+        if (pte_none(ptep_get(ptep)) || !guarded(ANON_RECHECKS_NONE))
+          set_pte_at(ptep, mk_pte(ZERO_PAGE, PTE_PRESENT | PTE_ACCESSED | PTE_SPECIAL));
+        return 'unlock';
+      },
+    },
+    alloc: {
+      says: 'Take a zeroed page, {folio}.',
+      when: () => free_folio() >= 0,
+      awaits: 'waits for a free page',
+      run: () => {
+        anon_vma_prepare(op.va);
+        vmf.new_folio = folio_alloc();
+        return 'lock';
+      },
+    },
+    lock: {
+      says: 'Is the entry still empty? Another thread may have been faster.',
+      takes: 'ptl',
+      keeps: [new_folio],
+      run: () => (pte_none(ptep_get(pte_offset(op.va))) || !guarded(ANON_RECHECKS_NONE) ? 'map' : 'raced'),
+      so: { map: 'The entry of {page} is still empty.', raced: 'Another thread mapped {page} first.' },
+    },
+    map: {
+      says: 'Map {folio}: one page table points at it, and the LRU batch of this CPU holds it for a moment.',
+      holds: ['ptl'],
+      keeps: [new_folio],
+      run: () => {
+        folio_add_new_anon_rmap(vmf.new_folio, rules.hasExclusive);
+        folio_add_lru(vmf.new_folio);
+        set_pte_at(pte_offset(op.va), fresh_pte(vmf.new_folio));
+        vmf.new_folio = 0;
+        return 'unlock';
+      },
+    },
+    raced: {
+      says: 'Let go of the page table.',
+      holds: ['ptl'],
+      drops: ['ptl'],
+      keeps: [new_folio],
+      next: 'free',
+    },
+    free: {
+      says: 'Give the unused page back.',
+      keeps: [new_folio],
+      run: () => {
+        folio_put(vmf.new_folio);
+        vmf.new_folio = 0;
+        return 'done';
+      },
+    },
+    unlock: { says: 'Let go of the page table.', holds: ['ptl'], drops: ['ptl'], next: 'done' },
+  },
+);
+
+/**
+ * `vmf.flags` says what is wanted. The caller holds mmap_lock or the VMA lock, and has checked the access
+ * against the VMA. handle_mm_fault and handle_pte_fault, mm/memory.c.
+ */
+export const handle_mm_fault = routine(
+  'handle_pte_fault',
+  { file: 'mm/memory.c', exits: FAULT_EXITS, locals: vmf },
+  {
+    peek: {
+      says: 'Read the entry of {page} without its lock, to see what kind of fault this is.',
+      run: () => {
+        vmf.orig_pte = ptep_get(pte_offset(op.va));
+        if (!pte_none(vmf.orig_pte)) return 'lock';
+        return (find_vma(op.va) & VM_SHARED) !== 0 ? 'shared' : 'anonymous';
+      },
+      so: {
+        lock: 'The entry of {page} is there, but it does not permit this access.',
+        anonymous: 'The entry of {page} is empty.',
+        shared: 'The entry of {page} is empty.',
+      },
+    },
+    anonymous: { tail: do_anonymous_page },
+    shared: { tail: do_shared_fault },
+    lock: {
+      says: 'Take the page-table lock and look again: is it still the entry that was read?',
+      takes: 'ptl',
+      run: () => {
+        if (ptep_get(pte_offset(op.va)) !== vmf.orig_pte && guarded(FAULT_RECHECKS_PTE)) return 'unlock';
+        const wants = (vmf.flags & (FAULT_FLAG_WRITE | FAULT_FLAG_UNSHARE)) !== 0;
+        return wants && !pte_write(vmf.orig_pte) ? 'wp' : 'mark';
+      },
+      so: {
+        unlock: 'The entry of {page} changed meanwhile: try the access again.',
+        wp: 'The entry of {page} is read-only, and the access needs more.',
+        mark: 'The entry of {page} permits the access by now.',
+      },
+    },
+    wp: { tail: do_wp_page },
+    mark: {
+      says: 'Mark the entry as used, and as dirty for a store.',
+      holds: ['ptl'],
+      drops: ['ptl'],
+      run: () => {
+        const ptep = pte_offset(op.va);
+        const pte = guarded(FAULT_RECHECKS_PTE) ? ptep_get(ptep) : vmf.orig_pte;
+        set_pte_at(ptep, pte | PTE_ACCESSED | ((vmf.flags & FAULT_FLAG_WRITE) !== 0 ? PTE_DIRTY : 0));
+        return 'done';
+      },
+    },
+    unlock: { says: 'Let go of the page table.', holds: ['ptl'], drops: ['ptl'], next: 'done' },
+  },
+);

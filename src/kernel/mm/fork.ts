@@ -1,0 +1,372 @@
+/**
+ * fork: the child gets the parent's VMAs, and of private memory its page-table entries, write-protected on
+ * both sides. kernel/fork.c dup_mmap(), mm/memory.c copy_page_range(). write_protect_seq is raised once for
+ * the whole fork (docs/limits.md).
+ */
+import { locals } from '../frame.ts';
+import { FORK_FLUSHES, guarded } from '../guards.ts';
+import { drop } from '../locks.ts';
+import { rules } from '../rules.ts';
+import { routine } from '../steps.ts';
+import type { Ref } from '../steps.ts';
+import {
+  ClearPageAnonExclusive,
+  PageAnonExclusive,
+  copy_user_highpage,
+  folio_add_lru,
+  folio_add_new_anon_rmap,
+  folio_add_rmap,
+  folio_alloc,
+  folio_get,
+  folio_maybe_dma_pinned,
+  folio_put,
+  folio_test_anon,
+  free_folio,
+} from '../verbs/folio.ts';
+import { mm_born, mm_has_pinned, raw_write_seqcount } from '../verbs/mm.ts';
+import {
+  PTE_ACCESSED,
+  PTE_DIRTY,
+  PTE_PRESENT,
+  PTE_PROTNONE,
+  PTE_WRITE,
+  mk_pte,
+  pte_folio,
+  pte_none,
+  pte_offset,
+  pte_offset_child,
+  pte_special,
+  ptep_get,
+  set_child_pte_at,
+  set_pte_at,
+} from '../verbs/pte.ts';
+import { every_cpu_answers, flush_tlb_mm } from '../verbs/tlb.ts';
+import {
+  VM_ANON_VMA,
+  VM_READ,
+  VM_WRITE,
+  is_cow_mapping,
+  mmap_write_unlock,
+  set_child_vma,
+  vma_can_write_lock,
+  vma_of,
+  vma_start_write,
+} from '../verbs/vma.ts';
+import { decided, now, pages } from '../world.ts';
+
+/** `new_folio`: page allocated ahead for the copy of a pinned one. `addr`: the entry that is copied. */
+const fork = locals({ addr: 1, new_folio: 1, region: 1 });
+const entry = (): number => ptep_get(pte_offset(fork.addr));
+const folio = (): number => pte_folio(entry());
+const taken: Ref = { label: 'fork', folios: () => [folioHere()] };
+const ahead: Ref = {
+  label: 'fork, page for a copy',
+  folios: () => (fork.new_folio === 0 ? [] : [fork.new_folio]),
+};
+/** The folio under copy, for observers: no access is counted. */
+const folioHere = (): number => pte_folio(ptep_get(pte_offset(fork.addr)));
+
+/** A VMA whose entries are copied: those of others are found again by faults. vma_needs_copy(). */
+const needsCopy = (va: number): boolean => (vma_of(va) & VM_ANON_VMA) !== 0;
+/** Entries left to copy: if not, the last step of one is the last of all. */
+function more(): 'copy_pte' | 'unlock_pte' {
+  for (let va = fork.addr; va < pages; va++) if (needsCopy(va)) return 'copy_pte';
+  return 'unlock_pte';
+}
+const isLastRegion = (): boolean => fork.region >= now.plan!.regions.length;
+const both = ['mmap_lock:write', 'ptl:child', 'ptl'] as const;
+
+/** What the child sees of an entry: clean bits are kept, use is not. */
+const inherited = (pte: number): number => pte & ~(PTE_ACCESSED | PTE_WRITE);
+
+export const dup_mmap = routine(
+  'dup_mmap',
+  { file: 'kernel/fork.c', exits: ['end'], locals: fork },
+  {
+    lock: {
+      says: 'No mapping of {me} may change: {mmap_lock} for writing.',
+      takes: 'mmap_lock:write',
+      next: 'lock_child',
+    },
+    lock_child: {
+      says: 'The new address space is locked too; nobody knows it yet.',
+      holds: ['mmap_lock:write'],
+      takes: 'mmap_lock:child',
+      run: () => (rules.hasVmaLocks ? 'lock_vma' : 'copy_vmas'),
+    },
+    lock_vma: {
+      says: 'Write-lock each VMA: faults that run under its lock must end first.',
+      holds: ['mmap_lock:write'],
+      when: () => isLastRegion() || vma_can_write_lock(fork.region),
+      awaits: 'waits for a fault that has the VMA locked',
+      run: () => {
+        if (isLastRegion()) return 'copy_vmas';
+        vma_start_write(fork.region);
+        fork.region += 1;
+        return isLastRegion() ? 'copy_vmas' : 'lock_vma';
+      },
+    },
+    copy_vmas: {
+      says: 'Copy the VMAs: {child} has the same mappings.',
+      holds: ['mmap_lock:write', 'mmap_lock:child'],
+      run: () => {
+        for (let va = 0; va < pages; va++) if (vma_of(va) !== 0) set_child_vma(va, vma_of(va));
+        return rules.hasWriteProtectSeq ? 'seq_odd' : 'lock_child_pte';
+      },
+    },
+    seq_odd: {
+      says: 'Make write_protect_seq odd: lockless pins must not trust what they see now.',
+      holds: ['mmap_lock:write'],
+      run: () => {
+        raw_write_seqcount();
+        return 'lock_child_pte';
+      },
+    },
+    lock_child_pte: {
+      says: 'Take the page-table lock of {child}.',
+      holds: ['mmap_lock:write', 'mmap_lock:child'],
+      keeps: [ahead],
+      takes: 'ptl:child',
+      next: 'lock_pte',
+    },
+    lock_pte: {
+      says: 'And the page-table lock of {me}.',
+      holds: ['mmap_lock:write', 'ptl:child'],
+      keeps: [ahead],
+      takes: 'ptl',
+      next: 'copy_pte',
+    },
+    copy_pte: {
+      says: 'Next entry to copy.',
+      holds: both,
+      keeps: [ahead],
+      run: () => {
+        for (; fork.addr < pages; fork.addr += 1) {
+          const pte = entry();
+          if (!needsCopy(fork.addr) || pte_none(pte)) continue;
+          if (pte_special(pte)) {
+            set_child_pte_at(pte_offset_child(fork.addr), inherited(pte));
+            continue;
+          }
+          if (rules.hasExclusive) return 'get';
+          return rules.forkCopiesPinned && is_cow_mapping(vma_of(fork.addr)) ? 'pinned_mm' : 'get';
+        }
+        return 'unlock_pte';
+      },
+      so: {
+        get: 'The entry of {va} maps {folio}.',
+        pinned_mm: 'The entry of {va} maps {folio}.',
+        unlock_pte: 'No more entries.',
+      },
+    },
+    pinned_mm: {
+      says: 'Does {me} have pinned pages at all?',
+      holds: both,
+      keeps: [ahead],
+      run: () => (mm_has_pinned() ? 'pinned' : 'get'),
+      so: { get: '{me} has never pinned a page.' },
+    },
+    pinned: {
+      says: 'Is {folio} pinned?',
+      holds: both,
+      keeps: [ahead],
+      run: () => {
+        const yes = folio_maybe_dma_pinned(folio());
+        decided('pinned?', folio(), yes ? 1 : 0, yes ? 'copy for the child' : 'share');
+        return yes ? need_page() : 'get';
+      },
+      so: {
+        unlock_to_alloc: '{folio} is pinned: {child} gets a copy at once.',
+        copy: '{folio} is pinned: {child} gets a copy at once.',
+      },
+    },
+    get: {
+      says: 'One more reference to {folio}, for the entry of {child}.',
+      holds: both,
+      keeps: [ahead],
+      run: () => {
+        folio_get(folio());
+        return rules.hasExclusive ? 'dup_rmap' : 'map';
+      },
+    },
+    map: {
+      says: 'One more page table points at {folio}.',
+      holds: both,
+      keeps: [ahead, taken],
+      run: () => {
+        folio_add_rmap(folio());
+        return 'protect';
+      },
+    },
+    dup_rmap: {
+      says: 'Is {folio} exclusive to {me}?',
+      holds: both,
+      keeps: [ahead, taken],
+      run: () => {
+        const f = folio();
+        if (!folio_test_anon(f) || !PageAnonExclusive(f)) return 'map';
+        return mm_has_pinned() ? 'dup_pinned' : 'share';
+      },
+      so: {
+        map: '{folio} is shared already.',
+        share: '{folio} is exclusive to {me}, and no page of {me} is pinned.',
+        dup_pinned: '{folio} is exclusive to {me}; it may be pinned.',
+      },
+    },
+    dup_pinned: {
+      says: 'Is {folio} pinned?',
+      holds: both,
+      keeps: [ahead, taken],
+      run: () => {
+        const yes = folio_maybe_dma_pinned(folio());
+        decided('pinned?', folio(), yes ? 1 : 0, yes ? 'copy for the child' : 'share');
+        return yes ? 'undo_get' : 'share';
+      },
+      so: { undo_get: '{folio} is pinned: {child} gets a copy at once.' },
+    },
+    share: {
+      says: '{folio} is no longer exclusive: two page tables point at it.',
+      holds: both,
+      keeps: [ahead, taken],
+      run: () => {
+        ClearPageAnonExclusive(folio());
+        folio_add_rmap(folio());
+        return 'protect';
+      },
+    },
+    undo_get: {
+      says: 'Drop the reference again: the page is not shared.',
+      holds: both,
+      keeps: [ahead, taken],
+      run: () => {
+        folio_put(folio());
+        return need_page();
+      },
+    },
+    unlock_to_alloc: {
+      says: 'Let go of both page tables, to get a page.',
+      holds: both,
+      run: () => {
+        drop('ptl');
+        drop('ptl:child');
+        return 'alloc';
+      },
+    },
+    alloc: {
+      says: 'Take a fresh page, {folio}, for the copy; then look at the entry again.',
+      when: () => free_folio() >= 0,
+      awaits: 'waits for a free page',
+      run: () => {
+        fork.new_folio = folio_alloc();
+        return 'lock_child_pte';
+      },
+    },
+    copy: {
+      says: 'Copy the pinned page for {child}; {me} keeps its page and its write permission.',
+      holds: both,
+      keeps: [ahead],
+      mark: 'copy',
+      run: () => {
+        copy_user_highpage(fork.new_folio, folio());
+        return 'map_copy';
+      },
+    },
+    map_copy: {
+      says: 'Map the copy {folio} for {child}.',
+      holds: both,
+      keeps: [ahead],
+      run: () => {
+        const vma = vma_of(fork.addr);
+        folio_add_new_anon_rmap(fork.new_folio, rules.hasExclusive);
+        folio_add_lru(fork.new_folio);
+        const allowed = (vma & VM_WRITE) !== 0 ? PTE_WRITE : (vma & VM_READ) === 0 ? PTE_PROTNONE : 0;
+        const bits = PTE_PRESENT | PTE_ACCESSED | PTE_DIRTY | allowed;
+        set_child_pte_at(pte_offset_child(fork.addr), mk_pte(fork.new_folio, bits));
+        fork.new_folio = 0;
+        fork.addr += 1;
+        return more();
+      },
+    },
+    protect: {
+      says:
+        'Write-protect the entry of {va}, and give {child} the same. Other CPUs of {me} may still ' +
+        'write through their TLBs.',
+      holds: both,
+      keeps: [ahead, taken],
+      run: () => {
+        const pte = entry();
+        if ((pte & PTE_WRITE) !== 0 && is_cow_mapping(vma_of(fork.addr)))
+          set_pte_at(pte_offset(fork.addr), pte & ~PTE_WRITE);
+        set_child_pte_at(pte_offset_child(fork.addr), inherited(pte));
+        fork.addr += 1;
+        return more();
+      },
+    },
+    unlock_pte: {
+      says: 'Let go of the page table of {me}.',
+      holds: both,
+      drops: ['ptl'],
+      keeps: [ahead],
+      next: 'unlock_child_pte',
+    },
+    unlock_child_pte: {
+      says: 'And of that of {child}.',
+      holds: ['ptl:child'],
+      drops: ['ptl:child'],
+      keeps: [ahead],
+      run: () =>
+        fork.new_folio !== 0 ? 'free_ahead' : rules.hasWriteProtectSeq ? 'seq_even' : 'unlock_child',
+    },
+    free_ahead: {
+      says: 'The page for a copy was not needed: give it back.',
+      keeps: [ahead],
+      run: () => {
+        folio_put(fork.new_folio);
+        fork.new_folio = 0;
+        return rules.hasWriteProtectSeq ? 'seq_even' : 'unlock_child';
+      },
+    },
+    seq_even: {
+      says: 'write_protect_seq is even again.',
+      holds: ['mmap_lock:write'],
+      run: () => {
+        raw_write_seqcount();
+        return 'unlock_child';
+      },
+    },
+    unlock_child: {
+      says: 'Unlock the new address space.',
+      holds: ['mmap_lock:write', 'mmap_lock:child'],
+      drops: ['mmap_lock:child'],
+      next: 'flush',
+    },
+    flush: {
+      says: 'Flush all CPUs of {me}: only from here on can nobody write to the shared pages.',
+      holds: ['mmap_lock:write'],
+      when: every_cpu_answers,
+      awaits: 'waits for a CPU that has interrupts off',
+      mark: 'flush',
+      run: () => {
+        if (guarded(FORK_FLUSHES)) flush_tlb_mm();
+        return 'unlock';
+      },
+    },
+    unlock: {
+      says: '{child} may run.',
+      holds: ['mmap_lock:write'],
+      run: () => {
+        mmap_write_unlock();
+        mm_born();
+        return 'end';
+      },
+    },
+  },
+);
+
+/**
+ * A copy needs a page allocated without locks: if there is none yet, both locks are dropped and the entry
+ * is looked at again.
+ */
+function need_page(): 'copy' | 'unlock_to_alloc' {
+  return fork.new_folio !== 0 ? 'copy' : 'unlock_to_alloc';
+}

@@ -1,0 +1,294 @@
+/**
+ * get_user_pages: how the kernel gets at the pages of a process. mm/gup.c.
+ *
+ * The caller sets `gup.flags` (FOLL_*) and finds the folio in `gup.folio` at exit `done`, referenced or
+ * pinned. GUP-fast works on the current address space without a lock; what it cannot decide goes the slow
+ * way.
+ */
+import { FOLL_NAMED, FOLL_PIN, FOLL_WRITE } from '../flags.ts';
+import { locals } from '../frame.ts';
+import { GUP_FAST_CHECKS_SEQ, GUP_FAST_RECHECKS_PTE, guarded } from '../guards.ts';
+import { drop } from '../locks.ts';
+import { rules } from '../rules.ts';
+import { call, routine } from '../steps.ts';
+import type { Ref } from '../steps.ts';
+import {
+  PageAnonExclusive,
+  ZERO_PAGE,
+  folio_put,
+  folio_test_anon,
+  try_grab_folio,
+  unpin_folio,
+} from '../verbs/folio.ts';
+import {
+  HOLD_GET,
+  HOLD_PIN,
+  HOLD_WRITE,
+  hold_begin,
+  hold_end,
+  mm_set_has_pinned,
+  raw_read_seqcount,
+} from '../verbs/mm.ts';
+import {
+  pte_dirty,
+  pte_folio,
+  pte_none,
+  pte_offset,
+  pte_present,
+  pte_protnone,
+  pte_special,
+  pte_write,
+  ptep_get,
+} from '../verbs/pte.ts';
+import { VM_MAPPED, VM_READ, VM_WRITE, find_vma, is_cow_mapping } from '../verbs/vma.ts';
+import { FAULT_FLAG_UNSHARE, FAULT_FLAG_WRITE, vmf } from '../vmf.ts';
+import { decided, op } from '../world.ts';
+import { handle_mm_fault } from './fault.ts';
+
+/** `cow`: FOLL_COW, a fault of this look-up broke copy-on-write. `seq`: write_protect_seq before the walk. */
+export const gup = locals({ flags: 1, folio: 1, pte: 2, seq: 1, cow: 1 });
+
+const pins = (): boolean => (gup.flags & FOLL_PIN) !== 0;
+const named = (): boolean => (gup.flags & FOLL_NAMED) !== 0;
+const writes = (): boolean => (gup.flags & FOLL_WRITE) !== 0;
+const counted = (f: number): boolean => f !== ZERO_PAGE || rules.zeroPagePinsCounted || !pins();
+
+/** A named hold begins with the reference, so that an unmap in between ends its promise. */
+function grabbed(f: number): void {
+  gup.folio = f;
+  if (named()) hold_begin(op.slot, f, (pins() ? HOLD_PIN : HOLD_GET) | (writes() ? HOLD_WRITE : 0));
+}
+function letGo(): void {
+  if (counted(gup.folio)) {
+    if (pins()) unpin_folio(gup.folio);
+    else folio_put(gup.folio);
+  }
+  if (named()) hold_end(op.slot);
+}
+/**
+ * A plain reference that is not in a pipe or hold yet. Pins, and references of named holds, show as that
+ * hold.
+ */
+const grab: Ref = { label: 'get_user_pages', folios: () => (named() ? [] : [gup.folio]) };
+
+/**
+ * May a read-only reference be taken to this page, or must it be made exclusive first? gup_must_unshare().
+ */
+const must_unshare = (f: number): boolean =>
+  rules.unsharesReadPins && pins() && !writes() && folio_test_anon(f) && !PageAnonExclusive(f);
+
+export const get_user_pages = routine(
+  '__get_user_pages',
+  { file: 'mm/gup.c', exits: ['done', 'EFAULT'], locals: gup },
+  {
+    begin: {
+      says: 'The slow way: look the page up under locks.',
+      run: () => {
+        // For the next fork to know that it has to look for pins.
+        if (rules.marksPinned && pins()) mm_set_has_pinned();
+        return 'lock';
+      },
+    },
+    lock: {
+      says: 'Keep the mappings from changing: {mmap_lock} for reading.',
+      takes: 'mmap_lock:read',
+      run: () => {
+        const vma = find_vma(op.va),
+          need = VM_MAPPED | (writes() ? VM_WRITE : VM_READ);
+        if ((vma & need) !== need) return 'bad_address';
+        // After the check of the VMA, so that it works on read-only mappings too.
+        if (rules.gupBreaksCow && is_cow_mapping(vma)) {
+          if (!writes()) decided('copy-on-write mapping?', ZERO_PAGE, 1, 'look up as for a write');
+          gup.flags |= FOLL_WRITE;
+        }
+        return 'follow';
+      },
+      so: { bad_address: 'No VMA permits this access.' },
+    },
+    follow: {
+      says: 'Take the page-table lock and look at the entry.',
+      takes: 'ptl',
+      run: () => {
+        const pte = ptep_get(pte_offset(op.va));
+        gup.pte = pte;
+        if (!pte_present(pte) || pte_protnone(pte)) {
+          vmf.flags = writes() ? FAULT_FLAG_WRITE : 0;
+          return 'miss';
+        }
+        const writable = pte_write(pte) || (rules.gupBreaksCow && gup.cow !== 0 && pte_dirty(pte));
+        if (writes() && !writable) {
+          vmf.flags = FAULT_FLAG_WRITE;
+          return 'miss';
+        }
+        if (!pte_write(pte) && !pte_special(pte) && must_unshare(pte_folio(pte))) {
+          decided('exclusive?', pte_folio(pte), 0, 'unshare first');
+          vmf.flags = FAULT_FLAG_UNSHARE;
+          return 'miss';
+        }
+        return 'grab';
+      },
+      so: {
+        miss: 'The entry of {page} does not allow this reference yet: fault first.',
+        grab: 'The entry of {page} allows the reference.',
+      },
+    },
+    grab: {
+      says: 'Take the reference to {folio} under the page-table lock.',
+      holds: ['mmap_lock:read', 'ptl'],
+      drops: ['ptl'],
+      run: () => {
+        const f = pte_folio(gup.pte);
+        if (counted(f)) try_grab_folio(f, pins());
+        grabbed(f);
+        return 'unlock';
+      },
+    },
+    unlock: {
+      says: 'Done: let the mappings go.',
+      holds: ['mmap_lock:read'],
+      drops: ['mmap_lock:read'],
+      keeps: [grab],
+      next: 'done',
+    },
+    miss: {
+      says: 'Let go of the page table.',
+      holds: ['mmap_lock:read', 'ptl'],
+      drops: ['ptl'],
+      next: 'fault',
+    },
+    fault: call(handle_mm_fault, { done: 'follow', VM_FAULT_WRITE: 'broke_cow' }),
+    broke_cow: {
+      says: 'Copy-on-write is broken for {page}: look again.',
+      holds: ['mmap_lock:read'],
+      run: () => {
+        // On a mapping without VM_WRITE the entry stays read-only; remember that it is private all the same.
+        if ((find_vma(op.va) & VM_WRITE) === 0) gup.cow = 1;
+        return 'follow';
+      },
+    },
+    bad_address: {
+      says: 'Give up with EFAULT.',
+      holds: ['mmap_lock:read'],
+      drops: ['mmap_lock:read'],
+      next: 'EFAULT',
+    },
+  },
+);
+
+/** For the calling process's own pages only. */
+export const get_user_pages_fast = routine(
+  'gup_pte_range',
+  { file: 'mm/gup.c', exits: ['done', 'EFAULT'], locals: gup },
+  {
+    begin: {
+      says: 'The fast way: walk the page table without any lock.',
+      run: () => {
+        // Before anything else: a fork that starts now must know that it has to look for pins.
+        if (rules.marksPinned && pins()) mm_set_has_pinned();
+        return rules.hasWriteProtectSeq && pins() ? 'read_seq' : 'irqs_off';
+      },
+    },
+    read_seq: {
+      says: 'Is a fork copying this address space right now?',
+      run: () => {
+        gup.seq = raw_read_seqcount();
+        return (gup.seq & 1) !== 0 ? 'slow' : 'irqs_off';
+      },
+      so: { slow: 'A fork is under way: take the slow way, which waits for it.' },
+    },
+    irqs_off: {
+      says: 'Interrupts off: a TLB flush cannot finish on this CPU, so nothing is freed under the walk.',
+      takes: 'irqs_off',
+      next: 'walk',
+    },
+    walk: {
+      says: 'Read the entry of {page} once.',
+      holds: ['irqs_off'],
+      run: () => {
+        const pte = ptep_get(pte_offset(op.va));
+        const writable = pte_write(pte) || !(writes() || rules.gupBreaksCow);
+        if (pte_none(pte) || !pte_present(pte) || pte_special(pte) || pte_protnone(pte) || !writable)
+          return 'irqs_on_slow';
+        gup.pte = pte;
+        return 'grab';
+      },
+      so: {
+        irqs_on_slow: 'The entry of {page} is not for the fast way.',
+        grab: 'The entry of {page} is there, and good enough for this access.',
+      },
+    },
+    grab: {
+      says: 'Take the reference to {folio}, unless it is being freed.',
+      holds: ['irqs_off'],
+      run: () => {
+        const f = pte_folio(gup.pte);
+        if (!try_grab_folio(f, pins())) return 'irqs_on_slow';
+        grabbed(f);
+        return 'recheck';
+      },
+    },
+    recheck: {
+      says: 'Is the entry still the same?',
+      holds: ['irqs_off'],
+      keeps: [grab],
+      run: () => {
+        if (ptep_get(pte_offset(op.va)) !== gup.pte && guarded(GUP_FAST_RECHECKS_PTE)) return 'undo';
+        return pte_write(gup.pte) || !rules.unsharesReadPins ? 'irqs_on' : 'exclusive';
+      },
+      so: { undo: 'The entry changed: the reference may be to the wrong page.' },
+    },
+    exclusive: {
+      says: 'Must {folio} be made exclusive first?',
+      holds: ['irqs_off'],
+      keeps: [grab],
+      run: () => {
+        const must = must_unshare(gup.folio);
+        if (must) decided('exclusive?', gup.folio, 0, 'unshare first');
+        return must ? 'undo' : 'irqs_on';
+      },
+      so: { undo: '{folio} is not exclusive to {me}: unshare it first, the slow way.' },
+    },
+    undo: {
+      says: 'Drop the reference again.',
+      holds: ['irqs_off'],
+      keeps: [grab],
+      run: () => {
+        letGo();
+        gup.folio = 0;
+        return 'irqs_on_slow';
+      },
+    },
+    irqs_on: {
+      says: 'Interrupts on again.',
+      holds: ['irqs_off'],
+      drops: ['irqs_off'],
+      keeps: [grab],
+      run: () => (rules.hasWriteProtectSeq && pins() ? 'check_seq' : 'done'),
+    },
+    check_seq: {
+      says: 'Did a fork begin meanwhile?',
+      keeps: [grab],
+      run: () => (raw_read_seqcount() !== gup.seq && guarded(GUP_FAST_CHECKS_SEQ) ? 'undo_seq' : 'done'),
+      so: { undo_seq: 'A fork began meanwhile: it may not have seen the pin.' },
+    },
+    undo_seq: {
+      says: 'Drop the pin again, and wait for the fork the slow way.',
+      keeps: [grab],
+      run: () => {
+        letGo();
+        gup.folio = 0;
+        return 'slow';
+      },
+    },
+    irqs_on_slow: {
+      says: 'Interrupts on again; go the slow way.',
+      holds: ['irqs_off'],
+      run: () => {
+        drop('irqs_off');
+        gup.seq = 0;
+        return 'slow';
+      },
+    },
+    slow: { tail: get_user_pages },
+  },
+);

@@ -1,0 +1,185 @@
+/** mmap, munmap, MADV_DONTNEED and exit. mm/mmap.c, mm/madvise.c. */
+import { MAP_SHARED, PROT_READ, PROT_WRITE } from '../flags.ts';
+import { rules } from '../rules.ts';
+import { call, routine } from '../steps.ts';
+import { forget_page, mm_exited, other_threads_idle } from '../verbs/mm.ts';
+import {
+  VM_MAPPED,
+  VM_READ,
+  VM_SHARED,
+  VM_WRITE,
+  find_vma,
+  mmap_write_downgrade,
+  mmap_write_unlock,
+  release_fault_lock,
+  vm_flags_set,
+  vma_can_write_lock,
+  vma_of,
+  vma_start_read,
+  vma_start_write,
+} from '../verbs/vma.ts';
+import { now, op, pages } from '../world.ts';
+import { evict_shared, zap, zap_pte_range } from './zap.ts';
+
+export const range = (): { from: number; to: number } => ({ from: op.va, to: op.va + op.pages });
+export const prot = (): number =>
+  (op.flags & PROT_READ ? VM_READ : 0) | (op.flags & PROT_WRITE ? VM_READ | VM_WRITE : 0);
+export const unlock_and = <R extends string>(says: string, to: R) =>
+  ({
+    says,
+    holds: ['mmap_lock:write'],
+    run: (): R => {
+      mmap_write_unlock();
+      return to;
+    },
+  }) as const;
+
+export const do_mmap = routine(
+  'do_mmap',
+  { file: 'mm/mmap.c', exits: ['end', 'EEXIST'] },
+  {
+    lock: {
+      says: 'No mapping may change meanwhile: {mmap_lock} for writing.',
+      takes: 'mmap_lock:write',
+      next: 'insert',
+    },
+    insert: {
+      says: 'Insert the VMA; no page table yet, no page.',
+      holds: ['mmap_lock:write'],
+      run: () => {
+        const { from, to } = range();
+        for (let va = from; va < to; va++) if (vma_of(va) !== 0) return 'exists';
+        for (let va = from; va < to; va++) {
+          vm_flags_set(va, VM_MAPPED | prot() | ((op.flags & MAP_SHARED) !== 0 ? VM_SHARED : 0));
+          forget_page(va);
+        }
+        return 'unlock';
+      },
+      so: { exists: 'Something is mapped there already.' },
+    },
+    unlock: unlock_and('Let the mappings go.', 'end'),
+    exists: unlock_and('Refuse: there is a mapping.', 'EEXIST'),
+  },
+);
+
+/** vma_start_write() for each VMA of the operation's regions; mm_lock_seq ends them all at once. */
+export const lock_vmas = <R extends string>(to: R) => ({
+  says: 'Write-lock the VMA: faults that run under its lock must end first.',
+  holds: ['mmap_lock:write'] as const,
+  when: () => vma_can_write_lock(op.region),
+  awaits: 'waits for a fault that has the VMA locked',
+  run: (): R => {
+    vma_start_write(op.region);
+    return to;
+  },
+});
+
+export const do_munmap = routine(
+  '__do_munmap',
+  { file: 'mm/mmap.c', exits: ['end'] },
+  {
+    lock: {
+      says: 'No mapping may change meanwhile: {mmap_lock} for writing.',
+      takes: 'mmap_lock:write',
+      run: () => (rules.hasVmaLocks ? 'lock_vma' : 'detach'),
+    },
+    lock_vma: lock_vmas('detach'),
+    detach: {
+      says: 'Take the VMA out of the address space.',
+      holds: ['mmap_lock:write'],
+      run: () => {
+        const { from, to } = range();
+        for (let va = from; va < to; va++) if (vma_of(va) !== 0) vm_flags_set(va, 0);
+        return 'downgrade';
+      },
+    },
+    downgrade: {
+      says: 'Nobody can find the range any more: {mmap_lock} for reading is enough from here.',
+      holds: ['mmap_lock:write'],
+      run: () => {
+        mmap_write_downgrade();
+        zap.addr = op.va;
+        zap.end = op.va + op.pages;
+        return 'zap';
+      },
+    },
+    zap: call(zap_pte_range, { done: 'unlock' }),
+    unlock: {
+      says: 'Let the mappings go.',
+      holds: ['mmap_lock:read'],
+      drops: ['mmap_lock:read'],
+      run: () => (now.counts.shared !== 0 ? 'evict' : 'end'),
+    },
+    evict: call(evict_shared, { done: 'end' }),
+  },
+);
+
+export const madvise_dontneed = routine(
+  'madvise_dontneed_free',
+  { file: 'mm/madvise.c', exits: ['end', 'ENOMEM'] },
+  {
+    lock_vma: {
+      says: 'Throw the pages away: the mapping stays.',
+      run: () => (rules.hasVmaLocks && vma_start_read() ? 'check' : 'lock_mm'),
+    },
+    lock_mm: {
+      says: 'Keep the mappings from changing: {mmap_lock} for reading.',
+      takes: 'mmap_lock:read',
+      next: 'check',
+    },
+    check: {
+      says: 'Which part of the range is mapped?',
+      run: () => {
+        zap.addr = op.va;
+        zap.end = op.va + op.pages;
+        return 'zap';
+      },
+    },
+    zap: call(zap_pte_range, { done: 'unlock' }),
+    unlock: {
+      says: 'Let the mappings go.',
+      run: () => {
+        let hole = false;
+        for (let va = op.va; va < op.va + op.pages; va++) if ((find_vma(va) & VM_MAPPED) === 0) hole = true;
+        release_fault_lock();
+        return hole ? 'ENOMEM' : 'end';
+      },
+    },
+  },
+);
+
+export const exit_mmap = routine(
+  'exit_mmap',
+  { file: 'mm/mmap.c', exits: ['end'] },
+  {
+    begin: {
+      says: '{me} ends: nobody uses its address space any more.',
+      when: other_threads_idle,
+      awaits: 'waits for the other threads of the process',
+      run: () => {
+        zap.addr = 0;
+        zap.end = pages;
+        return 'zap';
+      },
+    },
+    zap: call(zap_pte_range, { done: 'lock' }),
+    lock: { says: 'Take the VMAs apart.', takes: 'mmap_lock:write', next: 'remove' },
+    remove: {
+      says: 'Remove all VMAs.',
+      holds: ['mmap_lock:write'],
+      run: () => {
+        for (let va = 0; va < pages; va++) if (vma_of(va) !== 0) vm_flags_set(va, 0);
+        mmap_write_unlock();
+        return now.counts.shared !== 0 ? 'evict' : 'gone';
+      },
+    },
+    evict: call(evict_shared, { done: 'gone' }),
+    gone: {
+      says: '{me} is gone. Pipes and holds outlive it.',
+      run: () => {
+        mm_exited();
+        return 'end';
+      },
+    },
+  },
+);

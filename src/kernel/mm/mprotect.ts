@@ -1,0 +1,143 @@
+/** mprotect: the VMA changes first, then each entry, then the TLBs. mm/mprotect.c. */
+import { locals } from '../frame.ts';
+import { MPROTECT_FLUSHES, guarded } from '../guards.ts';
+import { rules } from '../rules.ts';
+import { routine } from '../steps.ts';
+import { PageAnonExclusive, folio_test_anon } from '../verbs/folio.ts';
+import {
+  PTE_PROTNONE,
+  PTE_WRITE,
+  pte_folio,
+  pte_none,
+  pte_offset,
+  pte_special,
+  ptep_get,
+  set_pte_at,
+} from '../verbs/pte.ts';
+import { every_cpu_answers, flush_tlb_range } from '../verbs/tlb.ts';
+import {
+  VM_ANON_VMA,
+  VM_MAPPED,
+  VM_READ,
+  VM_SHARED,
+  VM_WRITE,
+  vm_flags_set,
+  vma_merge,
+  vma_of,
+} from '../verbs/vma.ts';
+import { op } from '../world.ts';
+import { lock_vmas, prot, range, unlock_and } from './mmap.ts';
+
+/**
+ * `changes`: for each page slot, whether its VMA gets another permission; mprotect_fixup() leaves the
+ * entries of the others alone.
+ */
+const change = locals({ addr: 1, changes: (n) => n.pages });
+/** mprotect works upwards and stops at the first hole. */
+const hasHole = ({ from, to }: { from: number; to: number }): boolean => {
+  for (let va = from; va < to; va++) if (vma_of(va) === 0) return true;
+  return false;
+};
+/**
+ * Anonymous, exclusive, and the VMA permits writing: the entry may become writable without a fault.
+ * can_change_pte_writable().
+ */
+const may_set_write = (pte: number, vma: number): boolean =>
+  rules.mprotectMakesWritable &&
+  (vma & (VM_WRITE | VM_SHARED)) === VM_WRITE &&
+  !pte_special(pte) &&
+  folio_test_anon(pte_folio(pte)) &&
+  PageAnonExclusive(pte_folio(pte));
+/**
+ * What the VMA's protection makes of an entry: private mappings never gain the write bit here. pte_modify()
+ * with vm_page_prot.
+ */
+function protect(pte: number, vma: number): number {
+  const kept = pte & ~(PTE_WRITE | PTE_PROTNONE);
+  if ((vma & VM_READ) === 0) return kept | PTE_PROTNONE;
+  const write = (vma & (VM_SHARED | VM_WRITE)) === (VM_SHARED | VM_WRITE) || may_set_write(pte, vma);
+  return kept | (write ? PTE_WRITE : 0);
+}
+
+export const do_mprotect = routine(
+  'mprotect_fixup',
+  { file: 'mm/mprotect.c', exits: ['end', 'ENOMEM'], locals: change },
+  {
+    lock: {
+      says: 'No mapping may change meanwhile: {mmap_lock} for writing.',
+      takes: 'mmap_lock:write',
+      next: 'find',
+    },
+    find: {
+      says: 'Which VMAs does the range have, and what changes for them?',
+      holds: ['mmap_lock:write'],
+      run: () => {
+        const { from, to } = range();
+        let any = false;
+        for (let va = from; va < to && vma_of(va) !== 0; va++) {
+          if ((vma_of(va) & (VM_READ | VM_WRITE)) === prot()) continue;
+          change.changes.set(va, 1);
+          any = true;
+        }
+        if (!any) return hasHole(range()) ? 'hole' : 'same';
+        return rules.hasVmaLocks ? 'lock_vma' : 'set_vma';
+      },
+      so: { same: 'The permission is the same as before: nothing to do.' },
+    },
+    same: unlock_and('Let the mappings go.', 'end'),
+    hole: unlock_and('Part of the range is not mapped.', 'ENOMEM'),
+    lock_vma: lock_vmas('set_vma'),
+    set_vma: {
+      says: 'Change the permission of the VMA.',
+      holds: ['mmap_lock:write'],
+      run: () => {
+        const { from, to } = range();
+        change.addr = from;
+        for (let va = from; va < to && vma_of(va) !== 0; va++) {
+          if (change.changes.get(va) !== 0)
+            vm_flags_set(va, (vma_of(va) & (VM_MAPPED | VM_SHARED | VM_ANON_VMA)) | prot());
+        }
+        vma_merge(op.region);
+        return 'lock_pte';
+      },
+    },
+    lock_pte: { says: 'Take the page-table lock.', holds: ['mmap_lock:write'], takes: 'ptl', next: 'change' },
+    change: {
+      says: 'Give the entry the new permission.',
+      holds: ['mmap_lock:write', 'ptl'],
+      run: () => {
+        const { to } = range();
+        while (change.addr < to && vma_of(change.addr) !== 0) {
+          const va = change.addr,
+            ptep = pte_offset(va),
+            pte = ptep_get(ptep);
+          change.addr += 1;
+          if (pte_none(pte) || change.changes.get(va) === 0) continue;
+          const next = protect(pte, vma_of(va));
+          if (next === pte) continue;
+          set_pte_at(ptep, next);
+          return change.addr < to ? 'change' : 'unlock_pte';
+        }
+        return 'unlock_pte';
+      },
+    },
+    unlock_pte: {
+      says: 'Let go of the page table.',
+      holds: ['mmap_lock:write', 'ptl'],
+      drops: ['ptl'],
+      next: 'flush',
+    },
+    flush: {
+      says: 'Flush the range on all CPUs of {me}: the new permission holds from here on.',
+      holds: ['mmap_lock:write'],
+      when: every_cpu_answers,
+      awaits: 'waits for a CPU that has interrupts off',
+      mark: 'flush',
+      run: () => {
+        if (guarded(MPROTECT_FLUSHES)) flush_tlb_range(op.va, op.pages);
+        return hasHole(range()) ? 'hole' : 'same';
+      },
+      so: { same: 'All CPUs of {me} have dropped the old permission.' },
+    },
+  },
+);

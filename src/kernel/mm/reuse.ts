@@ -1,0 +1,278 @@
+/**
+ * The three answers to "may this anonymous page be written in place?". Each is a routine for the hook
+ * `reuse_anon` of do_wp_page. Entered with the page-table lock held; `vmf.orig_pte` is the read-only entry.
+ */
+import { routine } from '../steps.ts';
+import {
+  PageAnonExclusive,
+  SetPageAnonExclusive,
+  folio_get,
+  folio_mapcount,
+  folio_put,
+  folio_ref_count,
+  folio_test_lru,
+  folio_trylock,
+  folio_unlock,
+  lru_add_drain,
+} from '../verbs/folio.ts';
+import { pte_folio, pte_offset, ptep_get } from '../verbs/pte.ts';
+import { FAULT_EXITS, vmf } from '../vmf.ts';
+import { decided, op } from '../world.ts';
+import { waited_folio } from './refs.ts';
+import { hold_old_and_copy, wp_page_copy, wp_page_reuse } from './wp.ts';
+
+const folio = (): number => pte_folio(vmf.orig_pte);
+
+/** Until 5.8: reuse_swap_page() counts page tables (and swap entries, which this memory has none of). */
+export const reuse_by_mapcount = routine(
+  'do_wp_page',
+  { file: 'mm/memory.c', exits: FAULT_EXITS, locals: vmf },
+  {
+    trylock: {
+      says: 'Lock the page, so that swap and migration leave its counts alone.',
+      holds: ['ptl'],
+      run: () => (folio_trylock(folio()) ? 'count' : 'get'),
+      so: { get: 'Somebody has {folio} locked: wait for it.' },
+    },
+    get: {
+      says: 'Hold {folio} and let go of the page table, to sleep for the page lock.',
+      holds: ['ptl'],
+      drops: ['ptl'],
+      run: () => {
+        folio_get(folio());
+        return 'wait_lock';
+      },
+    },
+    wait_lock: {
+      says: 'Sleep until the page lock is free.',
+      takes: 'folio_lock',
+      keeps: [waited_folio],
+      next: 'relock',
+    },
+    relock: {
+      says: 'Back under the page-table lock: is the entry still the same?',
+      holds: ['folio_lock'],
+      takes: 'ptl',
+      keeps: [waited_folio],
+      run: () => (ptep_get(pte_offset(op.va)) === vmf.orig_pte ? 'put' : 'give_up'),
+    },
+    put: {
+      says: 'The page is locked now: drop the reference again.',
+      holds: ['folio_lock', 'ptl'],
+      keeps: [waited_folio],
+      run: () => {
+        folio_put(folio());
+        return 'count';
+      },
+    },
+    give_up: {
+      says: 'The entry changed: back out.',
+      holds: ['folio_lock', 'ptl'],
+      drops: ['folio_lock', 'ptl'],
+      keeps: [waited_folio],
+      next: 'put_and_retry',
+    },
+    put_and_retry: {
+      says: 'Drop the reference and try the access again.',
+      keeps: [waited_folio],
+      run: () => {
+        folio_put(folio());
+        return 'done';
+      },
+    },
+    count: {
+      says: 'How many page tables map {folio}?',
+      holds: ['ptl', 'folio_lock'],
+      run: () => {
+        const n = folio_mapcount(folio());
+        decided('mapcount 1?', folio(), n, n === 1 ? 'reuse' : 'copy');
+        return n === 1 ? 'unlock_reuse' : 'unlock_copy';
+      },
+      so: {
+        unlock_reuse:
+          'One page table maps {folio}, so {model} takes the page for private. Other references are ' +
+          'not counted.',
+        unlock_copy: '{mapcount} page tables map {folio}: it is shared, so {me} gets a copy.',
+      },
+    },
+    unlock_reuse: {
+      says: 'Unlock the page.',
+      holds: ['ptl', 'folio_lock'],
+      run: () => {
+        folio_unlock();
+        return 'reuse';
+      },
+    },
+    unlock_copy: {
+      says: 'Unlock the page.',
+      holds: ['ptl', 'folio_lock'],
+      run: () => {
+        folio_unlock();
+        return 'copy';
+      },
+    },
+    copy: hold_old_and_copy,
+    reuse: { tail: wp_page_reuse },
+    wp_page_copy: { tail: wp_page_copy },
+  },
+);
+
+/** 5.9 to 5.17: one reference, the own mapping's, or a copy. 09854ba94c6a, be068f29034f. */
+export const reuse_by_refcount = routine(
+  'do_wp_page',
+  { file: 'mm/memory.c', exits: FAULT_EXITS, locals: vmf, commit: '09854ba94c6a' },
+  {
+    count: {
+      says: 'Does anybody else hold {folio}, by any kind of reference?',
+      holds: ['ptl'],
+      run: () => {
+        const n = folio_ref_count(folio());
+        decided('refcount 1?', folio(), n, n === 1 ? 'reuse' : 'copy');
+        return n === 1 ? 'trylock' : 'copy';
+      },
+      so: {
+        trylock: 'Nobody else holds {folio}: it can probably be reused.',
+        copy: '{folio} has {refcount} references, so somebody else may look at it: {me} gets a copy.',
+      },
+    },
+    trylock: {
+      says: 'Lock the page, but never sleep for it: a contended page is copied.',
+      holds: ['ptl'],
+      run: () => (folio_trylock(folio()) ? 'recheck_map' : 'copy'),
+      so: { copy: 'Somebody has {folio} locked: copy it.' },
+    },
+    recheck_map: {
+      says: 'Under the page lock the counts mean what they say: mapped once?',
+      holds: ['ptl', 'folio_lock'],
+      run: () => (folio_mapcount(folio()) === 1 ? 'recheck_ref' : 'unlock_copy'),
+    },
+    recheck_ref: {
+      says: 'And referenced once?',
+      holds: ['ptl', 'folio_lock'],
+      run: () => {
+        const n = folio_ref_count(folio());
+        decided('refcount 1, under the page lock?', folio(), n, n === 1 ? 'reuse' : 'copy');
+        return n === 1 ? 'unlock_reuse' : 'unlock_copy';
+      },
+      so: { unlock_reuse: 'One mapping, one reference, both of {me}: {folio} is private.' },
+    },
+    unlock_reuse: {
+      says: 'Unlock the page while it is still mapped.',
+      holds: ['ptl', 'folio_lock'],
+      run: () => {
+        folio_unlock();
+        return 'reuse';
+      },
+    },
+    unlock_copy: {
+      says: 'Shared after all: unlock the page.',
+      holds: ['ptl', 'folio_lock'],
+      run: () => {
+        folio_unlock();
+        return 'copy';
+      },
+    },
+    copy: hold_old_and_copy,
+    reuse: { tail: wp_page_reuse },
+    wp_page_copy: { tail: wp_page_copy },
+  },
+);
+
+/**
+ * From 5.19: a bit says that the page is mapped by one process only; without it, the reference count
+ * decides. 6c287605fd56.
+ */
+export const reuse_by_exclusive = routine(
+  'do_wp_page',
+  { file: 'mm/memory.c', exits: FAULT_EXITS, locals: vmf, commit: '6c287605fd56' },
+  {
+    exclusive: {
+      says: 'Is {folio} marked as exclusive to {me}?',
+      holds: ['ptl'],
+      run: () => {
+        const yes = PageAnonExclusive(folio());
+        decided('exclusive?', folio(), yes ? 1 : 0, yes ? 'reuse' : 'ask the refcount');
+        return yes ? 'reuse' : 'count_early';
+      },
+      so: {
+        reuse: '{folio} is exclusive to {me}: write in place, whatever the counts say.',
+        count_early: '{folio} is not marked as exclusive: then the references decide.',
+      },
+    },
+    count_early: {
+      says: 'Far too many references to bother?',
+      holds: ['ptl'],
+      run: () => {
+        const n = folio_ref_count(folio());
+        if (n > 3) decided('refcount 1?', folio(), n, 'copy');
+        return n > 3 ? 'copy' : 'batched';
+      },
+      so: {
+        batched: 'At most 3 references: worth a closer look.',
+        copy: '{folio} has {refcount} references: {me} gets a copy.',
+      },
+    },
+    batched: {
+      says: 'Does an LRU batch still hold {folio}?',
+      holds: ['ptl'],
+      run: () => (folio_test_lru(folio()) ? 'count' : 'drain'),
+      so: { count: 'No LRU batch holds {folio}.', drain: 'An LRU batch still holds {folio}.' },
+    },
+    drain: {
+      says: 'Empty the LRU batch of this CPU.',
+      holds: ['ptl'],
+      run: () => {
+        lru_add_drain();
+        return 'count';
+      },
+    },
+    count: {
+      says: 'More references than the own mapping?',
+      holds: ['ptl'],
+      run: () => {
+        const n = folio_ref_count(folio());
+        if (n > 1) decided('refcount 1?', folio(), n, 'copy');
+        return n > 1 ? 'copy' : 'trylock';
+      },
+      so: {
+        copy: '{folio} has {refcount} references, so somebody else may look at it: {me} gets a copy.',
+        trylock: 'One reference: probably private.',
+      },
+    },
+    trylock: {
+      says: 'Lock the page, but never sleep for it.',
+      holds: ['ptl'],
+      run: () => (folio_trylock(folio()) ? 'recheck' : 'copy'),
+    },
+    recheck: {
+      says: 'Under the page lock: still one reference?',
+      holds: ['ptl', 'folio_lock'],
+      run: () => {
+        const n = folio_ref_count(folio());
+        decided('refcount 1, under the page lock?', folio(), n, n === 1 ? 'reuse' : 'copy');
+        return n === 1 ? 'mark_exclusive' : 'unlock_copy';
+      },
+      so: { mark_exclusive: 'The only reference is the mapping of {me}: {folio} is private again.' },
+    },
+    mark_exclusive: {
+      says: 'Mark {folio} as exclusive and unlock it.',
+      holds: ['ptl', 'folio_lock'],
+      run: () => {
+        SetPageAnonExclusive(folio());
+        folio_unlock();
+        return 'reuse';
+      },
+    },
+    unlock_copy: {
+      says: 'Shared after all: unlock the page.',
+      holds: ['ptl', 'folio_lock'],
+      run: () => {
+        folio_unlock();
+        return 'copy';
+      },
+    },
+    copy: hold_old_and_copy,
+    reuse: { tail: wp_page_reuse },
+    wp_page_copy: { tail: wp_page_copy },
+  },
+);

@@ -1,0 +1,209 @@
+/**
+ * Faults of shared anonymous memory: the page cache of a nameless shmem file has the pages. mm/shmem.c,
+ * mm/memory.c, mm/filemap.c. The folio lock that guards against truncation is not taken: nothing truncates
+ * here (docs/limits.md).
+ */
+import { unprotected } from '../locks.ts';
+import { routine } from '../steps.ts';
+import type { Ref } from '../steps.ts';
+import {
+  PTE_ACCESSED,
+  PTE_DIRTY,
+  PTE_PRESENT,
+  PTE_WRITE,
+  mk_pte,
+  pte_none,
+  pte_offset,
+  ptep_get,
+  set_pte_at,
+} from '../verbs/pte.ts';
+import {
+  folio_add_lru,
+  folio_add_rmap,
+  folio_alloc,
+  folio_get,
+  folio_put,
+  folio_set_shmem,
+  free_folio,
+} from '../verbs/folio.ts';
+import { VM_SHARED, VM_WRITE, find_vma, vma_range } from '../verbs/vma.ts';
+import { FAULT_FLAG_WRITE, vmf } from '../vmf.ts';
+import { effect, op, page_cache, read, write } from '../world.ts';
+import { new_folio } from './refs.ts';
+
+const cached = (va: number): number => {
+  unprotected('page cache');
+  return read(page_cache.at + va);
+};
+const storing = (): boolean => (vmf.flags & FAULT_FLAG_WRITE) !== 0;
+/** Shared memory that nobody tracks is mapped with the VMA's own permission, for loads too: vm_page_prot. */
+const shared_pte = (folio: number, va: number): number =>
+  mk_pte(
+    folio,
+    PTE_PRESENT |
+      PTE_ACCESSED |
+      ((find_vma(va) & VM_WRITE) !== 0 ? PTE_WRITE : 0) |
+      (storing() ? PTE_DIRTY : 0),
+  );
+
+/** A page found in the cache, referenced, not mapped yet. The fault's reference becomes the mapping's. */
+const found_folio: Ref = { label: 'fault', folios: () => (vmf.new_folio === 0 ? [] : [vmf.new_folio]) };
+const around_folio: Ref = {
+  label: 'fault around',
+  folios: () => (vmf.new_folio === 0 ? [] : [vmf.new_folio]),
+};
+
+export const do_shared_fault = routine(
+  'do_shared_fault',
+  { file: 'mm/memory.c', exits: ['done'], locals: vmf },
+  {
+    begin: {
+      says: 'Shared memory: the page is in the page cache, or is made there.',
+      run: () => {
+        if (storing()) return 'lookup';
+        vmf.around = vma_range(op.va).start;
+        return 'around_lock';
+      },
+    },
+    around_lock: {
+      says: 'A load maps what the page cache already has around {page}.',
+      takes: 'ptl',
+      next: 'around',
+    },
+    around: {
+      says: 'Next neighbour: in the cache, shared here, and not mapped?',
+      holds: ['ptl'],
+      run: () => {
+        const { end } = vma_range(op.va);
+        while (vmf.around < end) {
+          const va = vmf.around;
+          if ((find_vma(va) & VM_SHARED) !== 0 && pte_none(ptep_get(pte_offset(va)))) {
+            const f = cached(va);
+            if (f !== 0) {
+              vmf.new_folio = f;
+              return 'around_get';
+            }
+            vmf.around += 1;
+            return 'around';
+          }
+          vmf.around += 1;
+        }
+        return 'around_unlock';
+      },
+    },
+    around_get: {
+      says: 'Take a reference to {folio} for the new entry.',
+      holds: ['ptl'],
+      run: () => {
+        folio_get(vmf.new_folio);
+        return 'around_map';
+      },
+    },
+    around_map: {
+      says: 'Map {folio}.',
+      holds: ['ptl'],
+      keeps: [around_folio],
+      run: () => {
+        folio_add_rmap(vmf.new_folio);
+        set_pte_at(pte_offset(vmf.around), shared_pte(vmf.new_folio, vmf.around));
+        vmf.new_folio = 0;
+        vmf.around += 1;
+        return 'around';
+      },
+    },
+    around_unlock: {
+      says: 'Let go of the page table.',
+      holds: ['ptl'],
+      drops: ['ptl'],
+      run: () => (pte_none(ptep_get(pte_offset(op.va))) ? 'lookup' : 'done'),
+    },
+    lookup: {
+      says: 'Look {page} up in the page cache.',
+      run: () => {
+        vmf.new_folio = cached(op.va);
+        return vmf.new_folio === 0 ? 'alloc' : 'get';
+      },
+      so: { alloc: 'The page cache has nothing for {page}.', get: 'The page cache has {folio}.' },
+    },
+    alloc: {
+      says: 'Take a zeroed page, {folio}, for the page cache.',
+      when: () => free_folio() >= 0,
+      awaits: 'waits for a free page',
+      run: () => {
+        vmf.new_folio = folio_alloc();
+        return 'insert';
+      },
+    },
+    insert: {
+      says: 'Put it into the page cache, unless another fault was faster.',
+      keeps: [new_folio],
+      run: () => {
+        if (cached(op.va) !== 0) return 'lost';
+        write(page_cache.at + op.va, vmf.new_folio);
+        folio_set_shmem(vmf.new_folio);
+        folio_add_lru(vmf.new_folio);
+        effect('cache', vmf.new_folio, op.va, 1);
+        return 'cache_ref';
+      },
+      so: { lost: 'Another fault has filled the page cache.' },
+    },
+    cache_ref: {
+      says: 'The page cache holds {folio} from now on.',
+      // The allocation's reference belongs to the cache; the fault takes one for the entry.
+      run: () => {
+        folio_get(vmf.new_folio);
+        return 'map';
+      },
+    },
+    lost: {
+      says: 'Give the unused page back.',
+      keeps: [new_folio],
+      run: () => {
+        folio_put(vmf.new_folio);
+        vmf.new_folio = 0;
+        return 'lookup';
+      },
+    },
+    get: {
+      says: 'Take a reference to {folio} for the new entry.',
+      run: () => {
+        folio_get(vmf.new_folio);
+        return 'map';
+      },
+    },
+    map: {
+      says: 'Under the lock: is the entry still empty?',
+      keeps: [found_folio],
+      takes: 'ptl',
+      run: () => (pte_none(ptep_get(pte_offset(op.va))) ? 'install' : 'raced'),
+    },
+    install: {
+      says: 'Map {folio} at {page}.',
+      keeps: [found_folio],
+      holds: ['ptl'],
+      drops: ['ptl'],
+      run: () => {
+        folio_add_rmap(vmf.new_folio);
+        set_pte_at(pte_offset(op.va), shared_pte(vmf.new_folio, op.va));
+        vmf.new_folio = 0;
+        return 'done';
+      },
+    },
+    raced: {
+      says: 'Another thread mapped it first.',
+      keeps: [found_folio],
+      holds: ['ptl'],
+      drops: ['ptl'],
+      next: 'put',
+    },
+    put: {
+      says: 'Drop the reference again.',
+      keeps: [found_folio],
+      run: () => {
+        folio_put(vmf.new_folio);
+        vmf.new_folio = 0;
+        return 'done';
+      },
+    },
+  },
+);

@@ -1,0 +1,270 @@
+/**
+ * A write (or an unshare) meets a read-only entry: do_wp_page, wp_page_reuse, wp_page_copy. mm/memory.c.
+ * Whether an anonymous page may be reused is the question of the mails; each model fills the hook
+ * `reuse_anon` with its answer.
+ */
+import { COPY_FLUSHES_FIRST, COPY_HOLDS_OLD_FOLIO, COPY_RECHECKS_PTE, guarded } from '../guards.ts';
+import { rules } from '../rules.ts';
+import { hook, routine } from '../steps.ts';
+import type { Step } from '../steps.ts';
+import {
+  PTE_ACCESSED,
+  PTE_DIRTY,
+  PTE_PRESENT,
+  PTE_WRITE,
+  mk_pte,
+  pte_clear,
+  pte_folio,
+  pte_offset,
+  pte_special,
+  ptep_get,
+  set_pte_at,
+} from '../verbs/pte.ts';
+import {
+  copy_user_highpage,
+  folio_add_lru,
+  folio_add_new_anon_rmap,
+  folio_alloc,
+  folio_get,
+  folio_put,
+  folio_remove_rmap,
+  free_folio,
+} from '../verbs/folio.ts';
+import { every_cpu_answers, flush_tlb_page } from '../verbs/tlb.ts';
+import { VM_SHARED, VM_WRITE, anon_vma_prepare, find_vma } from '../verbs/vma.ts';
+import {
+  FAULT_BROKE_COW,
+  FAULT_EXITS,
+  FAULT_FLAG_UNSHARE,
+  FAULT_FLAG_WRITE,
+  fault_result,
+  vmf,
+} from '../vmf.ts';
+import { decided, op } from '../world.ts';
+import { cleared_mapping, mapping, new_folio, old_folio } from './refs.ts';
+
+const oldFolio = (): number => pte_folio(vmf.orig_pte);
+const hasOld = (): boolean => !pte_special(vmf.orig_pte);
+const holdsOld = (): boolean => hasOld() && guarded(COPY_HOLDS_OLD_FOLIO);
+const writing = (): boolean => (vmf.flags & FAULT_FLAG_WRITE) !== 0;
+
+export const wp_page_copy = routine(
+  'wp_page_copy',
+  { file: 'mm/memory.c', exits: FAULT_EXITS, locals: vmf },
+  {
+    alloc: {
+      says: 'Take a fresh page, {folio}, for the private copy.',
+      keeps: [old_folio],
+      when: () => free_folio() >= 0,
+      awaits: 'waits for a free page',
+      run: () => {
+        anon_vma_prepare(op.va);
+        vmf.new_folio = folio_alloc();
+        return hasOld() ? 'copy' : 'lock';
+      },
+    },
+    copy: {
+      says: 'Copy the bytes with no page-table lock held: other threads may still run here.',
+      keeps: [old_folio, new_folio],
+      mark: 'copy',
+      run: () => {
+        copy_user_highpage(vmf.new_folio, oldFolio());
+        return 'lock';
+      },
+    },
+    lock: {
+      says: 'Back under the lock: is the entry still the one that faulted?',
+      keeps: [old_folio, new_folio],
+      takes: 'ptl',
+      run: () =>
+        ptep_get(pte_offset(op.va)) === vmf.orig_pte || !guarded(COPY_RECHECKS_PTE) ? 'clear' : 'raced',
+      so: {
+        clear: 'The entry of {page} has not changed: the copy may go in.',
+        raced: 'The entry of {page} changed: somebody was faster, the copy is not needed.',
+      },
+    },
+    clear: {
+      says: 'Clear the entry of {page}; whoever touches it now faults and waits for the lock.',
+      keeps: [old_folio, new_folio],
+      holds: ['ptl'],
+      run: () => {
+        if (guarded(COPY_FLUSHES_FIRST)) pte_clear(pte_offset(op.va));
+        return 'flush';
+      },
+    },
+    flush: {
+      says: 'Flush {page} on all CPUs of {me}: nobody may go on using the old page.',
+      keeps: [old_folio, cleared_mapping, new_folio],
+      holds: ['ptl'],
+      when: every_cpu_answers,
+      awaits: 'waits for a CPU that has interrupts off',
+      mark: 'flush',
+      run: () => {
+        if (guarded(COPY_FLUSHES_FIRST)) flush_tlb_page(op.va);
+        return 'install';
+      },
+    },
+    install: {
+      says: 'The copy {folio} takes the place of the old page.',
+      keeps: [old_folio, cleared_mapping, new_folio],
+      holds: ['ptl'],
+      run: () => {
+        folio_add_new_anon_rmap(vmf.new_folio, rules.hasExclusive);
+        folio_add_lru(vmf.new_folio);
+        const write = writing() && (find_vma(op.va) & VM_WRITE) !== 0;
+        set_pte_at(
+          pte_offset(op.va),
+          mk_pte(
+            vmf.new_folio,
+            PTE_PRESENT | PTE_ACCESSED | (writing() ? PTE_DIRTY : 0) | (write ? PTE_WRITE : 0),
+          ),
+        );
+        vmf.new_folio = 0;
+        if (writing()) vmf.flags |= FAULT_BROKE_COW;
+        if (!hasOld()) return 'unlock';
+        return 'unmap_old';
+      },
+    },
+    unmap_old: {
+      says: 'One page table less points at the old page.',
+      keeps: [old_folio, mapping],
+      holds: ['ptl'],
+      run: () => {
+        folio_remove_rmap(oldFolio());
+        return rules.dropsMappingRefLate ? 'unlock_late' : 'put_mapping';
+      },
+    },
+    put_mapping: {
+      says: 'Drop the reference that the old entry had.',
+      keeps: [old_folio, mapping],
+      holds: ['ptl'],
+      run: () => {
+        folio_put(oldFolio());
+        return 'unlock';
+      },
+    },
+    unlock_late: {
+      says: 'Let go of the page table.',
+      keeps: [old_folio, mapping],
+      holds: ['ptl'],
+      drops: ['ptl'],
+      next: 'put_late',
+    },
+    put_late: {
+      says: 'Drop the reference that the old entry had.',
+      keeps: [old_folio, mapping],
+      run: () => {
+        folio_put(oldFolio());
+        return holdsOld() ? 'put_old' : fault_result();
+      },
+    },
+    raced: {
+      says: 'Let go of the page table.',
+      keeps: [old_folio, new_folio],
+      holds: ['ptl'],
+      drops: ['ptl'],
+      next: 'free_new',
+    },
+    free_new: {
+      says: 'Give the unused copy back.',
+      keeps: [old_folio, new_folio],
+      run: () => {
+        folio_put(vmf.new_folio);
+        vmf.new_folio = 0;
+        return holdsOld() ? 'put_old' : fault_result();
+      },
+    },
+    unlock: {
+      says: 'Let go of the page table.',
+      keeps: [old_folio],
+      holds: ['ptl'],
+      drops: ['ptl'],
+      run: () => (holdsOld() ? 'put_old' : fault_result()),
+    },
+    put_old: {
+      says: 'Last, drop the reference that kept the old page from being found unshared.',
+      keeps: [old_folio],
+      run: () => {
+        folio_put(oldFolio());
+        return fault_result();
+      },
+    },
+  },
+);
+
+export const wp_page_reuse = routine(
+  'wp_page_reuse',
+  { file: 'mm/memory.c', exits: FAULT_EXITS, locals: vmf },
+  {
+    reuse: {
+      says: 'Keep {folio} and make the entry of {page} writable in place.',
+      holds: ['ptl'],
+      drops: ['ptl'],
+      run: () => {
+        if (!writing()) return 'done';
+        const write = (find_vma(op.va) & VM_WRITE) !== 0;
+        set_pte_at(pte_offset(op.va), vmf.orig_pte | PTE_ACCESSED | PTE_DIRTY | (write ? PTE_WRITE : 0));
+        return 'VM_FAULT_WRITE';
+      },
+    },
+  },
+);
+
+/**
+ * Every rule ends its `copy` answer with this row. do_wp_page: the reference is taken while the page-table
+ * lock is still held.
+ */
+export const hold_old_and_copy: Step<'wp_page_copy'> = {
+  says: 'Take a reference to {folio} and let go of the page table: the copy is made without the lock.',
+  holds: ['ptl'],
+  drops: ['ptl'],
+  run: () => {
+    if (guarded(COPY_HOLDS_OLD_FOLIO)) folio_get(oldFolio());
+    return 'wp_page_copy';
+  },
+};
+
+/**
+ * May an anonymous page be reused in place? Entered with the page-table lock held and the entry in
+ * `vmf.orig_pte`.
+ */
+export const reuse_anon = hook('reuse_anon', FAULT_EXITS);
+
+export const do_wp_page = routine(
+  'do_wp_page',
+  { file: 'mm/memory.c', exits: FAULT_EXITS, locals: vmf },
+  {
+    normal_page: {
+      says: 'What kind of page is this?',
+      holds: ['ptl'],
+      run: () => {
+        if ((find_vma(op.va) & VM_SHARED) !== 0) return 'shared';
+        if (pte_special(vmf.orig_pte)) return (vmf.flags & FAULT_FLAG_UNSHARE) !== 0 ? 'leave_zero' : 'zero';
+        return 'anon';
+      },
+      so: {
+        shared: 'The memory is shared: {me} may write to {folio} itself.',
+        zero: 'The entry of {page} maps the page of zeros: the store needs a page of its own.',
+        anon: 'An ordinary private page: reuse it, or copy it?',
+      },
+    },
+    anon: { tail: reuse_anon },
+    shared: { tail: wp_page_reuse },
+    zero: {
+      says: 'Let go of the page table: the new page starts as zeros.',
+      holds: ['ptl'],
+      drops: ['ptl'],
+      run: () => {
+        decided('the zero page?', 0, 0, 'copy');
+        return 'wp_page_copy';
+      },
+    },
+    leave_zero: {
+      says: "The page of zeros is nobody's: leave it.",
+      holds: ['ptl'],
+      drops: ['ptl'],
+      next: 'done',
+    },
+    wp_page_copy: { tail: wp_page_copy },
+  },
+);

@@ -1,0 +1,132 @@
+/**
+ * What takes pages away: the zap of page-table entries, and the end of shared memory. mm/memory.c,
+ * mm/shmem.c.
+ */
+import { locals } from '../frame.ts';
+import { ZAP_FLUSHES_FIRST, guarded } from '../guards.ts';
+import { routine } from '../steps.ts';
+import type { Ref } from '../steps.ts';
+import { folio_put, folio_remove_rmap, lru_add_drain } from '../verbs/folio.ts';
+import { forget_page, races_end } from '../verbs/mm.ts';
+import { pte_clear, pte_folio, pte_none, pte_offset, pte_special, ptep_get } from '../verbs/pte.ts';
+import { every_cpu_answers, flush_tlb_range } from '../verbs/tlb.ts';
+import { VM_SHARED } from '../verbs/vma.ts';
+import { cells, effect, now, page_cache, pages, vm_flags, write } from '../world.ts';
+
+/**
+ * `batch`: folio of each cleared entry, whose reference waits for the flush. `file`: how far the shared
+ * file was emptied.
+ */
+export const zap = locals({ addr: 1, end: 1, dirty: 1, batch: (n) => n.pages });
+const gathered: Ref = {
+  label: 'unmapped, not flushed',
+  folios: () => Array.from({ length: pages }, (_, i) => zap.batch.get(i)).filter((f) => f !== 0),
+};
+
+const nextGathered = (): number => {
+  let va = 0;
+  while (va < pages && zap.batch.get(va) === 0) va++;
+  return va;
+};
+
+/** Clears the entries [addr, end). References are dropped only after the flush. */
+export const zap_pte_range = routine(
+  'zap_pte_range',
+  { file: 'mm/memory.c', exits: ['done'], locals: zap },
+  {
+    drain: {
+      says: 'Empty the LRU batch of this CPU.',
+      run: () => {
+        lru_add_drain();
+        return 'lock';
+      },
+    },
+    lock: { says: 'Take the page-table lock.', takes: 'ptl', keeps: [gathered], next: 'clear' },
+    clear: {
+      says: 'Clear the entry; the map count falls now, the reference is dropped later.',
+      holds: ['ptl'],
+      keeps: [gathered],
+      run: () => {
+        while (zap.addr < zap.end) {
+          const va = zap.addr,
+            ptep = pte_offset(va),
+            pte = ptep_get(ptep);
+          zap.addr += 1;
+          if (pte_none(pte)) {
+            forget_page(va);
+            continue;
+          }
+          pte_clear(ptep);
+          forget_page(va, true);
+          zap.dirty = 1;
+          if (pte_special(pte)) continue;
+          zap.batch.set(va, pte_folio(pte));
+          folio_remove_rmap(pte_folio(pte));
+          return zap.addr < zap.end ? 'clear' : 'unlock';
+        }
+        return 'unlock';
+      },
+    },
+    unlock: {
+      says: 'Let go of the page table.',
+      holds: ['ptl'],
+      drops: ['ptl'],
+      keeps: [gathered],
+      run: () => (zap.dirty !== 0 ? 'flush' : 'done'),
+    },
+    flush: {
+      says: 'Flush the range on all CPUs of {me}, before the pages may be reused.',
+      when: every_cpu_answers,
+      awaits: 'waits for a CPU that has interrupts off',
+      mark: 'flush',
+      keeps: [gathered],
+      run: () => {
+        if (guarded(ZAP_FLUSHES_FIRST)) flush_tlb_range(0, pages);
+        races_end();
+        return nextGathered() < pages ? 'put' : 'done';
+      },
+    },
+    put: {
+      says: 'Drop the reference that a cleared entry had to {folio}.',
+      keeps: [gathered],
+      run: () => {
+        const va = nextGathered();
+        if (va < pages) {
+          const f = zap.batch.get(va);
+          zap.batch.set(va, 0);
+          folio_put(f);
+        }
+        return nextGathered() < pages ? 'put' : 'done';
+      },
+    },
+  },
+);
+
+/** Pages of a nameless shared file go when its last VMA goes: shmem_evict_inode(), mm/shmem.c. */
+const nobodyMaps = (va: number): boolean => {
+  for (let m = 0; m < now.counts.mms; m++)
+    if ((cells[vm_flags.at + m * pages + va]! & VM_SHARED) !== 0) return false;
+  return true;
+};
+const evict = locals({ addr: 1 });
+export const evict_shared = routine(
+  'shmem_evict_inode',
+  { file: 'mm/shmem.c', exits: ['done'], locals: evict },
+  {
+    next: {
+      says: 'Was this the last mapping of shared memory? Then its pages leave the page cache.',
+      run: () => {
+        for (; evict.addr < pages; evict.addr += 1) {
+          const va = evict.addr,
+            f = cells[page_cache.at + va]!;
+          if (f === 0 || !nobodyMaps(va)) continue;
+          write(page_cache.at + va, 0);
+          effect('cache', f, va, -1);
+          folio_put(f);
+          return 'next';
+        }
+        return 'done';
+      },
+    },
+  },
+);

@@ -1,0 +1,40 @@
+/**
+ * Late 5.10 stable kernels, as recorded: the rule of 5.9 with the fixes up to 5.12; and the same base with
+ * two older rules.
+ */
+import { reuse_by_mapcount } from '../mm/reuse.ts';
+import type { Model } from '../rules.ts';
+import { v5_9 } from './v5_9.ts';
+
+export const v5_10_lts: Model = {
+  ...v5_9,
+  id: 'v5.10-lts',
+  title: 'Linux 5.10 stable: the rule of 5.9 with later fixes',
+  rule: 'As v5.9; GUP-fast pins notice a concurrent fork.',
+  since: '57efa1fe5957 and the fixes of 5.11 and 5.12 in 5.10.y.',
+  replaces: 'v5.9.',
+  composed: true,
+  rules: { ...v5_9.rules, hasWriteProtectSeq: true },
+};
+
+export const v5_10_lts_mapcount: Model = {
+  ...v5_10_lts,
+  id: 'v5.10-lts+mapcount',
+  title: 'Linux 5.10 stable with the map count of 5.7',
+  rule: 'The map count decides, and fork does not copy pinned pages: a what-if that was built and recorded.',
+  since: 'Never released.',
+  looksAt: 'mapcount',
+  rules: { ...v5_10_lts.rules, forkCopiesPinned: false },
+  routines: { reuse_anon: reuse_by_mapcount },
+};
+
+export const v5_10_lts_gup_breaks_cow: Model = {
+  ...v5_10_lts_mapcount,
+  id: 'v5.10-lts+gup-breaks-cow',
+  title: 'Linux 5.10 stable with the rules of 5.8',
+  rule:
+    'The map count decides, and GUP of a copy-on-write mapping acts as a write: a what-if that was ' +
+    'built and recorded.',
+  looksAt: 'mapcount, after GUP has copied',
+  rules: { ...v5_10_lts_mapcount.rules, gupBreaksCow: true },
+};

@@ -1,0 +1,20 @@
+/** Linux v5.19: a bit on each anonymous page says whether it belongs to one process. */
+import { reuse_by_exclusive } from '../mm/reuse.ts';
+import type { Model } from '../rules.ts';
+import { v5_9 } from './v5_9.ts';
+
+export const v5_19: Model = {
+  ...v5_9,
+  id: 'v5.19',
+  title: 'Linux 5.19: exclusive pages',
+  rule:
+    'A page marked exclusive is reused whatever its counts say; otherwise one reference decides. ' +
+    'Only exclusive pages can be pinned.',
+  since: '6c287605fd56 (PageAnonExclusive) and c89357e27f20 (unshare before read pins).',
+  replaces: 'v5.9 to v5.18: the reference count alone.',
+  breaks: 'Plain references (FOLL_GET) may still go stale; short pins of the page of zeros do.',
+  notHere: 'Swap, KSM, huge pages, files, userfaultfd.',
+  looksAt: 'exclusive, else refcount',
+  rules: { ...v5_9.rules, hasExclusive: true, unsharesReadPins: true, hasWriteProtectSeq: true },
+  routines: { reuse_anon: reuse_by_exclusive },
+};

@@ -1,0 +1,22 @@
+/** Linux v5.9: any other reference means copy. */
+import { reuse_by_refcount } from '../mm/reuse.ts';
+import type { Model } from '../rules.ts';
+import { v5_7 } from './v5_7.ts';
+
+export const v5_9: Model = {
+  ...v5_7,
+  id: 'v5.9',
+  title: 'Linux 5.9: the reference count decides',
+  rule:
+    'A write fault reuses an anonymous page only if its mapping holds the one and only reference. ' +
+    'fork copies pinned pages for the child.',
+  since: '09854ba94c6a; a308c71bf1e6 takes the 5.8 rule out again; 70e806e4e645 copies pinned pages at fork.',
+  replaces: 'v5.8: the map count, and copy-on-write broken by GUP.',
+  breaks:
+    'Whatever write-protects a pinned page parts it from its process: mprotect, a read pin of a ' +
+    'read-only entry. GUP-fast races with fork.',
+  notHere: 'Swap, KSM, huge pages (they kept the map count), files, userfaultfd, soft-dirty.',
+  looksAt: 'refcount',
+  rules: { ...v5_7.rules, mmapLockName: 'mmap_lock', marksPinned: true, forkCopiesPinned: true },
+  routines: { reuse_anon: reuse_by_refcount },
+};

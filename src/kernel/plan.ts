@@ -1,0 +1,164 @@
+/**
+ * A plan is a scenario as the kernel sees it: who runs what, in which order, on how much memory.
+ * Made once by `scenario/compile.ts`; never changes while a world runs. Plain data, so that it can be
+ * posted and printed.
+ */
+
+/** Kinds of memory a scenario may map. `anon` is private, `shanon` shared anonymous memory. */
+export type RegionKind = 'anon' | 'shanon';
+
+/** A named range of virtual pages. All address spaces use the same page slots for it. */
+export interface Region {
+  readonly name: string;
+  /** First page slot; page `i` of the region is slot `at + i`. */
+  readonly at: number;
+  /** Pages, at least 1. */
+  readonly pages: number;
+  /** The region's kind where it is mapped first; each mmap operation says its own. */
+  readonly kind: RegionKind;
+}
+
+/** A process is an address space (mm) with a name. Index in `Plan.processes` = index of its mm. */
+export interface Process {
+  readonly name: string;
+  /** Index of the process that forks it, or null for the first ones. */
+  readonly parent: number | null;
+}
+
+/** A thread runs its operations in order, on a CPU with a TLB of its own. */
+export interface Thread {
+  readonly name: string;
+  /** Index of its process, or -1 for the outside observer that only reads pipes and releases holds. */
+  readonly process: number;
+  /** Number of its CPU. Threads of sequential recordings share CPU 0 (and its LRU batch). */
+  readonly cpu: number;
+  /** Indices into `Plan.ops`, in program order. */
+  readonly ops: readonly number[];
+}
+
+/** A byte string that some operation writes. Entry 0 is always the zeros of fresh memory. */
+export interface Stored {
+  /** As written in the scenario: `old`, or two hex digits. */
+  readonly text: string;
+  /** True for a recorder's byte (two hex digits), false for a quoted string. */
+  readonly hex: boolean;
+  /** Index of the process that writes it, -1 for the kernel's zeros. */
+  readonly process: number;
+}
+
+/** What an operation that looks at memory is expected to fill in: one slot of the world's observations. */
+export interface Observed {
+  /**
+   * Name of the result: `got` of `read p -> got`, else `load`, `read`, `release` with the operation's
+   * number.
+   */
+  readonly name: string;
+  /** Operation that fills it. */
+  readonly op: number;
+  /** Thread that looks. */
+  readonly thread: number;
+}
+
+/**
+ * One operation of a thread: the call of one entry of `kernel/syscalls`. Unused numbers are -1 (slots) or
+ * 0.
+ */
+export interface Op {
+  /** Key of the syscall registry: `store`, `fork`, `vmsplice`. */
+  readonly syscall: string;
+  readonly thread: number;
+  /** Operations start when all operations of earlier phases have ended. */
+  readonly phase: number;
+  /** First page slot it works on, or -1. */
+  readonly va: number;
+  /** Page slots it works on. */
+  readonly pages: number;
+  /** Region index, or -1. */
+  readonly region: number;
+  /** Index into `Plan.stored` for an operation that writes, else 0. */
+  readonly stored: number;
+  /** Process index that fork creates, or -1. */
+  readonly child: number;
+  /** Pipe number (`vmsplice`, `pipe_read`) or hold number (`pin`, `release`), or -1. */
+  readonly slot: number;
+  /** Index into `Plan.observed`, or -1. */
+  readonly observed: number;
+  /** Bits that the syscall defines: FOLL_* for GUP, PROT_* for mmap and mprotect (`kernel/flags.ts`). */
+  readonly flags: number;
+  /** Name within its thread: the spelling, with `~2` for the second one of that spelling. */
+  readonly name: string;
+  /** The operation as the printer writes it, without the actor: `store a.0 "old"`. */
+  readonly text: string;
+  /** Line in the scenario text, from 1. */
+  readonly line: number;
+}
+
+/** Named things that reach beyond the calls: pipes and holds. */
+export interface Pipe {
+  readonly name: string;
+  /** Most buffers that it can hold at once. */ readonly slots: number;
+}
+export interface Hold {
+  readonly name: string;
+  /** Operation that takes it. */ readonly op: number;
+}
+
+/** Scenario switches of hardware and kernel actors. */
+export interface Switches {
+  /**
+   * `drained`: LRU batches are emptied at the end of every operation. `batched`: they keep their reference.
+   */
+  readonly lru: 'drained' | 'batched';
+}
+
+/** A `region` line: mapped in a process before the first step. */
+export interface Mapped {
+  readonly process: number;
+  readonly region: number;
+  readonly kind: RegionKind;
+  /** PROT_* */ readonly flags: number;
+}
+
+/** A question in the style of litmus tests: the observed result equals the text (or stays empty). */
+export interface Question {
+  readonly kind: 'never' | 'always' | 'sometimes';
+  /** Index into `Plan.observed`. */
+  readonly observed: number;
+  /** Text as in `Stored.text`; '' for `none`, an observation that stays empty. */
+  readonly equals: string;
+  readonly line: number;
+}
+
+/**
+ * `expect v5.7 breaks private-writes-stay-private`, `expect v5.8.. holds`: what a check must find on a
+ * model.
+ */
+export interface Expectation {
+  readonly models: readonly string[];
+  readonly verdict: 'holds' | 'breaks';
+  /** The invariant that breaks; '' for any. */
+  readonly invariant: string;
+  readonly line: number;
+}
+
+export interface Plan {
+  readonly title: string;
+  readonly mapped: readonly Mapped[];
+  readonly questions: readonly Question[];
+  readonly expectations: readonly Expectation[];
+  /** Switches of threads to follow, '' = declared order (`debugger/schedule.ts`). */
+  readonly schedule: string;
+  readonly regions: readonly Region[];
+  readonly processes: readonly Process[];
+  readonly threads: readonly Thread[];
+  readonly ops: readonly Op[];
+  readonly stored: readonly Stored[];
+  readonly observed: readonly Observed[];
+  readonly pipes: readonly Pipe[];
+  readonly holds: readonly Hold[];
+  readonly switches: Switches;
+  /** Virtual page slots of all regions together. */
+  readonly pages: number;
+  /** Folios besides the zero page that can be in use at once, at most. */
+  readonly folios: number;
+}

@@ -1,0 +1,239 @@
+/** Folios: references, pins, map counts, the folio lock, the LRU batches, and the bytes. */
+import {
+  FOLIO_LOCK,
+  LOCKS,
+  held,
+  needs,
+  take,
+  unprotected,
+  drop,
+  MMAP_READ,
+  MMAP_WRITE,
+  VMA_READ,
+  PTL,
+  PTL_CHILD,
+} from '../locks.ts';
+import {
+  cells,
+  cpuOf,
+  effect,
+  epoch,
+  folio_batch,
+  folio_epoch,
+  folio_flags,
+  folio_lock,
+  folio_maps,
+  folio_pins,
+  folio_refs,
+  folio_stored,
+  now,
+  read,
+  self,
+  write,
+  broke,
+} from '../world.ts';
+
+/** What each pin adds to the counter that the kernel reads. GUP_PIN_COUNTING_BIAS, include/linux/mm.h. */
+export const GUP_PIN_COUNTING_BIAS = 1024;
+/** Always there, never allocated or freed. */
+export const ZERO_PAGE = 0;
+/** Bits of `folio.flags`. */
+export const FOLIO_ANON = 1,
+  FOLIO_EXCLUSIVE = 2,
+  FOLIO_SHMEM = 4;
+
+/** Kinds of illegal access that `broke` records. */
+export const BROKE_USE_AFTER_FREE = 1,
+  BROKE_BELOW_ZERO = 2;
+
+const isFreed = (f: number): boolean =>
+  f !== ZERO_PAGE && cells[folio_refs.at + f] === 0 && cells[folio_pins.at + f] === 0;
+function breaks(kind: number, f: number): void {
+  if (cells[broke.at] !== 0) return;
+  write(broke.at, kind);
+  write(broke.at + 1, f);
+  effect('broke', kind, f);
+}
+/** A folio that only its allocator knows: one reference, no mapping. Touching it races with nobody. */
+const isPrivate = (f: number): boolean =>
+  cells[folio_refs.at + f] === 1 && cells[folio_maps.at + f] === 0 && cells[folio_pins.at + f] === 0;
+function touches(f: number, what: string): void {
+  if (isFreed(f)) breaks(BROKE_USE_AFTER_FREE, f);
+  if (!isPrivate(f)) unprotected(what);
+}
+
+/** The counter as the kernel reads it: references, and the bias for each pin. */
+export function folio_ref_count(f: number): number {
+  touches(f, 'folio_ref_count');
+  return read(folio_refs.at + f) + GUP_PIN_COUNTING_BIAS * read(folio_pins.at + f);
+}
+export function folio_mapcount(f: number): number {
+  touches(f, 'folio_mapcount');
+  return read(folio_maps.at + f);
+}
+/** True for more references than the bias, too: a false positive only costs a copy. */
+export function folio_maybe_dma_pinned(f: number): boolean {
+  return folio_ref_count(f) >= GUP_PIN_COUNTING_BIAS;
+}
+
+/** Takes a reference to a folio that cannot go away now. */
+export function folio_get(f: number): void {
+  touches(f, 'folio_get');
+  bump(f, 1);
+}
+/** Takes a reference (or a pin) unless the folio is free already. */
+export function try_grab_folio(f: number, pin: boolean): boolean {
+  unprotected('try_grab_folio');
+  if (isFreed(f)) return false;
+  if (pin) bumpPins(f, 1);
+  else bump(f, 1);
+  return true;
+}
+export function folio_put(f: number): void {
+  if (isFreed(f)) {
+    breaks(BROKE_BELOW_ZERO, f);
+    return;
+  }
+  touches(f, 'folio_put');
+  bump(f, -1);
+  freeIfUnused(f);
+}
+/** Drops a pin. */
+export function unpin_folio(f: number): void {
+  if (cells[folio_pins.at + f] === 0) {
+    breaks(BROKE_BELOW_ZERO, f);
+    return;
+  }
+  unprotected('unpin_folio');
+  bumpPins(f, -1);
+  freeIfUnused(f);
+}
+function bump(f: number, by: number): void {
+  write(folio_refs.at + f, read(folio_refs.at + f) + by);
+  effect('refs', f, cells[folio_refs.at + f]!, by);
+}
+function bumpPins(f: number, by: number): void {
+  write(folio_pins.at + f, read(folio_pins.at + f) + by);
+  effect('pins', f, cells[folio_pins.at + f]!, by);
+}
+function freeIfUnused(f: number): void {
+  if (f === ZERO_PAGE || !isFreed(f)) return;
+  for (const field of [folio_stored, folio_epoch, folio_maps, folio_flags, folio_batch])
+    if (cells[field.at + f] !== 0) write(field.at + f, 0);
+  effect('freed', f, 0);
+}
+
+/** The first free folio, or -1. */
+export function free_folio(): number {
+  for (let f = 1; f < now.counts.folios; f++)
+    if (cells[folio_refs.at + f] === 0 && cells[folio_pins.at + f] === 0) return f;
+  return -1;
+}
+/** A zeroed folio with one reference, the caller's. */
+export function folio_alloc(): number {
+  const f = free_folio();
+  write(folio_refs.at + f, 1);
+  effect('alloc', f, 1, 1);
+  return f;
+}
+
+export function folio_add_new_anon_rmap(f: number, exclusive: boolean): void {
+  needs(PTL | PTL_CHILD, 'folio_add_new_anon_rmap');
+  write(folio_flags.at + f, FOLIO_ANON | (exclusive ? FOLIO_EXCLUSIVE : 0));
+  write(folio_maps.at + f, 1);
+  effect('maps', f, 1, 1);
+}
+export function folio_add_rmap(f: number): void {
+  needs(PTL | PTL_CHILD, 'folio_add_rmap');
+  touches(f, 'folio_add_rmap');
+  write(folio_maps.at + f, read(folio_maps.at + f) + 1);
+  effect('maps', f, cells[folio_maps.at + f]!, 1);
+}
+export function folio_remove_rmap(f: number): void {
+  needs(PTL, 'folio_remove_rmap');
+  touches(f, 'folio_remove_rmap');
+  write(folio_maps.at + f, read(folio_maps.at + f) - 1);
+  effect('maps', f, cells[folio_maps.at + f]!, -1);
+}
+
+export const folio_test_anon = (f: number): boolean => (read(folio_flags.at + f) & FOLIO_ANON) !== 0;
+/**
+ * Stable under the page-table lock of the only address space that maps the folio; without a lock, one
+ * unprotected access.
+ */
+export function PageAnonExclusive(f: number): boolean {
+  if ((held & (PTL | PTL_CHILD)) === 0) unprotected('PageAnonExclusive');
+  return (read(folio_flags.at + f) & FOLIO_EXCLUSIVE) !== 0;
+}
+export function SetPageAnonExclusive(f: number): void {
+  needs(PTL, 'SetPageAnonExclusive');
+  write(folio_flags.at + f, read(folio_flags.at + f) | FOLIO_EXCLUSIVE);
+  effect('exclusive', f, 1);
+}
+export function ClearPageAnonExclusive(f: number): void {
+  needs(PTL, 'ClearPageAnonExclusive');
+  write(folio_flags.at + f, read(folio_flags.at + f) & ~FOLIO_EXCLUSIVE);
+  effect('exclusive', f, 0);
+}
+export function folio_set_shmem(f: number): void {
+  write(folio_flags.at + f, FOLIO_SHMEM);
+}
+
+/** The lock's place is that of the fault's folio (`locks.ts`); `f` must be it. */
+export function folio_trylock(f: number): boolean {
+  unprotected('folio_trylock');
+  if (read(folio_lock.at + f) !== 0) return false;
+  take('folio_lock', true);
+  return true;
+}
+export function folio_unlock(): void {
+  needs(FOLIO_LOCK, 'folio_unlock');
+  drop('folio_lock');
+}
+export const folioLockAt = (): number => LOCKS.folio_lock.at();
+
+/** Puts a new folio into this CPU's batch: it holds a reference until the batch is drained. mm/swap.c */
+export function folio_add_lru(f: number): void {
+  needs(PTL | PTL_CHILD | MMAP_READ | MMAP_WRITE | VMA_READ, 'folio_add_lru');
+  write(folio_batch.at + f, cpuOf[self]! + 1);
+  bump(f, 1);
+}
+/** False while the folio is in some CPU's batch. */
+export function folio_test_lru(f: number): boolean {
+  unprotected('folio_test_lru');
+  return read(folio_batch.at + f) === 0;
+}
+/** Empties the batch of this CPU, and only of this one. A local lock makes it one step. */
+export function lru_add_drain(): void {
+  const mine = cpuOf[self]! + 1;
+  for (let f = 1; f < now.counts.folios; f++) {
+    if (cells[folio_batch.at + f] !== mine) continue;
+    write(folio_batch.at + f, 0);
+    bump(f, -1);
+    effect('drained', f, 0);
+    freeIfUnused(f);
+  }
+}
+
+/** Bytes of a folio: an index into `Plan.stored`. One unprotected access unless nobody else can reach it. */
+export function folio_bytes(f: number): number {
+  touches(f, 'reading the page');
+  return read(folio_stored.at + f);
+}
+/** `old`: they count as written before every fork. */
+export function set_folio_bytes(f: number, stored: number, old = false): void {
+  touches(f, 'writing the page');
+  write(folio_stored.at + f, stored);
+  write(folio_epoch.at + f, old ? 0 : read(epoch.at));
+  effect('store', f, stored);
+}
+/**
+ * Copies a whole page. The target is private to the copier; reading the source is the one unprotected
+ * access.
+ */
+export function copy_user_highpage(to: number, from: number): void {
+  touches(from, 'copying the page');
+  write(folio_stored.at + to, read(folio_stored.at + from));
+  write(folio_epoch.at + to, read(folio_epoch.at + from));
+  effect('copy', to, from);
+}

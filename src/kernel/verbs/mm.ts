@@ -1,0 +1,295 @@
+/**
+ * Address spaces, holds, pipes, and what a program sees. Ghost state (`expected`, epochs) is kept here and
+ * nowhere else.
+ */
+import { MMAP_WRITE, needs, unprotected } from '../locks.ts';
+import {
+  MM_ALIVE,
+  MM_EXITED,
+  OP,
+  cells,
+  effect,
+  enter,
+  epoch,
+  expected,
+  folio_epoch,
+  folio_flags,
+  folio_stored,
+  has_pinned,
+  hold,
+  mm,
+  mm_birth,
+  mm_state,
+  mmOf,
+  now,
+  observation,
+  op,
+  opsOfThread,
+  page_cache,
+  pages,
+  phase,
+  pipe_slot,
+  pte,
+  read,
+  self,
+  taskOf,
+  thread,
+  vm_flags,
+  write,
+  write_protect_seq,
+} from '../world.ts';
+import { FOLIO_SHMEM } from './folio.ts';
+import { PTE_PRESENT } from './pte.ts';
+import { cached_by_others } from './tlb.ts';
+import { VM_SHARED, vma_of } from './vma.ts';
+
+export function mm_has_pinned(): boolean {
+  unprotected('has_pinned');
+  return read(has_pinned.at + mm) !== 0;
+}
+export function mm_set_has_pinned(): void {
+  unprotected('has_pinned');
+  if (read(has_pinned.at + mm) === 0) write(has_pinned.at + mm, 1);
+}
+/** Odd while fork copies page tables. The counter wraps within a byte and keeps its parity. */
+export function raw_read_seqcount(): number {
+  unprotected('write_protect_seq');
+  return read(write_protect_seq.at + mm);
+}
+export function raw_write_seqcount(): void {
+  needs(MMAP_WRITE, 'write_protect_seq');
+  write(write_protect_seq.at + mm, (read(write_protect_seq.at + mm) + 1) & 255);
+  effect('seq', mm, cells[write_protect_seq.at + mm]!);
+}
+
+// ---- what a program may expect to see (ghost) ----
+
+/**
+ * Instead of an index in `expected`. ANY: a write that promises nobody anything; the next store decides.
+ * RACING: the page was unmapped while other CPUs could still reach it, so that until the flush both what
+ * was there and what comes may be seen.
+ */
+export const EXPECT_ANY = 255,
+  EXPECT_RACING = 254;
+const expectedAt = (m: number, va: number): number => expected.at + m * pages + va;
+function expect(at: number, stored: number): void {
+  if (cells[at] !== EXPECT_RACING) write(at, stored);
+}
+export const expected_bytes = (va: number): number => cells[expectedAt(mm, va)]!;
+/**
+ * A store by this process, or by a device that holds a pin of it, to folio `f`, is what the next load must
+ * return.
+ */
+export function expect_bytes(m: number, va: number, f: number, stored: number): void {
+  expect(expectedAt(m, va), stored);
+  if (isShared(f)) expectOfAll(f, stored);
+}
+/**
+ * A write that nobody may rely on: whoever maps the folio, or finds it in the page cache, may see it or
+ * not.
+ */
+export function expect_anywhere(f: number): void {
+  expectOfAll(f, EXPECT_ANY);
+}
+/** munmap takes the VMA away before the entry: both say who can see the folio. */
+function expectOfAll(f: number, stored: number): void {
+  for (let m = 0; m < now.counts.mms; m++) {
+    for (let va = 0; va < pages; va++) {
+      const at = pte.at + 2 * (m * pages + va);
+      const maps = (cells[at]! & PTE_PRESENT) !== 0 && cells[at + 1] === f;
+      const finds = now.counts.shared !== 0 && cells[page_cache.at + va] === f;
+      if (maps || (finds && (cells[vm_flags.at + m * pages + va]! & VM_SHARED) !== 0)) {
+        expect(expectedAt(m, va), stored);
+      }
+    }
+  }
+}
+const isShared = (f: number): boolean => (cells[folio_flags.at + f]! & FOLIO_SHMEM) !== 0;
+/**
+ * The page is gone or new: zeros, or what the page cache has. Holds taken before no longer promise
+ * anything. `cleared`: it was mapped, so that other CPUs may reach it until they are flushed.
+ */
+export function forget_page(va: number, cleared = false): void {
+  const at = expectedAt(mm, va);
+  if (cleared && cached_by_others(va)) write(at, EXPECT_RACING);
+  else expect(at, bytesLeft(va));
+  invalidateHolds(mm, va, HOLD_GET | HOLD_PIN);
+}
+/** No CPU can reach unmapped pages any more: what the page table has is what loads return from here on. */
+export function races_end(): void {
+  for (let va = 0; va < pages; va++) {
+    const at = pte.at + 2 * (mm * pages + va);
+    if (cells[expectedAt(mm, va)] !== EXPECT_RACING) continue;
+    const mapped = (cells[at]! & PTE_PRESENT) !== 0;
+    write(expectedAt(mm, va), mapped ? cells[folio_stored.at + cells[at + 1]!]! : bytesLeft(va));
+  }
+}
+/** What a load finds where nothing is mapped. */
+function bytesLeft(va: number): number {
+  const f = now.counts.shared !== 0 && (vma_of(va) & VM_SHARED) !== 0 ? cells[page_cache.at + va]! : 0;
+  return f === 0 ? 0 : cells[folio_stored.at + f]!;
+}
+
+/** Bytes that `m` may see although another process wrote them: inherited at fork, or not private. */
+export function may_see(m: number, stored: number, at: number): boolean {
+  const writer = now.plan!.stored[stored]!.process;
+  if (writer < 0 || writer === m) return true;
+  for (let child = m, parent = parentOf(m); parent !== null; child = parent, parent = parentOf(parent)) {
+    if (parent === writer) return at < cells[mm_birth.at + child]!;
+  }
+  return false;
+}
+const parentOf = (m: number): number | null => now.plan!.processes[m]!.parent;
+
+/**
+ * Bits of an observation: filled; it differs from what the program must see; another process's private
+ * bytes; written after the last fork.
+ */
+export const SEEN = 1,
+  SEEN_STALE = 2,
+  SEEN_FOREIGN = 4,
+  SEEN_FRESH = 8,
+  SEEN_SHARED = 16;
+
+/** Notes what the operation has seen in folio `f`, for process `viewer` (-1: nobody in particular). */
+export function observe_bytes(f: number, viewer: number, va: number, promised: boolean): void {
+  const stored = cells[folio_stored.at + f]!,
+    at = cells[folio_epoch.at + f]!;
+  const shared = isShared(f);
+  const foreign = viewer >= 0 && !shared && !may_see(viewer, stored, at);
+  const due = viewer >= 0 && va >= 0 ? cells[expectedAt(viewer, va)]! : EXPECT_ANY;
+  const stale = promised && due < EXPECT_RACING && stored !== due;
+  const fresh = at >= cells[epoch.at]!;
+  write(
+    observation.at + 2 * op.observed,
+    SEEN |
+      (stale ? SEEN_STALE : 0) |
+      (foreign ? SEEN_FOREIGN : 0) |
+      (fresh ? SEEN_FRESH : 0) |
+      (shared ? SEEN_SHARED : 0),
+  );
+  write(observation.at + 2 * op.observed + 1, stored);
+  effect('seen', op.observed, stored, f);
+}
+
+// ---- holds: references that outlive a call, and that the scenario names ----
+
+export const HOLD_LIVE = 1,
+  HOLD_PIN = 2,
+  HOLD_GET = 4,
+  HOLD_WRITE = 8;
+/** The page is still mapped where it was when the hold was taken. */
+export const HOLD_PROMISED = 16;
+
+const holdAt = (h: number): number => hold.at + 2 * h;
+export const holdFolio = (h: number): number => cells[holdAt(h)]! - 1;
+export const holdBits = (h: number): number => cells[holdAt(h) + 1]!;
+/** Process and page slot of a hold: those of the operation that takes it. */
+export function holdPlace(h: number): { process: number; va: number } {
+  const taking = now.plan!.ops[now.plan!.holds[h]!.op]!;
+  return { process: now.plan!.threads[taking.thread]!.process, va: taking.va };
+}
+/** From the moment GUP has the reference, so that a zap in between ends the promise. */
+export function hold_begin(h: number, f: number, bits: number): void {
+  write(holdAt(h), f + 1);
+  write(holdAt(h) + 1, bits | HOLD_PROMISED);
+}
+export function hold_live(h: number): void {
+  write(holdAt(h) + 1, holdBits(h) | HOLD_LIVE);
+  effect('hold', h, holdFolio(h));
+}
+export function hold_end(h: number): void {
+  write(holdAt(h), 0);
+  write(holdAt(h) + 1, 0);
+  effect('hold', h, -1);
+}
+function invalidateHolds(m: number, va: number, kinds: number): void {
+  for (let h = 0; h < now.counts.holds; h++) {
+    const place = holdPlace(h),
+      bits = holdBits(h);
+    if (place.process === m && place.va === va && (bits & kinds) !== 0 && (bits & HOLD_PROMISED) !== 0)
+      write(holdAt(h) + 1, bits & ~HOLD_PROMISED);
+  }
+}
+
+// ---- pipes ----
+
+/** First cell of pipe `p`: pipes lie one behind the other. */
+export function pipeAt(p: number): number {
+  let at = pipe_slot.at;
+  for (let i = 0; i < p; i++) at += 2 * now.plan!.pipes[i]!.slots;
+  return at;
+}
+export const pipeSlots = (p: number): number => now.plan!.pipes[p]!.slots;
+export const pipe_empty = (p: number): boolean => cells[pipeAt(p)] === 0;
+/** Appends a buffer. The pipe's own lock makes it one step. */
+export function add_to_pipe(p: number, f: number): void {
+  unprotected('the pipe');
+  let at = pipeAt(p);
+  while (cells[at] !== 0) at += 2;
+  write(at, f + 1);
+  write(at + 1, mm + 1);
+  effect('pipe', p, f, 1);
+}
+export const pipe_first = (p: number): { folio: number; from: number } => ({
+  folio: cells[pipeAt(p)]! - 1,
+  from: cells[pipeAt(p) + 1]! - 1,
+});
+/** Removes the first buffer; the others move up, so that equal pipes are equal worlds. */
+export function pipe_shift(p: number): void {
+  const at = pipeAt(p),
+    n = pipeSlots(p);
+  effect('pipe', p, cells[at]! - 1, -1);
+  for (let i = 0; i < 2 * (n - 1); i++)
+    if (cells[at + i] !== cells[at + i + 2]) write(at + i, cells[at + i + 2]!);
+  write(at + 2 * (n - 1), 0);
+  write(at + 2 * (n - 1) + 1, 0);
+}
+
+// ---- birth and death ----
+
+/**
+ * The child exists from here on. Stores that reached the parent's pages through stale TLB entries before
+ * this moment count as made before the fork, so what the child must see is what its pages hold now.
+ */
+export function mm_born(): void {
+  const child = op.child;
+  const forks = cells[epoch.at]! + 1;
+  write(epoch.at, forks);
+  write(mm_birth.at + child, forks);
+  write(mm_state.at + child, MM_ALIVE);
+  for (let va = 0; va < pages; va++) {
+    const at = pte.at + 2 * (child * pages + va),
+      f = cells[at + 1]!;
+    const mapped = (cells[at]! & PTE_PRESENT) !== 0;
+    const seen = mapped ? cells[folio_stored.at + f]! : cells[expectedAt(mm, va)]!;
+    write(expectedAt(child, va), seen);
+    // A plain reference promises nothing across fork: user space had to know (R16, eras-to-5.18).
+    invalidateHolds(mm, va, HOLD_GET);
+  }
+  effect('born', child, mm);
+}
+/** The last user of the address space is gone; its other threads end with it. */
+export function mm_exited(): void {
+  write(mm_state.at + mm, MM_EXITED);
+  for (let t = 0; t < now.counts.threads; t++) {
+    if (t === self || mmOf[t] !== mm) continue;
+    const at = taskOf[t]!;
+    write(at + OP, opsOfThread(t).length);
+    for (let i = 0; i < now.counts.frame; i++) if (i !== OP && cells[at + i] !== 0) write(at + i, 0);
+  }
+  effect('exited', mm, self);
+}
+/** True when no other thread of the process is in the middle of an operation. */
+export function other_threads_idle(): boolean {
+  const me = self;
+  let idle = true;
+  for (let t = 0; t < now.counts.threads && idle; t++) {
+    if (t === me || mmOf[t] !== mmOf[me]) continue;
+    const o = opsOfThread(t)[cells[taskOf[t]! + OP]!];
+    if (o !== undefined && o.phase <= cells[phase.at]!) idle = false;
+  }
+  enter(me);
+  return idle;
+}
+export const threadCells = thread;

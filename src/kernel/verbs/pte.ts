@@ -1,0 +1,53 @@
+/**
+ * Page-table entries. A PTE is named by its place, as a pte_t pointer is; its value is PTE_* bits and the
+ * folio, as x86 keeps them.
+ */
+import { MMAP_WRITE, PTL, PTL_CHILD, held, needs, unprotected } from '../locks.ts';
+import { effect, mm, op, pages, pte, read16, write16 } from '../world.ts';
+
+export const PTE_PRESENT = 1,
+  PTE_WRITE = 2,
+  PTE_DIRTY = 4,
+  PTE_ACCESSED = 8,
+  PTE_SPECIAL = 16;
+/** Soft-dirty and userfaultfd-wp keep their places for the models that have them. */
+export const PTE_SOFT_DIRTY = 32,
+  PTE_UFFD_WP = 64,
+  PTE_PROTNONE = 128;
+
+export const pte_none = (e: number): boolean => e === 0;
+export const pte_present = (e: number): boolean => (e & PTE_PRESENT) !== 0;
+export const pte_write = (e: number): boolean => (e & PTE_WRITE) !== 0;
+export const pte_dirty = (e: number): boolean => (e & PTE_DIRTY) !== 0;
+export const pte_protnone = (e: number): boolean => (e & PTE_PROTNONE) !== 0;
+/** The zero page: mapped without being counted. */
+export const pte_special = (e: number): boolean => (e & PTE_SPECIAL) !== 0;
+export const pte_folio = (e: number): number => e >> 8;
+export const mk_pte = (folio: number, flags: number): number => (folio << 8) | flags;
+
+export const pte_offset = (va: number): number => pte.at + 2 * (mm * pages + va);
+export const pte_offset_child = (va: number): number => pte.at + 2 * (op.child * pages + va);
+
+/** Reads an entry. Without its lock this is one unprotected access. */
+export function ptep_get(ptep: number): number {
+  if ((held & (PTL | PTL_CHILD)) === 0) unprotected('ptep_get');
+  return read16(ptep);
+}
+export function set_pte_at(ptep: number, e: number): void {
+  needs(PTL | PTL_CHILD, 'set_pte_at');
+  write16(ptep, e);
+  effect('set_pte_at', ptep, e);
+}
+export function pte_clear(ptep: number): void {
+  needs(PTL, 'pte_clear');
+  const was = read16(ptep);
+  write16(ptep, 0);
+  effect('pte_clear', ptep, was);
+}
+/** A fork's child is reachable for nobody else: writing its table needs the lock that fork took, not more. */
+export function set_child_pte_at(ptep: number, e: number): void {
+  needs(PTL_CHILD, 'set_pte_at of the child');
+  needs(MMAP_WRITE, 'copying page tables');
+  write16(ptep, e);
+  effect('set_pte_at', ptep, e);
+}

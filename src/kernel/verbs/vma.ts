@@ -1,0 +1,132 @@
+/**
+ * Virtual memory areas: flags for each page slot. Equal neighbours of a region are one VMA, as Linux merges
+ * them.
+ */
+import {
+  MMAP_CHILD,
+  MMAP_READ,
+  MMAP_WRITE,
+  VMA_READ,
+  VMA_WRITE,
+  drop,
+  held,
+  needs,
+  take,
+  vmaLockAt,
+} from '../locks.ts';
+import {
+  WRITER,
+  cells,
+  effect,
+  mm,
+  mmap_lock,
+  now,
+  op,
+  pages,
+  read,
+  vm_flags,
+  vma_lock,
+  write,
+} from '../world.ts';
+
+export const VM_MAPPED = 1,
+  VM_READ = 2,
+  VM_WRITE = 4,
+  VM_SHARED = 8;
+/** The VMA has an anon_vma: fork copies its page tables. */
+export const VM_ANON_VMA = 16;
+
+export const vma_of = (va: number): number => cells[vm_flags.at + mm * pages + va]!;
+export const is_cow_mapping = (flags: number): boolean => (flags & (VM_MAPPED | VM_SHARED)) === VM_MAPPED;
+
+/** Flags of the VMA at `va`, 0 if none. Stable under mmap_lock or the VMA lock. */
+export function find_vma(va: number): number {
+  needs(MMAP_READ | MMAP_WRITE | VMA_READ, 'find_vma');
+  return read(vm_flags.at + mm * pages + va);
+}
+export function vm_flags_set(va: number, flags: number): void {
+  needs(MMAP_WRITE, 'changing a VMA');
+  write(vm_flags.at + mm * pages + va, flags);
+  effect('vma', mm, va, flags);
+}
+export function set_child_vma(va: number, flags: number): void {
+  needs(MMAP_CHILD, 'changing a VMA of the child');
+  write(vm_flags.at + op.child * pages + va, flags);
+  effect('vma', op.child, va, flags);
+}
+
+/** Region of a page slot, and the slots of a region. */
+export function region_of(va: number): number {
+  const regions = now.plan!.regions;
+  for (let r = 0; r < regions.length; r++)
+    if (va >= regions[r]!.at && va < regions[r]!.at + regions[r]!.pages) return r;
+  return -1;
+}
+/** First and end slot of the VMA around `va`: the run of equal flags in its region. */
+export function vma_range(va: number): { start: number; end: number } {
+  const region = now.plan!.regions[region_of(va)]!,
+    flags = vma_of(va) & ~VM_ANON_VMA;
+  let start = va,
+    end = va + 1;
+  while (start > region.at && (vma_of(start - 1) & ~VM_ANON_VMA) === flags) start--;
+  while (end < region.at + region.pages && (vma_of(end) & ~VM_ANON_VMA) === flags) end++;
+  return { start, end };
+}
+/** The VMA can own anonymous pages from now on. Serialised by the anon_vma's own lock; write-once. */
+export function anon_vma_prepare(va: number): void {
+  needs(MMAP_READ | MMAP_WRITE | VMA_READ, 'anon_vma_prepare');
+  if ((vma_of(va) & VM_ANON_VMA) !== 0) return;
+  const { start, end } = vma_range(va);
+  for (let i = start; i < end; i++) write(vm_flags.at + mm * pages + i, vma_of(i) | VM_ANON_VMA);
+}
+/** VMAs that have become alike are one from now on, with the anon_vma that one of them had. vma_merge(). */
+export function vma_merge(region: number): void {
+  needs(MMAP_WRITE, 'vma_merge');
+  const { at, pages: n } = now.plan!.regions[region]!;
+  const share = (va: number, with_: number): void => {
+    if ((vma_of(va) ^ vma_of(with_)) !== VM_ANON_VMA || (vma_of(va) & VM_ANON_VMA) !== 0) return;
+    write(vm_flags.at + mm * pages + va, vma_of(with_));
+  };
+  for (let va = at + 1; va < at + n; va++) share(va, va - 1);
+  for (let va = at + n - 2; va >= at; va--) share(va, va + 1);
+}
+
+/** Read-locks the VMA without waiting; false while a writer has it. include/linux/mm.h since 6.4. */
+export function vma_start_read(): boolean {
+  if (cells[vmaLockAt(op.region)] === WRITER) return false;
+  take('vma_lock:read', true);
+  return true;
+}
+/** True when no fault runs under the lock of the VMA's region. */
+export const vma_can_write_lock = (region: number): boolean =>
+  cells[vmaLockAt(region)] === 0 || cells[vmaLockAt(region)] === WRITER;
+/** Write-locks a VMA until mmap_lock is released. */
+export function vma_start_write(region: number): void {
+  needs(MMAP_WRITE, 'vma_start_write');
+  if ((held & VMA_WRITE) === 0) take('vma_lock:write', true);
+  write(vmaLockAt(region), WRITER);
+  effect('vma_lock', mm, region, 1);
+}
+/** Drops mmap_lock held for writing, and with it every VMA write lock of the address space. */
+export function mmap_write_unlock(): void {
+  vma_end_write_all();
+  drop('mmap_lock:write');
+}
+export function mmap_write_downgrade(): void {
+  vma_end_write_all();
+  drop('mmap_lock:write');
+  take('mmap_lock:read', true);
+}
+function vma_end_write_all(): void {
+  if ((held & VMA_WRITE) === 0) return;
+  drop('vma_lock:write');
+  for (let r = 0; r < now.counts.regions; r++) {
+    const at = vma_lock.at + mm * now.counts.regions + r;
+    if (cells[at] === WRITER) write(at, 0);
+  }
+}
+/** Drops whichever lock the fault ran under. */
+export function release_fault_lock(): void {
+  drop((held & VMA_READ) !== 0 ? 'vma_lock:read' : 'mmap_lock:read');
+}
+export const mmapLockOf = (m: number): number => mmap_lock.at + m;

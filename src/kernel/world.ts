@@ -1,0 +1,236 @@
+/**
+ * The world: one scratch memory per realm, a schema that lays fields out in it, and the thread that steps.
+ *
+ * A world is a block of bytes. Everything that a step may change is in it; everything that a scenario fixes
+ * is in its plan. Pools of the stepper and the checker hold other worlds; `load` and `save` bring them here
+ * and back. Cells are read through a byte view and moved, compared and hashed through an Int32 view.
+ */
+import type { Op, Plan } from './plan.ts';
+
+const BYTES_MAX = 1 << 16;
+const memory = new ArrayBuffer(BYTES_MAX);
+export const cells = new Uint8Array(memory);
+export const words = new Int32Array(memory);
+
+/** How many of everything the scenario that is laid out has. */
+export interface Counts {
+  readonly folios: number;
+  readonly mms: number;
+  readonly pages: number;
+  readonly regions: number;
+  readonly threads: number;
+  /** Cells of one thread: header and frames. */
+  readonly frame: number;
+  readonly pipes: number;
+  readonly slots: number;
+  readonly holds: number;
+  readonly observed: number;
+  /**
+   * 1 if the plan has shared memory, the model per-VMA locks, ...; fields that nobody needs have no cells.
+   */
+  readonly shared: number;
+  readonly vmaLocks: number;
+}
+
+/** A field of the schema. `at` is its first cell once a scenario is laid out. */
+export interface Field {
+  readonly name: string;
+  at: number;
+  size: number;
+  readonly count: (n: Counts) => number;
+}
+const schema: Field[] = [];
+function field(name: string, count: (n: Counts) => number): Field {
+  const f = { name, at: 0, size: 0, count };
+  schema.push(f);
+  return f;
+}
+const perFolio = (n: Counts): number => n.folios;
+const perMm = (n: Counts): number => n.mms;
+const perPage = (n: Counts): number => n.mms * n.pages;
+
+/** Index into `Plan.stored` of the bytes in the folio. */
+export const folio_stored = field('folio.stored', perFolio);
+/** Ghost: forks that had ended when those bytes were written. */
+export const folio_epoch = field('folio.epoch', perFolio);
+/** `_refcount` without pins. */
+export const folio_refs = field('folio.refs', perFolio);
+/** FOLL_PIN references; each counts `PIN_BIAS` in what the kernel reads. */
+export const folio_pins = field('folio.pins', perFolio);
+/** `_mapcount` + 1. */
+export const folio_maps = field('folio.maps', perFolio);
+export const folio_flags = field('folio.flags', perFolio);
+/** CPU + 1 whose LRU batch holds a reference, 0 = on the LRU. */
+export const folio_batch = field('folio.batch', perFolio);
+/** Thread + 1 that holds the folio lock. */
+export const folio_lock = field('folio.lock', perFolio);
+
+/** MM_UNBORN, MM_ALIVE, MM_EXITED. */
+export const mm_state = field('mm.state', perMm);
+/** Readers, or WRITER. */
+export const mmap_lock = field('mm.mmap_lock', perMm);
+/** Thread + 1. One page-table lock for each mm (docs/limits.md). */
+export const ptl = field('mm.ptl', perMm);
+export const has_pinned = field('mm.has_pinned', perMm);
+export const write_protect_seq = field('mm.write_protect_seq', perMm);
+/** Ghost: number of the fork that made it. */
+export const mm_birth = field('mm.birth', perMm);
+/** VM_* for each page slot. */
+export const vm_flags = field('vma.flags', perPage);
+/** Readers of the VMA lock, or WRITER, for each region. */
+export const vma_lock = field('vma.lock', (n) => (n.vmaLocks === 0 ? 0 : n.mms * n.regions));
+/** Two cells each: PTE_* bits, then the folio. */
+export const pte = field('pte', (n) => 2 * perPage(n));
+/** Ghost: what a load of this process must return (index into `Plan.stored`). */
+export const expected = field('expected', perPage);
+/** Two cells each, as a PTE: what the CPU of each thread has cached. */
+export const tlb = field('tlb', (n) => 2 * n.threads * n.pages);
+/** Page cache of shared memory: folio of each page slot, 0 = none (the zero page is never cached). */
+export const page_cache = field('page_cache', (n) => (n.shared === 0 ? 0 : n.pages));
+/** For each pipe, its buffers in order: folio + 1, then the process that spliced it + 1. */
+export const pipe_slot = field('pipe.slots', (n) => 2 * n.slots);
+/** For each hold: folio + 1, HOLD_* bits. */
+export const hold = field('hold', (n) => 2 * n.holds);
+/** For each observation: SEEN_* bits, bytes seen. */
+export const observation = field('observed', (n) => 2 * n.observed);
+/** First illegal access: BROKE_* and the folio. */
+export const broke = field('broke', () => 2);
+/** Operations of later phases wait. */
+export const phase = field('phase', () => 1);
+/** Ghost: forks that have ended. */
+export const epoch = field('epoch', () => 1);
+export const thread = field('thread', (n) => n.threads * n.frame);
+
+export const MM_UNBORN = 0,
+  MM_ALIVE = 1,
+  MM_EXITED = 2;
+export const WRITER = 255;
+
+/** Counts of the scenario that is laid out now, and the size of its world in words. */
+export const now: { counts: Counts; words: number; plan: Plan | null } = {
+  counts: {
+    folios: 0,
+    mms: 0,
+    pages: 0,
+    regions: 0,
+    threads: 0,
+    frame: 0,
+    pipes: 0,
+    slots: 0,
+    holds: 0,
+    observed: 0,
+    shared: 0,
+    vmaLocks: 0,
+  },
+  words: 0,
+  plan: null,
+};
+export let pages = 0;
+
+const THREADS_MAX = 64;
+export const taskOf = new Int32Array(THREADS_MAX),
+  mmOf = new Int32Array(THREADS_MAX),
+  cpuOf = new Int32Array(THREADS_MAX);
+const opsOf: Op[][] = [];
+
+/**
+ * Places every field. Throws a RangeError when the scenario is too large for a world; `scenario/compile.ts`
+ * has caps that keep every plan below it.
+ */
+export function layOut(plan: Plan, counts: Counts): void {
+  let at = 0;
+  for (const f of schema) {
+    f.at = at;
+    f.size = f.count(counts);
+    at += f.size;
+  }
+  if (at > BYTES_MAX)
+    throw new RangeError(`the scenario needs a world of ${at} bytes; ${BYTES_MAX} is the most`);
+  now.counts = counts;
+  now.words = (at + 3) >> 2;
+  now.plan = plan;
+  pages = counts.pages;
+  for (let t = 0; t < counts.threads; t++) {
+    const { process, cpu, ops } = plan.threads[t]!;
+    taskOf[t] = thread.at + t * counts.frame;
+    mmOf[t] = process;
+    cpuOf[t] = cpu;
+    opsOf[t] = ops.map((o) => plan.ops[o]!);
+  }
+  self = -1;
+}
+
+/** Sizes of the fields, for benches and docs. */
+export function sizes(): Record<string, number> {
+  return Object.fromEntries(schema.map((f) => [f.name, f.size]));
+}
+
+export function load(from: Int32Array, at: number): void {
+  for (let i = 0, n = now.words; i < n; i++) words[i] = from[at + i]!;
+}
+export function save(into: Int32Array, at: number): void {
+  for (let i = 0, n = now.words; i < n; i++) into[at + i] = words[i]!;
+}
+export function wipe(): void {
+  words.fill(0, 0, now.words);
+}
+
+// Header of a thread: where it is (two cells), the index of its operation, the locks it holds (two cells),
+// how its last operation ended.
+export const PC = 0,
+  OP = 2,
+  HELD = 3,
+  RESULT = 5,
+  HEADER = 6;
+
+/** The thread that steps, as `current` in Linux: its number, its cells, its address space, its operation. */
+export let self = -1,
+  task = 0,
+  mm = 0;
+export let op: Op;
+export function enter(t: number): void {
+  self = t;
+  task = taskOf[t]!;
+  mm = mmOf[t]!;
+  const ops = opsOf[t]!,
+    i = cells[task + OP]!;
+  if (i < ops.length) op = ops[i]!;
+}
+/** Operations of thread `t`, in program order. */
+export function opsOfThread(t: number): readonly Op[] {
+  return opsOf[t]!;
+}
+
+/** Someone who watches: cells touched, and named effects with their operands. Null in the checker. */
+export interface Observer {
+  touched(at: number, wrote: boolean): void;
+  effect(name: string, a: number, b: number, c: number): void;
+  decided(asks: string, folio: number, sees: number, answer: string): void;
+}
+export let observer: Observer | null = null;
+export function observe(o: Observer | null): void {
+  observer = o;
+}
+
+export function read(at: number): number {
+  if (observer !== null) observer.touched(at, false);
+  return cells[at]!;
+}
+export function write(at: number, v: number): void {
+  if (observer !== null) observer.touched(at, true);
+  cells[at] = v;
+}
+export function read16(at: number): number {
+  return read(at) | (cells[at + 1]! << 8);
+}
+export function write16(at: number, v: number): void {
+  write(at, v & 255);
+  cells[at + 1] = v >> 8;
+}
+export function effect(name: string, a: number, b: number, c = 0): void {
+  if (observer !== null) observer.effect(name, a, b, c);
+}
+/** A rule answered: what it asked, about which folio, the number it saw, what follows. */
+export function decided(asks: string, folio: number, sees: number, answer: string): void {
+  if (observer !== null) observer.decided(asks, folio, sees, answer);
+}

@@ -1,0 +1,116 @@
+/** What a scenario claims about its runs: questions, expected verdicts, and the schedule. */
+import type { Expectation, Question } from '../kernel/plan.ts';
+import type { Span } from './diagnostic.ts';
+import type { Draft } from './draft.ts';
+import { didYouMean } from './nearest.ts';
+import type { ExpectStatement, Models, Name, QuestionStatement } from './syntax.ts';
+
+/** null after a mistake. */
+export function questionOf(draft: Draft, asked: QuestionStatement): Question | null {
+  const { problems, strands, observed } = draft;
+  const { thread, result, value, quantifier } = asked;
+  const strand = strands.get(thread.text);
+  if (strand === undefined) {
+    problems.error(thread.span, `no thread is called ${thread.text}`, threadHint(draft, thread.text));
+    return null;
+  }
+  const index = observed.findIndex((o) => o.thread === strand.index && o.name === result.text);
+  if (index < 0) {
+    const names = [...strand.results].join(', ');
+    const otherwise = names === '' ? `${thread.text} loads and reads nothing.` : `It has: ${names}.`;
+    problems.error(
+      result.span,
+      `${thread.text} has no result ${result.text}`,
+      didYouMean(result.text, strand.results, otherwise),
+    );
+    return null;
+  }
+  if (value !== null && !draft.stored.some((s) => s.text === value.text && s.hex === value.hex)) {
+    const texts = new Set(draft.stored.filter((s) => s.hex === value.hex).map((s) => s.text));
+    problems.warning(
+      value.span,
+      `nothing ever writes ${value.hex ? value.text : `"${value.text}"`}`,
+      didYouMean(value.text, texts),
+    );
+  }
+  return { kind: quantifier, observed: index, equals: value?.text ?? '', line: asked.span.line };
+}
+
+/** null after a mistake. */
+export function expectationOf(draft: Draft, said: ExpectStatement): Expectation | null {
+  const { known, problems } = draft;
+  const models: string[] = [];
+  for (const range of said.models) models.push(...idsOf(draft, range));
+  const { invariant } = said;
+  if (invariant !== null && known.invariants !== undefined && !known.invariants.includes(invariant.text)) {
+    const hint = didYouMean(invariant.text, known.invariants, 'folioscope invariants lists them.');
+    problems.error(invariant.span, `no invariant is called ${invariant.text}`, hint);
+  }
+  if (models.length === 0) return null;
+  return {
+    models: [...new Set(models)],
+    verdict: said.verdict,
+    invariant: invariant?.text ?? '',
+    line: said.span.line,
+  };
+}
+
+function idsOf(draft: Draft, { from, to }: Models): readonly string[] {
+  const { models, apart = [] } = draft.known;
+  if (from !== null && from === to && apart.includes(from.text)) return [from.text];
+  const first = from === null ? 0 : positionOf(draft, from);
+  const last = to === null ? models.length - 1 : to === from ? first : positionOf(draft, to);
+  if (first < 0 || last < 0) return [];
+  if (first > last && from !== null && to !== null) {
+    draft.problems.error(from.span, `${from.text} comes after ${to.text}`, `Write ${to.text}..${from.text}.`);
+  }
+  return models.slice(first, last + 1);
+}
+
+function positionOf(draft: Draft, { text, span }: Name): number {
+  const { models, apart = [] } = draft.known;
+  const at = models.indexOf(text);
+  if (at < 0)
+    draft.problems.error(
+      span,
+      `no model is called ${text}`,
+      didYouMean(text, [...models, ...apart], 'folioscope models lists them.'),
+    );
+  return at;
+}
+
+/** A model cannot both hold and break. */
+export function checkExpectations(draft: Draft, said: readonly Expectation[]): void {
+  for (const [i, { models, verdict, invariant, line }] of said.entries()) {
+    const against = said
+      .slice(0, i)
+      .find(
+        (e) =>
+          e.verdict !== verdict &&
+          e.models.some((m) => models.includes(m)) &&
+          (e.invariant === invariant || wholly(e) || wholly({ verdict, invariant })),
+      );
+    if (against === undefined) continue;
+    const model = against.models.find((m) => models.includes(m)) ?? '';
+    const span = { line, column: 1, length: 6 };
+    draft.problems.error(span, `line ${against.line} expects the opposite of ${model}`, 'Keep one of them.');
+  }
+}
+
+/** `holds` without an invariant speaks of all of them. */
+function wholly({ verdict, invariant }: Pick<Expectation, 'verdict' | 'invariant'>): boolean {
+  return verdict === 'holds' && invariant === '';
+}
+
+/** The schedule's own grammar is the debugger's; here only its threads are looked up. */
+export function checkSchedule(draft: Draft, text: string, at: Span): void {
+  for (const entry of text.split(',')) {
+    const thread = /^\s*([^@\s]+)@/.exec(entry)?.[1];
+    if (thread === undefined || draft.strands.has(thread)) continue;
+    draft.problems.warning(at, `no thread is called ${thread}`, threadHint(draft, thread));
+  }
+}
+
+function threadHint({ strands }: Draft, wrong: string): string {
+  return didYouMean(wrong, strands.keys(), `There are: ${[...strands.keys()].join(', ')}.`);
+}

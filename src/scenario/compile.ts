@@ -1,0 +1,226 @@
+/** Tree to plan: names become numbers, sequence becomes phases, and what cannot run is said in words. */
+import { MAP_SHARED, PROT_READ, PROT_WRITE } from '../kernel/flags.ts';
+import type { Mapped, Plan } from '../kernel/plan.ts';
+import { act } from './act.ts';
+import { bear } from './cast.ts';
+import { checkExpectations, checkSchedule, expectationOf, questionOf } from './claims.ts';
+import type { Diagnostic, Span } from './diagnostic.ts';
+import { draftOf } from './draft.ts';
+import type { Draft, Known } from './draft.ts';
+import { folioBound } from './folios.ts';
+import { checkPages, map } from './memory.ts';
+import { didYouMean } from './nearest.ts';
+import { parse } from './parser.ts';
+import { checkPipes } from './pipes.ts';
+import { headingOf } from './syntax.ts';
+import type { RegionStatement, Scenario, Statement } from './syntax.ts';
+
+export type { Known } from './draft.ts';
+
+export interface Compiled {
+  /** null if any diagnostic is an error. */
+  readonly plan: Plan | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Text to plan. Lines that are not understood keep the rest from being judged, so that one slip is one
+ * diagnostic.
+ */
+export function compileText(text: string, known: Known): Compiled {
+  const { scenario, diagnostics } = parse(text);
+  if (diagnostics.some((d) => d.severity === 'error')) return { plan: null, diagnostics };
+  return compile(scenario, known);
+}
+
+/** Never throws. The world that the plan needs fits into bytes; see `limits.ts`. */
+export function compile(scenario: Scenario, known: Known): Compiled {
+  const draft = draftOf(scenario, known);
+  const { problems } = draft;
+  for (const name of draft.first) {
+    if (draft.members.has(name.text))
+      problems.error(name.span, `${name.text} is declared twice`, 'Keep one of them.');
+    else bear(draft, name, null);
+  }
+  checkPages(draft);
+  const lines = walk(draft, scenario.statements);
+  closeBlock(draft, null);
+  checkPipes(draft);
+  const questions = lines.asked.flatMap((s) => questionOf(draft, s) ?? []);
+  const expectations = lines.expected.flatMap((s) => expectationOf(draft, s) ?? []);
+  checkExpectations(draft, expectations);
+  if (draft.ops.length === 0 && !problems.failed()) {
+    problems.error(START, 'the scenario has no operations', 'Write one: `parent: store a.0 "old"`.');
+  }
+  if (problems.failed()) return { plan: null, diagnostics: problems.sorted() };
+  const plan = planOf(draft, { title: headingOf(scenario).title, ...lines, questions, expectations });
+  return { plan, diagnostics: problems.sorted() };
+}
+
+const START: Span = { line: 1, column: 1, length: 1 };
+
+interface Lines {
+  readonly mapped: Mapped[];
+  readonly asked: Extract<Statement, { kind: 'question' }>[];
+  readonly expected: Extract<Statement, { kind: 'expect' }>[];
+  schedule: string;
+}
+
+function walk(draft: Draft, statements: readonly Statement[]): Lines {
+  const { problems } = draft;
+  const lines: Lines = { mapped: [], asked: [], expected: [], schedule: '' };
+  const seen = new Map<string, number>();
+  for (const s of statements) {
+    if (!belongsInBlock(s)) closeBlock(draft, s.span);
+    switch (s.kind) {
+      case 'blank':
+      case 'comment':
+      case 'about':
+      case 'source':
+      case 'process':
+        break;
+      case 'raw':
+        if (s.broken) problems.error(s.span, 'this line is not understood');
+        break;
+      case 'scenario':
+      case 'experiment':
+      case 'schedule': {
+        const kind = s.kind === 'schedule' ? 'schedule' : 'scenario';
+        const earlier = seen.get(kind);
+        if (earlier !== undefined) {
+          const hint = s.kind === 'experiment' ? 'Open one experiment of the file.' : 'Keep one of them.';
+          problems.error(s.span, `line ${earlier} has the ${kind} already`, hint);
+        }
+        seen.set(kind, s.span.line);
+        if (s.kind !== 'schedule') break;
+        lines.schedule = s.text.replace(/\s+/g, ' ');
+        break;
+      }
+      case 'region':
+        regionLine(draft, s, lines.mapped);
+        break;
+      case 'lru':
+        if (s.mode === 'batched') draft.batched = true;
+        break;
+      case 'parallel':
+        if (draft.block !== null)
+          problems.error(
+            s.span,
+            'a parallel block in a parallel block',
+            'Threads of one block are parallel already.',
+          );
+        draft.block ??= { at: s.span, ops: 0, maps: new Map() };
+        break;
+      case 'end':
+        endBlock(draft, s.span);
+        break;
+      case 'op':
+        act(draft, s);
+        break;
+      case 'question':
+        lines.asked.push(s);
+        break;
+      case 'expect':
+        lines.expected.push(s);
+        break;
+    }
+  }
+  // Now that all threads are known.
+  for (const s of statements) {
+    if (s.kind === 'schedule') checkSchedule(draft, s.text, s.span);
+  }
+  return lines;
+}
+
+function belongsInBlock(s: Statement): boolean {
+  return ['op', 'parallel', 'end', 'raw', 'blank', 'comment'].includes(s.kind);
+}
+
+/** Closes a block that has no `end`, because a line that cannot be in it (or the end of the text) follows. */
+function closeBlock(draft: Draft, next: Span | null): void {
+  const { block, problems } = draft;
+  if (block === null) return;
+  const hint = next === null ? 'Add `end`.' : `Add \`end\` before line ${next.line}.`;
+  problems.error(block.at, 'this parallel block has no end', hint);
+  leave(draft);
+}
+
+function endBlock(draft: Draft, at: Span): void {
+  const { block, problems } = draft;
+  if (block === null) {
+    problems.error(at, 'no parallel block is open here', 'Remove the line.');
+    return;
+  }
+  if (block.ops === 0)
+    problems.error(block.at, 'this parallel block is empty', 'Write operations between parallel and end.');
+  leave(draft);
+}
+
+function leave(draft: Draft): void {
+  draft.block = null;
+  draft.phase += 1;
+}
+
+function regionLine(draft: Draft, s: RegionStatement, mapped: Mapped[]): void {
+  const { problems, members, first } = draft;
+  const owner = s.process ?? first[0];
+  const member = owner && members.get(owner.text);
+  if (owner === undefined || member === undefined || member.parent !== null) {
+    const text = owner?.text ?? '';
+    const born = draft.forks.has(text)
+      ? `${text} does not exist before the first step`
+      : `no process is called ${text}`;
+    const hint = draft.forks.has(text)
+      ? `Map it in an operation: ${text}: mmap ${s.region.text} anon 1.`
+      : 'Add a line: process parent.';
+    problems.error(
+      owner === undefined ? s.span : owner.span,
+      born,
+      didYouMean(
+        text,
+        first.map((n) => n.text),
+        hint,
+      ),
+    );
+    return;
+  }
+  const area = map(draft, member, { region: s.region, kind: s.type, pages: s.pages });
+  if (area === null) return;
+  if (area.pages !== s.pages) {
+    const hint = `Write ${area.pages} pages here; an mmap may map fewer.`;
+    problems.error(s.region.span, `${area.name} has ${area.pages} pages elsewhere`, hint);
+  }
+  const flags = PROT_READ | (s.readonly ? 0 : PROT_WRITE) | (s.type === 'shanon' ? MAP_SHARED : 0);
+  mapped.push({ process: member.index, region: area.index, kind: s.type, flags });
+}
+
+type Claims = Pick<Plan, 'title' | 'mapped' | 'questions' | 'expectations' | 'schedule'>;
+
+function planOf(draft: Draft, claims: Claims): Plan {
+  const areas = [...draft.areas.values()],
+    strands = [...draft.strands.values()];
+  return {
+    title: claims.title,
+    mapped: claims.mapped,
+    questions: claims.questions,
+    expectations: claims.expectations,
+    schedule: claims.schedule,
+    regions: areas.map(({ name, at, pages, kind }) => ({ name, at, pages, kind })),
+    processes: [...draft.members.values()].map(({ name, parent }) => ({ name, parent })),
+    // Recordings ran pinned to one CPU; elsewhere every thread has its own, so that all orders are possible.
+    threads: strands.map(({ name, process, index, ops }) => ({
+      name,
+      process,
+      cpu: draft.recorded ? 0 : index,
+      ops,
+    })),
+    ops: draft.ops,
+    stored: draft.stored,
+    observed: draft.observed,
+    pipes: [...draft.pipes.values()].map(({ name, slots }) => ({ name, slots })),
+    holds: draft.holds.map(({ name, op }) => ({ name, op })),
+    switches: { lru: draft.batched ? 'batched' : 'drained' },
+    pages: areas.reduce((sum, area) => sum + area.pages, 0),
+    folios: folioBound(draft),
+  };
+}

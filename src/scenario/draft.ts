@@ -1,0 +1,175 @@
+/** A plan in the making: what the compiler knows while it walks the statements in order. */
+import type { Hold, Observed, Op, RegionKind, Stored } from '../kernel/plan.ts';
+import { problems } from './diagnostic.ts';
+import type { Problems, Span } from './diagnostic.ts';
+import type { Scenario, Statement } from './syntax.ts';
+
+/** What the compiler cannot know by itself. */
+export interface Known {
+  /** Ids of models, in the order that ranges such as `v5.7..v5.9` go through. */
+  readonly models: readonly string[];
+  /** Ids that may be named one by one and are no part of a range. */
+  readonly apart?: readonly string[];
+  /** Ids and aliases of invariants; absent = every name is accepted. */
+  readonly invariants?: readonly string[];
+}
+
+/** A process. In `Draft.members` from its birth on. */
+export interface Member {
+  readonly name: string;
+  readonly index: number;
+  readonly parent: number | null;
+  /** Phase of its fork, -1 for the first ones. */
+  readonly born: number;
+  exit: { readonly phase: number; readonly thread: number; readonly line: number } | null;
+  /** Regions mapped now, by name, with their pages; a guess where threads of a block race. */
+  readonly maps: Map<string, number>;
+  /** Regions that it ever had. */
+  readonly ever: Set<string>;
+}
+
+/** A thread. */
+export interface Strand {
+  readonly name: string;
+  readonly index: number;
+  /** Index of its process, -1 for the observer. */
+  readonly process: number;
+  readonly ops: number[];
+  /** Operations so far, by keyword. */
+  readonly counts: Map<string, number>;
+  readonly results: Set<string>;
+  lastPhase: number;
+}
+
+export interface Area {
+  readonly name: string;
+  readonly index: number;
+  /** Where it is named first. */
+  readonly span: Span;
+  /** First page slot. */
+  at: number;
+  /** Most pages that any mapping of it has. */
+  pages: number;
+  /** Kind where it is mapped first. */
+  readonly kind: RegionKind;
+  /** Memory that is not modelled; what happens to it is not judged further. */
+  foreign: boolean;
+  /** The mapping that made it shared memory. */
+  shared: Span | null;
+  /** Some mapping of it is private. */
+  private: boolean;
+}
+
+export interface HoldDraft extends Hold {
+  readonly access: 'read' | 'write';
+  readonly flags: number;
+  readonly process: number;
+  readonly thread: number;
+  readonly phase: number;
+  readonly line: number;
+  released: number;
+}
+
+export interface PipeDraft {
+  readonly name: string;
+  readonly index: number;
+  slots: number;
+  /** First phase in which something is spliced into it. */
+  filled: number;
+  readonly reads: { readonly at: Span; readonly phase: number }[];
+}
+
+export interface Draft {
+  readonly problems: Problems;
+  readonly known: Known;
+  readonly members: Map<string, Member>;
+  readonly strands: Map<string, Strand>;
+  readonly areas: Map<string, Area>;
+  readonly pipes: Map<string, PipeDraft>;
+  readonly holds: HoldDraft[];
+  readonly stored: Stored[];
+  readonly observed: Observed[];
+  readonly ops: Op[];
+  /** Where processes are forked, by name. */
+  readonly forks: ReadonlyMap<string, Span>;
+  /** Processes that exist before the first step. */
+  readonly first: readonly { readonly text: string; readonly span: Span }[];
+  /** No `process` line and no block: a recording, which runs on one CPU. */
+  readonly recorded: boolean;
+  /** Unknown processes that were reported. */
+  readonly reported: Set<string>;
+  phase: number;
+  /** The open `parallel` block: who mapped or unmapped what in it, by process and region. */
+  block: {
+    readonly at: Span;
+    ops: number;
+    readonly maps: Map<string, { readonly thread: number; readonly mmap: boolean }>;
+  } | null;
+  batched: boolean;
+}
+
+export function draftOf({ statements }: Scenario, known: Known): Draft {
+  const declared = statements.flatMap((s) => (s.kind === 'process' ? s.names : []));
+  const actors = statements.flatMap((s) =>
+    s.kind === 'op' && s.actor.name.text !== '-' ? [s.actor.name] : [],
+  );
+  const forks = new Map<string, Span>();
+  for (const s of statements) {
+    if (s.kind === 'op' && s.op.verb === 'fork' && !forks.has(s.op.child.text))
+      forks.set(s.op.child.text, s.op.child.span);
+  }
+  return {
+    problems: problems(),
+    known,
+    members: new Map(),
+    strands: new Map(),
+    areas: areasOf(statements),
+    pipes: new Map(),
+    holds: [],
+    stored: [{ text: '00', hex: true, process: -1 }],
+    observed: [],
+    ops: [],
+    forks,
+    first: declared.length > 0 ? declared : actors.slice(0, 1),
+    recorded: declared.length === 0 && !statements.some((s) => s.kind === 'parallel'),
+    reported: new Set(),
+    phase: 0,
+    block: null,
+    batched: false,
+  };
+}
+
+/** Regions in order of appearance, each with the most pages that it is ever mapped with. */
+function areasOf(statements: readonly Statement[]): Map<string, Area> {
+  const areas = new Map<string, Area>();
+  const add = (name: string, span: Span, kind: RegionKind, pages: number, foreign: boolean): void => {
+    const area = areas.get(name) ?? {
+      name,
+      index: areas.size,
+      span,
+      at: 0,
+      pages: 0,
+      kind,
+      foreign: false,
+      shared: null,
+      private: false,
+    };
+    area.pages = Math.max(area.pages, pages);
+    area.foreign ||= foreign;
+    area.private ||= kind === 'anon';
+    areas.set(name, area);
+  };
+  for (const s of statements) {
+    if (s.kind === 'region') add(s.region.text, s.region.span, s.type, s.pages, false);
+    else if (s.kind === 'op' && s.op.verb === 'mmap')
+      add(s.op.region.text, s.op.region.span, s.op.kind, s.op.pages, false);
+    else if (s.kind === 'op' && s.op.verb === 'foreign' && s.op.maps !== '')
+      add(s.op.maps, s.span, 'anon', 1, true);
+  }
+  let at = 0;
+  for (const area of areas.values()) {
+    area.at = at;
+    at += area.pages;
+  }
+  return areas;
+}

@@ -1,0 +1,268 @@
+import fc from 'fast-check';
+import { deflateRawSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { webDeflate } from '../worker/deflate.ts';
+import { TEXT_MAX } from './limits.ts';
+import { DEFLATED_MAX, EMPTY_LINK, LINK_MAX, decodeLink, encodeLink } from './link.ts';
+import type { Link } from './link.ts';
+import { toBase64url } from './utf8.ts';
+
+const decode = (address: string) => decodeLink(address, webDeflate);
+const packed = (bytes: Uint8Array) => `#/x/1d.${toBase64url(bytes)}`;
+const leak: Link = { ...EMPTY_LINK, scenario: { kind: 'named', id: 'vmsplice-leak' } };
+
+describe('a link', () => {
+  test('by name is readable, and a person can write it', async () => {
+    const link = {
+      ...leak,
+      model: 'v5.7',
+      run: 'child@vmsplice.end,parent@store~2.end#2',
+      at: 'start',
+      vs: 'v5.9',
+      without: ['pte-same', 'flush'],
+    };
+    const text =
+      '#/s/vmsplice-leak?model=v5.7&run=child@vmsplice.end,parent@store~2.end%232' +
+      '&at=start&vs=v5.9&without=pte-same,flush';
+    expect(await encodeLink(link, webDeflate)).toBe(text);
+    expect(await decode(text)).toEqual({ link, notes: [] });
+    expect(await decode(`https://example.org/folioscope/${text}`)).toEqual({ link, notes: [] });
+    expect(await decode(text.slice(1))).toEqual({ link, notes: [] });
+  });
+
+  test('with plain text can be written by hand', async () => {
+    const { link, notes } = await decode('#/x/1t.A map a anon 1; A st a.0 11?model=v5.7');
+    expect(notes).toEqual([]);
+    expect(link).toEqual({
+      ...EMPTY_LINK,
+      scenario: { kind: 'inline', text: 'A map a anon 1; A st a.0 11' },
+      model: 'v5.7',
+    });
+    const written = await encodeLink(
+      { ...link, scenario: { kind: 'inline', text: 'A: exit # (now)?\n' } },
+      webDeflate,
+      true,
+    );
+    expect(written).toBe('#/x/1t.A:%20exit%20%23%20%28now%29%3F%0A?model=v5.7');
+  });
+
+  test('of a 40-line scenario has at most 900 letters', async () => {
+    const ops = Array.from({ length: 15 }, (_, i) => [
+      `parent: ${i % 2 === 0 ? `store a.${i} "text ${i}"` : `pin a.${i} write as h${i}`}`,
+      `child:  ${i % 2 === 0 ? `load a.${i} -> seen${i}` : `vmsplice a.${i} -> p${i}`}`,
+    ]).flat();
+    const text = [
+      'scenario A scenario of forty lines',
+      'about What it is about, in a line of some length.',
+      'process parent',
+      ...ops,
+      ...Array.from({ length: 7 }, (_, i) => `expect v5.${i} holds`),
+    ].join('\n');
+    expect(text.split('\n')).toHaveLength(40);
+    expect(
+      (await encodeLink({ ...leak, scenario: { kind: 'inline', text } }, webDeflate)).length,
+    ).toBeLessThanOrEqual(900);
+  });
+
+  test('comes back as it went, whatever is in it', async () => {
+    const value = fc.oneof(fc.constant(''), fc.string({ unit: 'binary', maxLength: 20 }));
+    const guard = fc
+      .stringMatching(/^[a-z#&=%+ -]{1,6}$/)
+      .map((g) => g.trim())
+      .filter((g) => g !== '');
+    const link: fc.Arbitrary<Link> = fc.record({
+      scenario: fc.oneof(
+        fc.record({
+          kind: fc.constant('named' as const),
+          id: fc.stringMatching(/^[a-z0-9]{1,5}(-[a-z0-9]{1,5}){0,2}$/),
+        }),
+        fc.record({
+          kind: fc.constant('inline' as const),
+          text: fc.string({ unit: 'binary', minLength: 1, maxLength: 80 }),
+        }),
+      ),
+      model: value,
+      run: value,
+      at: value,
+      vs: value,
+      chk: value,
+      without: fc.array(guard, { maxLength: 3 }),
+      embed: fc.boolean(),
+      present: fc.boolean(),
+      readonly: fc.boolean(),
+      others: fc.constant([]),
+    });
+    await fc.assert(
+      fc.asyncProperty(link, fc.boolean(), async (there, plain) => {
+        const text = await encodeLink(there, webDeflate, plain);
+        expect(text).toMatch(/^#[\w\-.~!$&'()*+,;=:@/?%]*$/);
+        expect(await decode(text)).toEqual({ link: there, notes: [] });
+      }),
+      { numRuns: 300, seed: 8 },
+    );
+  });
+
+  test('of a later version keeps what this one does not know', async () => {
+    const text = '#/s/vmsplice-leak?model=v5.7&zoom=3&note=a%20b';
+    const { link, notes } = await decode(text);
+    expect(notes).toEqual([
+      'This Folioscope does not know “zoom” of the link.',
+      'This Folioscope does not know “note” of the link.',
+    ]);
+    expect(link.others).toEqual([
+      ['zoom', '3'],
+      ['note', 'a b'],
+    ]);
+    expect(await encodeLink(link, webDeflate)).toBe(text);
+  });
+
+  test('without a scenario cannot be written; without a fragment is empty', async () => {
+    await expect(encodeLink(EMPTY_LINK, webDeflate)).rejects.toThrow('There is no scenario to link to.');
+    for (const nothing of ['', '#', '#/'])
+      expect(await decode(nothing)).toEqual({ link: EMPTY_LINK, notes: [] });
+  });
+});
+
+/** Links that were written once. They must be read alike forever: add lines, never change one. */
+test.each([
+  [
+    '#/s/vmsplice-leak?model=v5.7&at=child@read.end',
+    { scenario: { kind: 'named', id: 'vmsplice-leak' }, model: 'v5.7', at: 'child@read.end' },
+  ],
+  [
+    '#/s/zero-page?embed=1&readonly=1&chk=9f',
+    { scenario: { kind: 'named', id: 'zero-page' }, embed: true, readonly: true, chk: '9f' },
+  ],
+  [
+    '#/x/1t.A%20map%20a%20anon%201;%20A%20st%20a.0%2011?vs=v5.9',
+    { scenario: { kind: 'inline', text: 'A map a anon 1; A st a.0 11' }, vs: 'v5.9' },
+  ],
+  [
+    '#/x/1d.c1TITSxQSFRIzMvPUzC0VnBUKC5RSNQzUDA0BAA?model=v5.7',
+    { scenario: { kind: 'inline', text: 'A map a anon 1; A st a.0 11' }, model: 'v5.7' },
+  ],
+])('%s', async (address, link) => {
+  expect(await decode(address)).toEqual({ link: { ...EMPTY_LINK, ...link }, notes: [] });
+});
+
+describe('a bad link says what is wrong, and gives the rest', () => {
+  const small = toBase64url(deflateRawSync('A exit'));
+  const bomb = deflateRawSync(Buffer.alloc(50_000_000));
+  test.each([
+    [
+      '1 MB',
+      `#/s/x?run=${'a'.repeat(1 << 20)}`,
+      'The link has 1025 kB; at most 256 kB are read. Send the text as a file.',
+    ],
+    ['a bomb', packed(bomb), 'The text of the link could not be unpacked: it unpacks to more than 256 kB.'],
+    [
+      'too much deflated',
+      packed(new Uint8Array(DEFLATED_MAX + 1)),
+      'The text of the link is longer than 256 kB. Open it as a file.',
+    ],
+    [
+      'too much plain',
+      `#/x/1t.${'é'.repeat(TEXT_MAX / 2 + 1)}`,
+      'The text of the link is longer than 256 kB. Open it as a file.',
+    ],
+    [
+      'cut off',
+      `#/x/1d.${small.slice(0, -3)}?model=v5.7`,
+      'The text of the link could not be unpacked: it is damaged or cut off.',
+    ],
+    [
+      'noise',
+      packed(Uint8Array.from({ length: 40 }, (_, i) => (i * 89 + 7) & 255)),
+      'The text of the link could not be unpacked: it is damaged or cut off.',
+    ],
+    [
+      'not UTF-8',
+      packed(deflateRawSync(Uint8Array.of(0x61, 0xff))),
+      'The text of the link is damaged: it is not UTF-8.',
+    ],
+    ['not base64url', '#/x/1d.a b', 'The text of the link is damaged: it is not base64url.'],
+    ['no text', '#/x/', 'The link holds no text.'],
+    ['an empty text', '#/x/1d.', 'The link holds no text.'],
+    [
+      'a later version',
+      `#/x/2d.${small}`,
+      'The link is in format 2; this Folioscope reads format 1. Load the page again.',
+    ],
+    [
+      'another codec',
+      `#/x/1z.${small}`,
+      'The link is packed by a method “z” that this Folioscope does not know.',
+    ],
+    ['no format', `#/x/${small}`, 'The text of the link does not begin with its format, such as 1d. or 1t.'],
+    [
+      'a bad percent',
+      '#/x/1t.100%',
+      'The text of the link has a % that is not followed by two hex digits of UTF-8.',
+    ],
+    ['another page', '#/about', 'The address is not one of ours: it begins with neither #/s/ nor #/x/.'],
+    ['no name', '#/s/', 'The link names no scenario.'],
+    ['a wrong name', '#/s/../secret', 'The link names the scenario “../secret”, which cannot be a name.'],
+  ])('%s', async (_, address, note) => {
+    const { link, notes } = await decode(address);
+    expect(notes).toEqual([note]);
+    expect(link.scenario).toBeNull();
+    expect(link.model).toBe(address.endsWith('?model=v5.7') ? 'v5.7' : '');
+  });
+
+  test('parameters that are damaged or twice', async () => {
+    const { link, notes } = await decode('#/s/vmsplice-leak?model=v5.7&model=v5.8&vs=%E0%A4&at&embed=0');
+    expect(link).toMatchObject({
+      scenario: { id: 'vmsplice-leak' },
+      model: 'v5.7',
+      vs: '',
+      at: '',
+      embed: false,
+    });
+    expect(notes).toEqual([
+      'The link says “model” twice; the first one counts.',
+      '“vs=%E0%A4” of the link is damaged and was left out.',
+    ]);
+  });
+
+  test('any text is decoded without a throw', async () => {
+    const part = fc.constantFrom(
+      '#',
+      '/',
+      's/',
+      'x/',
+      '1d.',
+      '1t.',
+      '2',
+      '?',
+      '&',
+      '=',
+      'model',
+      '%',
+      '%41',
+      'A',
+      small,
+      '\ud800',
+    );
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.array(part).map((p) => p.join('')),
+      fc.array(part).map((p) => `#/x/${p.join('')}`),
+    );
+    await fc.assert(
+      fc.asyncProperty(text, async (t) => {
+        expect(Array.isArray((await decode(t)).notes)).toBe(true);
+      }),
+      { numRuns: 1000, seed: 9 },
+    );
+  });
+
+  test('a text that is too long is refused when the link is written', async () => {
+    const long = (text: string) => encodeLink({ ...leak, scenario: { kind: 'inline', text } }, webDeflate);
+    await expect(long('a'.repeat(TEXT_MAX + 1))).rejects.toThrow(
+      'The text is too long for a link. Send it as a file.',
+    );
+    await expect(encodeLink({ ...leak, run: 'a'.repeat(LINK_MAX) }, webDeflate)).rejects.toThrow(
+      'at most 256 kB are read',
+    );
+  });
+});

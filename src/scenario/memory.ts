@@ -1,0 +1,109 @@
+/** Where operations point: regions, their pages, and who has them mapped. */
+import type { RegionKind } from '../kernel/plan.ts';
+import type { Area, Draft, Member, Strand } from './draft.ts';
+import { PAGES_MAX } from './limits.ts';
+import { didYouMean } from './nearest.ts';
+import type { Name, Place } from './syntax.ts';
+
+export interface Slots {
+  readonly va: number;
+  readonly pages: number;
+  readonly region: number;
+}
+
+/** Says so if all regions together need more page slots than a world has. */
+export function checkPages(draft: Draft): void {
+  const areas = [...draft.areas.values()];
+  const over = areas.find((area) => area.at + area.pages > PAGES_MAX);
+  if (over === undefined) return;
+  const pages = areas.reduce((sum, area) => sum + area.pages, 0);
+  draft.problems.error(
+    over.span,
+    `the regions have ${pages} pages together; at most ${PAGES_MAX}`,
+    'Map fewer pages.',
+  );
+}
+
+/** Maps a region in a process, by a `region` line or an mmap. null after a mistake. */
+export function map(
+  draft: Draft,
+  member: Member,
+  { region, kind, pages }: { readonly region: Name; readonly kind: RegionKind; readonly pages: number },
+): Area | null {
+  const { problems } = draft;
+  const area = draft.areas.get(region.text);
+  if (area === undefined || area.foreign) return null;
+  if (member.maps.has(region.text)) {
+    const hint = 'Unmap it first, or name the new mapping differently.';
+    problems.error(region.span, `${region.text} is mapped in ${member.name} already`, hint);
+  }
+  if (kind === 'shanon') {
+    if (area.shared !== null) {
+      const hint = 'Each shared mapping is new memory: use another name, or fork.';
+      problems.error(region.span, `${region.text} is shared memory since line ${area.shared.line}`, hint);
+    }
+    area.shared ??= region.span;
+  }
+  member.maps.set(region.text, pages);
+  member.ever.add(region.text);
+  return area;
+}
+
+/**
+ * Two threads of a process that map one region in one block: which mapping there is would be left to
+ * chance.
+ */
+export function change(draft: Draft, member: Member, strand: Strand, region: Name, mmap: boolean): void {
+  const { block, problems } = draft;
+  if (block === null) return;
+  const key = `${member.index} ${region.text}`;
+  const earlier = block.maps.get(key);
+  if (earlier !== undefined && earlier.thread !== strand.index && (mmap || earlier.mmap)) {
+    const hint = 'Map it before the block, or in one thread.';
+    problems.error(region.span, `another thread of ${member.name} maps ${region.text} in this block`, hint);
+  }
+  if (earlier === undefined || mmap) block.maps.set(key, { thread: strand.index, mmap });
+}
+
+/**
+ * Page slots of `a.0`, of `count` pages from there, or of all of `a` as the process has it. null after a
+ * mistake.
+ */
+export function slotsOf(
+  draft: Draft,
+  member: Member | undefined,
+  place: Place,
+  count: number | null,
+): Slots | null {
+  const { problems, areas } = draft;
+  const { region, page } = place;
+  const area = areas.get(region.text);
+  if (area === undefined) {
+    const otherwise = `Add \`region ${region.text} anon 1 page\`.`;
+    problems.error(
+      region.span,
+      `no region is called ${region.text}`,
+      didYouMean(region.text, areas.keys(), otherwise),
+    );
+    return null;
+  }
+  if (area.foreign) return null;
+  if (member !== undefined && !member.ever.has(region.text)) {
+    problems.warning(
+      place.span,
+      `${member.name} never had ${region.text}: this fails`,
+      'Map it before the fork.',
+    );
+  }
+  if (page === null)
+    return { va: area.at, pages: member?.maps.get(region.text) ?? area.pages, region: area.index };
+  const pages = count ?? 1;
+  if (page + pages > area.pages) {
+    const last = `${area.name}.${area.pages - 1}`;
+    const have =
+      area.pages === 1 ? `has 1 page: ${last}` : `has ${area.pages} pages: ${area.name}.0 to ${last}`;
+    problems.error(place.span, `${area.name} ${have}`, `Use one of these, or map ${page + pages} pages.`);
+    return null;
+  }
+  return { va: area.at + page, pages, region: area.index };
+}

@@ -1,0 +1,171 @@
+/**
+ * Tree to text, in the preferred spelling. `print(parse(x))` is stable: printing what was parsed from it
+ * changes nothing.
+ */
+import { quoted } from './lexer.ts';
+import type {
+  Actor,
+  Models,
+  Operation,
+  Place,
+  RegionStatement,
+  Scenario,
+  Statement,
+  Value,
+} from './syntax.ts';
+
+/** Actors line up up to this many letters; longer ones stand out. */
+const ACTOR_MAX = 12;
+
+/** Keeps comments, blank lines and lines that were not understood. Ends with a line end unless empty. */
+export function print(scenario: Scenario): string {
+  const { statements } = scenario;
+  const column = Math.max(
+    0,
+    ...statements.flatMap((s) => {
+      const width = s.kind === 'op' ? actorText(s.actor).length : 0;
+      return width > ACTOR_MAX ? [] : [width];
+    }),
+  );
+  let inside = false;
+  return statements
+    .map((s) => {
+      if (!belongsInside(s)) inside = false;
+      const indent = inside ? '  ' : '';
+      if (s.kind === 'parallel') inside = true;
+      if (s.kind === 'raw' && s.verbatim) return `${s.text}\n`;
+      return `${(indent + commented(statementText(s, column), s.comment)).trimEnd()}\n`;
+    })
+    .join('');
+}
+
+/**
+ * A `parallel` block reaches to its `end`, or, if that is missing, to the first line that cannot be in it.
+ */
+function belongsInside(s: Statement): boolean {
+  return (
+    s.kind === 'op' || s.kind === 'parallel' || s.kind === 'raw' || s.kind === 'blank' || s.kind === 'comment'
+  );
+}
+
+function commented(text: string, comment: string): string {
+  if (comment === '' || text === '') return text + comment;
+  return `${text}  ${comment}`;
+}
+
+function statementText(s: Statement, column: number): string {
+  switch (s.kind) {
+    case 'blank':
+    case 'comment':
+      return '';
+    case 'raw':
+      return s.text;
+    case 'scenario':
+    case 'source':
+    case 'schedule':
+      return `${s.kind} ${s.text}`.trimEnd();
+    case 'about':
+      return [`about ${s.lines[0] ?? ''}`.trimEnd(), ...s.lines.slice(1)].join('\n  ');
+    case 'experiment':
+      return `@${s.name} ${s.about}`.trimEnd();
+    case 'process':
+      return `process ${s.names.map((n) => n.text).join(' ')}`;
+    case 'region':
+      return regionText(s);
+    case 'lru':
+      return `lru ${s.mode}`;
+    case 'parallel':
+    case 'end':
+      return s.kind;
+    case 'op':
+      return `${actorText(s.actor).padEnd(column)} ${operationText(s.op)}`;
+    case 'question':
+      return `${s.quantifier} ${s.thread.text}.${s.result.text} = ${s.value ? valueText(s.value) : 'none'}`;
+    case 'expect': {
+      const invariant = s.invariant === null ? '' : ` ${s.invariant.text}`;
+      return `expect ${s.models.map(modelsText).join(' ')} ${s.verdict}${invariant}`;
+    }
+  }
+}
+
+function actorText({ name, thread }: Actor): string {
+  return thread === 1 ? `${name.text}:` : `${name.text}/${thread}:`;
+}
+
+function regionText(s: RegionStatement): string {
+  const pages = `${s.pages} page${s.pages === 1 ? '' : 's'}`;
+  const process = s.process === null ? '' : ` in ${s.process.text}`;
+  return `region ${s.region.text} ${kindText(s.type)} ${pages}${s.readonly ? ' ro' : ''}${process}`;
+}
+
+const kindText = (kind: RegionStatement['type']): string => (kind === 'anon' ? 'anon' : 'shared');
+
+/** An open range is the last of its line: before another model it would read as a closed one. */
+function modelsText({ from, to }: Models): string {
+  if (from !== null && from === to) return from.text;
+  return [from?.text ?? '', '..', to?.text ?? ''].join('');
+}
+
+/** `a`, `a.0` */
+function placeText({ region, page }: Place): string {
+  return page === null ? region.text : `${region.text}.${page}`;
+}
+
+function valueText(value: Value): string {
+  return value.hex ? value.text : quoted(value.text);
+}
+
+/** The operation without its actor: `store a.0 "old"`. */
+export function operationText(op: Operation): string {
+  const words: (string | null)[] = [op.verb];
+  switch (op.verb) {
+    case 'mmap':
+      words.push(op.region.text, kindText(op.kind), String(op.pages), op.readonly ? 'ro' : null);
+      break;
+    case 'munmap':
+      words.push(placeText(op.place), countText(op.pages));
+      break;
+    case 'load':
+      words.push(placeText(op.place), resultText(op.result));
+      break;
+    case 'store':
+      words.push(placeText(op.place), valueText(op.value));
+      break;
+    case 'fork':
+      words.push(op.child.text);
+      break;
+    case 'madvise':
+      words.push(placeText(op.place), op.advice, countText(op.pages));
+      break;
+    case 'mprotect':
+      words.push(placeText(op.place), op.protection);
+      break;
+    case 'vmsplice':
+      words.push(placeText(op.place), '->', op.pipe.text);
+      break;
+    case 'read':
+      words.push(op.pipe.text, resultText(op.result));
+      break;
+    case 'pin':
+    case 'get':
+      words.push(placeText(op.place), op.access, op.fast ? 'fast' : null, op.hold && `as ${op.hold.text}`);
+      break;
+    case 'release':
+      words.push(op.hold && op.hold.text, op.value && valueText(op.value), resultText(op.result));
+      break;
+    case 'exit':
+    case 'nodrain':
+      break;
+    case 'foreign':
+      return op.text;
+  }
+  return words.filter((word) => word !== null).join(' ');
+}
+
+function countText(pages: number | null): string | null {
+  return pages === null ? null : String(pages);
+}
+
+function resultText(result: { readonly text: string } | null): string | null {
+  return result === null ? null : `-> ${result.text}`;
+}

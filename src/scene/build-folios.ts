@@ -1,0 +1,139 @@
+/** Column three: folios with one token for each holder. */
+import { lockLabel } from '../debugger/words.ts';
+import type { Tenure } from '../debugger/history.ts';
+import { holdingAt } from '../debugger/history.ts';
+import { ZERO_PAGE } from '../kernel/verbs/folio.ts';
+import { folioAt, isFree } from '../kernel/view.ts';
+import { folioId, pteId } from './facts.ts';
+import { bytesOf, folioName, sinceWords } from './moment.ts';
+import type { Moment } from './moment.ts';
+import { pageName } from '../debugger/words.ts';
+import type { FolioCard, Token } from './scene.ts';
+
+/** How a holder is called on its token. Shared with the answer to "why?". */
+export function holderLabel(m: Pick<Moment, 'run'>, { holder }: Tenure): string {
+  const { plan } = m.run.machine;
+  switch (holder.kind) {
+    case 'pte':
+      return `${plan.processes[holder.mm]!.name} ${pageName(plan, holder.va)}`;
+    case 'cache':
+      return 'page cache';
+    case 'batch':
+      return 'LRU batch';
+    case 'pipe':
+      return `${plan.pipes.length > 1 ? plan.pipes[holder.pipe]!.name : 'pipe'} slot ${holder.index}`;
+    case 'pin':
+      return `pin ${plan.holds[holder.hold]!.name}`;
+    case 'get':
+      return `reference ${plan.holds[holder.hold]!.name}`;
+    case 'kernel':
+      return `${plan.threads[holder.thread]!.name}’s ${holder.label}`;
+  }
+}
+export function tokenId(m: Pick<Moment, 'run'>, { folio, holder }: Tenure): string {
+  const { plan } = m.run.machine;
+  return `token:${folioId(folio)}:${holder.kind === 'pte' ? pteId(plan, holder.mm, holder.va) : holder.key}`;
+}
+const KINDS = {
+  pte: 'pte',
+  cache: 'cache',
+  batch: 'lru',
+  pipe: 'pipe',
+  pin: 'pin',
+  get: 'get',
+  kernel: 'copy',
+} as const;
+
+export function folioCards(m: Moment): FolioCard[] {
+  const here = holdingAt(m.facts.history, m.at);
+  return m.facts.folios.map((f) =>
+    cardOf(
+      m,
+      f,
+      here.filter((t) => t.folio === f),
+    ),
+  );
+}
+
+function cardOf(m: Moment, f: number, here: readonly Tenure[]): FolioCard {
+  const { plan, model } = m.run.machine,
+    v = folioAt(f),
+    id = folioId(f);
+  const born = m.facts.born.get(f) ?? Infinity;
+  const state = f === ZERO_PAGE || !isFree(f) ? 'live' : born > m.at ? 'free' : 'freed';
+  const tokens = here.map((t): Token => ({
+    id: tokenId(m, t),
+    kind: KINDS[t.holder.kind],
+    label: holderLabel(m, t),
+    who:
+      'mm' in t.holder
+        ? t.holder.mm
+        : t.holder.kind === 'kernel'
+          ? plan.threads[t.holder.thread]!.process
+          : -1,
+    changed: t.from === m.at && m.at > 0,
+    since: sinceWords(m, t.from),
+  }));
+  const lock =
+    v.lockedBy < 0
+      ? null
+      : {
+          id: `${id}:lock`,
+          label: lockLabel('folio_lock', model),
+          exclusive: true,
+          waiting: [],
+          holders: [{ thread: plan.threads[v.lockedBy]!.name, who: plan.threads[v.lockedBy]!.process }],
+        };
+  return {
+    id,
+    name: f === ZERO_PAGE ? 'zero page' : folioName(f),
+    kind: f === ZERO_PAGE ? 'zero page' : v.shmem ? 'shared' : 'anonymous',
+    state,
+    note: state === 'free' ? freeWords(born) : state === 'freed' ? `freed at step ${freedAt(m, f)}` : '',
+    bytes: state === 'live' ? bytesOf(plan, v.stored, v.epoch) : null,
+    mapped: tokens.filter((t) => t.kind === 'pte'),
+    held: tokens.filter((t) => t.kind !== 'pte'),
+    mapcount: v.maps,
+    refs: v.refs,
+    pins: v.pins,
+    refcount: v.refcount,
+    eye: eyeOf(m, f),
+    exclusive: model.rules.hasExclusive ? v.exclusive : null,
+    lock,
+    changed: changedOf(m, f),
+  };
+}
+
+const freeWords = (born: number): string =>
+  born === Infinity ? 'free, a copy would go here' : `free, comes into use at step ${born}`;
+
+/** The last step at or before this one that freed it. */
+function freedAt(m: Moment, f: number): number {
+  for (let i = m.at; i > 0; i--)
+    if (m.run.steps[i - 1]!.effects.some((e) => e.name === 'freed' && e.a === f)) return i;
+  return 0;
+}
+
+/** Which number the rule of this step has read. */
+function eyeOf(m: Moment, f: number): FolioCard['eye'] {
+  const d = m.step?.decided;
+  if (d === null || d === undefined || d.folio !== f) return null;
+  if (d.asks.startsWith('mapcount')) return 'mapcount';
+  return d.asks.startsWith('refcount') || d.asks.startsWith('pinned')
+    ? 'refcount'
+    : d.asks.startsWith('exclusive')
+      ? 'exclusive'
+      : null;
+}
+
+function changedOf(m: Moment, f: number): FolioCard['changed'] {
+  const out = new Set<FolioCard['changed'][number]>();
+  for (const e of m.step?.effects ?? []) {
+    if (e.a !== f) continue;
+    if (e.name === 'store' || e.name === 'copy') out.add('bytes');
+    if (e.name === 'maps') out.add('mapcount');
+    if (e.name === 'refs' || e.name === 'pins' || e.name === 'alloc') out.add('refcount');
+    if (e.name === 'exclusive') out.add('exclusive');
+  }
+  return [...out];
+}

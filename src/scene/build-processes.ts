@@ -1,0 +1,275 @@
+/**
+ * Columns one and two: processes with their threads, memory and views, and the page tables with the TLBs
+ * that shadow them.
+ */
+import { lockLabel, pageName, pteWords, storedText } from '../debugger/words.ts';
+import { goTo } from '../debugger/run.ts';
+import { pcOf, program, status } from '../kernel/engine.ts';
+import type { Status } from '../kernel/engine.ts';
+import { IRQS_OFF, LOCKS, heldBy } from '../kernel/locks.ts';
+import { PTE_ACCESSED, PTE_DIRTY, PTE_PRESENT, PTE_PROTNONE, PTE_WRITE } from '../kernel/verbs/pte.ts';
+import { VM_READ, VM_SHARED, VM_WRITE } from '../kernel/verbs/vma.ts';
+import { cachedAt, expectedAt, folioAt, mmAt, observationAt, pteAt, tlbAt, vmaAt } from '../kernel/view.ts';
+import { OP, cells, taskOf } from '../kernel/world.ts';
+import { isStale, observationsOf, processId, pteId, threadsOf } from './facts.ts';
+import { bytesOf } from './moment.ts';
+import type { Moment } from './moment.ts';
+import type { Bit, LockBadge, ProcessCard, PteRow, TableCard, ThreadLine, View } from './scene.ts';
+
+const MMAP_LOCKS = [
+  'mmap_lock:write',
+  'mmap_lock:read',
+  'mmap_lock:child',
+  'vma_lock:write',
+  'vma_lock:read',
+] as const;
+type LockName = keyof typeof LOCKS;
+
+/** `waits for PTL, held by parent`. Shared with the moves of the timeline. */
+export function blockedWords(m: Pick<Moment, 'run'>, s: Status): string {
+  const { plan, model } = m.run.machine;
+  if (s.kind === 'locked') {
+    const by = s.holders.map((t) => plan.threads[t]!.name).join(' and ');
+    return `waits for ${lockLabel(s.lock, model)}${by === '' ? '' : `, held by ${by}`}`;
+  }
+  return s.kind === 'waits' ? s.until : '';
+}
+
+function doing(m: Moment, t: number): string {
+  const { plan } = m.run.machine,
+    s = status(t),
+    thread = plan.threads[t]!;
+  const op = plan.ops[thread.ops[cells[taskOf[t]! + OP]!] ?? -1];
+  if (s.kind === 'finished') return 'done';
+  if (s.kind === 'absent') return 'not there';
+  const begun = m.run.steps.slice(0, m.at).some((x) => plan.ops[x.op] === op);
+  if (s.kind === 'locked' || s.kind === 'waits') return blockedWords(m, s);
+  if (!begun) return s.kind === 'later' ? `then: ${op?.text ?? ''}` : `about to ${op?.text ?? ''}`;
+  const off = (heldBy(t) & IRQS_OFF) !== 0 ? ', interrupts off' : '';
+  return `in ${program.rows[pcOf(t)]!.routine.name}${off}`;
+}
+
+/** Badges of those locks of an address space that somebody holds or waits for. */
+function badges(m: Moment, process: number, locks: readonly LockName[], id: string): LockBadge[] {
+  const { plan, model } = m.run.machine,
+    out: LockBadge[] = [];
+  for (const lock of locks) {
+    const of = (t: number): number =>
+      lock.endsWith(':child')
+        ? (plan.ops[plan.threads[t]!.ops[cells[taskOf[t]! + OP]!] ?? -1]?.child ?? -1)
+        : plan.threads[t]!.process;
+    const holders = plan.threads.flatMap((thread, t) =>
+      (heldBy(t) & LOCKS[lock].bit) !== 0 && of(t) === process
+        ? [{ thread: thread.name, who: thread.process }]
+        : [],
+    );
+    const waiting = plan.threads.flatMap((thread, t) => {
+      const s = status(t);
+      return s.kind === 'locked' && s.lock === lock && of(t) === process ? [thread.name] : [];
+    });
+    if (holders.length + waiting.length === 0) continue;
+    const label = lockLabel(lock, model).replace(' of the child', lock === 'mmap_lock:child' ? ' write' : '');
+    out.push({ id: `${id}:${lock}`, label, exclusive: LOCKS[lock].how !== 'read', holders, waiting });
+  }
+  return out;
+}
+
+export function processCards(m: Moment): ProcessCard[] {
+  const { plan } = m.run.machine;
+  return plan.processes.map((p, i) => {
+    const { state } = mmAt(i),
+      id = processId(plan, i);
+    const threads: ThreadLine[] = threadsOf(plan, i).map((t) => ({
+      id: `thread:${plan.threads[t]!.name}`,
+      name: plan.threads[t]!.name,
+      cpu: plan.threads[t]!.cpu,
+      doing: doing(m, t),
+      active: m.step?.thread === t,
+    }));
+    const birth = m.facts.births[i]!;
+    const note =
+      state === 'unborn'
+        ? birth > 0
+          ? `Born at step ${birth}, by fork.`
+          : 'Never born in this run.'
+        : state === 'exited'
+          ? 'Has exited.'
+          : '';
+    return {
+      id,
+      name: p.name,
+      who: i,
+      state,
+      note,
+      threads,
+      locks: badges(m, i, MMAP_LOCKS, id),
+      vmas: plan.regions.flatMap((r, k) => {
+        const first = m.facts.mapped[i]![k]!;
+        if (first < 0 || first > m.at) return [];
+        const flags = vmaFlags(i, r.at, r.pages);
+        return [{ id: `vma:${p.name}:${r.name}`, name: r.name, what: vmaWords(flags), gone: flags === 0 }];
+      }),
+      views: state === 'unborn' ? [] : [...pageViews(m, i), ...resultViews(m, i)],
+      broken: m.broken.find((b) => b.cards[0] === id)?.reason ?? null,
+    };
+  });
+}
+
+const vmaFlags = (process: number, at: number, n: number): number => {
+  for (let va = at; va < at + n; va++) if (vmaAt(process, va) !== 0) return vmaAt(process, va);
+  return 0;
+};
+function vmaWords(flags: number): string {
+  if (flags === 0) return 'was unmapped';
+  const may = (flags & VM_WRITE) !== 0 ? 'rw' : (flags & VM_READ) !== 0 ? 'ro' : 'none';
+  return `${(flags & VM_SHARED) !== 0 ? 'shared' : 'anon'} ${may}`;
+}
+
+function pageViews(m: Moment, process: number): View[] {
+  const { plan } = m.run.machine,
+    name = plan.processes[process]!.name,
+    out: View[] = [];
+  plan.regions.forEach((r, k) => {
+    const first = m.facts.mapped[process]![k]!;
+    if (first < 0 || first > m.at) return;
+    for (let va = r.at; va < r.at + r.pages; va++) {
+      const page = pageName(plan, va),
+        flags = vmaAt(process, va),
+        e = pteAt(process, va);
+      const view = {
+        id: `view:${name}:${page}`,
+        label: `A load of ${page} returns`,
+        bytes: null,
+        word: '',
+        note: '',
+        bad: false,
+      };
+      if (mmAt(process).state !== 'alive') out.push({ ...view, word: 'nothing, the process is gone' });
+      else if (flags === 0) out.push({ ...view, word: 'a fault, it is not mapped' });
+      else if ((flags & VM_READ) === 0 || (e & PTE_PROTNONE) !== 0)
+        out.push({ ...view, word: 'a fault, reading is forbidden' });
+      else {
+        const f = (e & PTE_PRESENT) !== 0 ? e >> 8 : cachedAt(va);
+        const { stored, epoch } = folioAt(f);
+        // Cleared for a moment: whoever loads now faults, and waits until the entry is back.
+        const gap = e === 0 && f === 0 && expectedAt(process, va) !== 0;
+        if (stored === 0) out.push({ ...view, word: gap ? 'a fault, it has to wait' : zeros(e) });
+        else out.push({ ...view, bytes: bytesOf(plan, stored, epoch) });
+      }
+    }
+  });
+  return out;
+}
+
+const zeros = (e: number): string => ((e & PTE_PRESENT) !== 0 ? 'zeros' : 'zeros, nothing is stored yet');
+
+/** What the process has loaded, read from pipes, or seen through a hold. */
+function resultViews(m: Moment, process: number): View[] {
+  const { plan } = m.run.machine;
+  return observationsOf(plan, process).map((o) => {
+    const { seen, stored, stale, foreign, fresh } = observationAt(o),
+      op = plan.ops[plan.observed[o]!.op]!;
+    const what =
+      op.syscall === 'pipe_read'
+        ? 'Read from the pipe'
+        : op.syscall === 'release'
+          ? 'The device read'
+          : `Loaded from ${pageName(plan, op.va)}`;
+    const id = `result:${plan.observed[o]!.name}:${o}`;
+    if (!seen) return { id, label: `${what} so far`, bytes: null, word: 'nothing', note: '', bad: false };
+    const writer = plan.stored[stored]!.process,
+      bad = foreign || stale;
+    const note = foreign
+      ? `written by ${plan.processes[writer]?.name ?? 'nobody'}`
+      : stale
+        ? 'not what was stored last'
+        : writer >= 0 && !fresh
+          ? 'from before fork'
+          : '';
+    const bytes = stored === 0 ? null : { ...bytesOf(plan, stored, 0), fresh };
+    return { id, label: what, bytes, word: stored === 0 ? storedText(plan, stored) : '', note, bad };
+  });
+}
+
+const BITS: readonly (readonly [string, string, number])[] = [
+  ['P', 'present', PTE_PRESENT],
+  ['W', 'writable', PTE_WRITE],
+  ['D', 'dirty', PTE_DIRTY],
+  ['A', 'accessed', PTE_ACCESSED],
+];
+
+export function tableCards(m: Moment): TableCard[] {
+  const { run, at } = m,
+    { plan } = run.machine;
+  const entries = (): number[][] =>
+    plan.processes.map((_, i) => Array.from({ length: plan.pages }, (_v, va) => pteAt(i, va)));
+  goTo(run, Math.max(0, at - 1));
+  const before = entries();
+  goTo(run, at);
+  return plan.processes.map((p, i) => {
+    const { state } = mmAt(i),
+      birth = m.facts.births[i]!;
+    const rows = plan.regions.flatMap((r, k) => {
+      const first = m.facts.mapped[i]![k]!;
+      if (first < 0 || (first > at && state === 'unborn')) return [];
+      return Array.from({ length: r.pages }, (_, n) => rowOf(m, i, r.at + n, before[i]![r.at + n]!));
+    });
+    return {
+      id: `table:${p.name}`,
+      process: p.name,
+      who: i,
+      state,
+      note:
+        state === 'unborn'
+          ? birth > 0
+            ? `Filled by fork, up to step ${birth}.`
+            : ''
+          : state === 'exited'
+            ? 'Gone with its process.'
+            : '',
+      locks: badges(m, i, ['ptl', 'ptl:child'], `table:${p.name}`),
+      rows,
+    };
+  });
+}
+
+function rowOf(m: Moment, process: number, va: number, was: number): PteRow {
+  const { plan } = m.run.machine,
+    e = pteAt(process, va);
+  const bits: Bit[] = BITS.map(([letter, name, bit]) => ({
+    letter,
+    name,
+    on: (e & bit) !== 0,
+    changed: ((e ^ was) & bit) !== 0,
+  }));
+  return {
+    id: pteId(plan, process, va),
+    page: pageName(plan, va),
+    bits,
+    words: wordsOf(m, process, va, e),
+    changed: e !== was,
+    tlbs: threadsOf(plan, process).map((t) => {
+      const tlb = tlbAt(t, va),
+        stale = isStale(tlb, e),
+        thread = plan.threads[t]!;
+      const same = tlb >> 8 === e >> 8 && ((tlb ^ e) & PTE_WRITE) === 0;
+      const words = tlb === 0 ? 'no entry' : same ? 'same as PTE' : pteWords(tlb);
+      return {
+        id: `tlb:${thread.name}:${pageName(plan, va)}`,
+        thread: thread.name,
+        cpu: thread.cpu,
+        words,
+        stale,
+      };
+    }),
+  };
+}
+function wordsOf(m: Moment, process: number, va: number, e: number): string {
+  if (e !== 0) return pteWords(e);
+  if (vmaAt(process, va) !== 0) return everMapped(m, process, va) ? 'empty, cleared' : 'empty, no page yet';
+  return everMapped(m, process, va) ? 'empty, cleared by munmap' : 'not mapped';
+}
+const everMapped = (m: Moment, process: number, va: number): boolean =>
+  m.facts.history.some(
+    (t) => t.holder.kind === 'pte' && t.holder.mm === process && t.holder.va === va && t.from <= m.at,
+  );

@@ -1,0 +1,120 @@
+/**
+ * Where the columns stand: x and width from the width of the picture and from how many edges have to pass
+ * between them.
+ */
+
+export interface Column {
+  readonly x: number;
+  readonly w: number;
+}
+
+export interface Columns {
+  readonly process: Column;
+  /** null: the page tables are folded into the process cards. */
+  readonly table: Column | null;
+  readonly folio: Column;
+  /** null: nothing but page tables ever holds a page in this run. */
+  readonly holder: Column | null;
+}
+
+export const LANE = 8;
+/** An arrow head and the bends on both sides of the lanes. */
+const GUTTER_ENDS = 24;
+const GUTTER_MOST = 120;
+
+interface Part {
+  readonly name: string;
+  /** Of the mock-ups. */
+  readonly base: number;
+  /** Given up last to first when there is too little room. */
+  readonly least: number;
+  /** Taken first, and then, when there is more. */
+  readonly more: number;
+  readonly most: number;
+}
+
+const part = (name: string, base: number, least: number, more: number, most: number): Part => ({
+  name,
+  base,
+  least,
+  more,
+  most,
+});
+
+const WIDE: readonly Part[] = [
+  part('process', 228, 212, 228, 300),
+  part('gutter1', 40, 28, 60, 120),
+  part('table', 220, 204, 220, 280),
+  part('gutter2', 48, 40, 80, 200),
+  part('folio', 264, 248, 264, 340),
+  part('gutter3', 48, 40, 72, 160),
+  part('holder', 140, 100, 140, 200),
+];
+
+const FOLDED: readonly Part[] = [
+  part('process', 248, 216, 276, 340),
+  part('gutter2', 40, 32, 64, 160),
+  part('folio', 212, 200, 264, 340),
+  part('gutter3', 40, 32, 72, 140),
+  part('holder', 100, 84, 140, 180),
+];
+
+/** `edges`: the most that ever pass between page tables and folios. */
+export function columns(width: number, folded: boolean, holders: boolean, edges: number): Columns {
+  const margin = width < 700 ? 16 : 24;
+  const parts = (folded ? FOLDED : WIDE).filter(({ name }) => holders || !/gutter3|holder/.test(name));
+  const lanes = Math.min(GUTTER_MOST, GUTTER_ENDS + LANE * edges);
+  const base = parts.map((one) => (one.name === 'gutter2' ? Math.max(one.base, lanes) : one.base));
+  const sizes = resize(parts, base, width - 2 * margin);
+  const spare = Math.max(0, width - 2 * margin - sum(sizes));
+  let x = margin + Math.floor(spare / 2);
+  const found = new Map<string, Column>();
+  parts.forEach(({ name }, i) => {
+    const w = sizes[i] ?? 0;
+    found.set(name, { x, w });
+    x += w;
+  });
+  const column = (name: string): Column => found.get(name) ?? { x: 0, w: 0 };
+  return {
+    process: column('process'),
+    table: folded ? null : column('table'),
+    folio: column('folio'),
+    holder: holders ? column('holder') : null,
+  };
+}
+
+const sum = (sizes: readonly number[]): number => sizes.reduce((all, one) => all + one, 0);
+
+function resize(parts: readonly Part[], base: readonly number[], room: number): readonly number[] {
+  let sizes = base;
+  const toward = (limit: (one: Part) => number, only: (one: Part) => boolean): void => {
+    const spare = room - sum(sizes);
+    const gaps = parts.map((one, i) => (only(one) ? limit(one) - (sizes[i] ?? 0) : 0));
+    // Shrinking gaps are negative, growing ones positive; a part already past its limit stays.
+    const wanted = gaps.map((gap) => (spare < 0 ? Math.min(0, gap) : Math.max(0, gap)));
+    const share = sum(wanted) === 0 ? 0 : Math.min(1, spare / sum(wanted));
+    sizes = sizes.map((size, i) => Math.floor(size + (wanted[i] ?? 0) * share));
+  };
+  const isGutter = ({ name }: Part): boolean => name.startsWith('gutter');
+  if (room < sum(sizes)) {
+    toward(
+      (one) => one.least,
+      ({ name }) => name === 'holder',
+    );
+    toward(
+      (one) => one.least,
+      () => true,
+    );
+    return sizes;
+  }
+  toward(
+    (one) => one.more,
+    () => true,
+  );
+  toward(
+    (one) => one.most,
+    (one) => !isGutter(one),
+  );
+  toward((one) => one.most, isGutter);
+  return sizes;
+}

@@ -1,0 +1,204 @@
+/** A scene put into the places of its run: a box for every id, and the edges between them. */
+import { plan as planOf } from './plan.ts';
+import {
+  FOLIO,
+  TOKEN_PITCH,
+  type Box,
+  type FolioPlace,
+  type PictureFrame,
+  type Plan,
+  type ProcessPlace,
+  type Shape,
+} from './places.ts';
+import { owns, route, type RoutedEdge } from './route.ts';
+import { routePhone } from './route-phone.ts';
+import type { Extent, FolioCard, ProcessCard, Scene, TableCard, Token, View } from './scene.ts';
+
+export interface Placed {
+  readonly plan: Plan;
+  /** What is drawn, by id. `mapcount:` and `refcount:` before the id of a folio are its two numbers. */
+  readonly boxes: ReadonlyMap<string, Box>;
+  /** The folio that is drawn in full in the one place kept for that, where there is such a place. */
+  readonly opened: string | null;
+  readonly edges: readonly RoutedEdge[];
+}
+
+/** Four columns need this much; with less the page tables fold into the process cards. */
+const WIDE_FROM = 980;
+const FOLDED_FROM = 608;
+
+export const shapeFor = (width: number): Shape =>
+  width >= WIDE_FROM ? 'wide' : width >= FOLDED_FROM ? 'folded' : 'phone';
+
+const plans = new WeakMap<Extent, Map<string, Plan>>();
+
+/** The same object for the same run and frame, so that what is drawn in it can tell that nothing moved. */
+export function planFor(extent: Extent, frame: PictureFrame): Plan {
+  const known = plans.get(extent) ?? new Map<string, Plan>();
+  plans.set(extent, known);
+  const key = `${frame.shape} ${frame.width}`;
+  const made = known.get(key) ?? planOf(extent, frame);
+  known.set(key, made);
+  return made;
+}
+
+/** `wanted`: a folio that somebody selected and that is opened instead of the one that the step touches. */
+export function layout(
+  scene: Scene,
+  extent: Extent,
+  frame: PictureFrame,
+  wanted: string | null = null,
+): Placed {
+  const plan = planFor(extent, frame);
+  const boxes = new Map<string, Box>();
+  const anchors = new Map<string, Box>();
+  const opened = plan.open ? folioOfStep(scene, wanted) : null;
+  for (const place of plan.processes) {
+    const card = scene.processes.find((one) => one.id === place.id);
+    if (card) bindProcess(boxes, anchors, place, card, tableOf(scene, card));
+  }
+  for (const place of plan.folios) {
+    const card = scene.folios.find((one) => one.id === place.id);
+    if (!card) continue;
+    boxes.set(card.id, place.box);
+    const inside = card.id === opened && plan.open ? plan.open : place;
+    if (inside === plan.open) boxes.set(`open:${card.id}`, inside.box);
+    anchors.set(card.id, inside === plan.open ? inside.box : drawnBox(place, card));
+    if (card.state === 'live' && inside.form !== 'line') bindFolio(boxes, anchors, inside, card);
+    for (const { id } of [...card.mapped, ...card.held])
+      if (!anchors.has(id) && !boxes.has(id)) anchors.set(id, drawnBox(place, card));
+  }
+  for (const place of plan.holders) {
+    const card = scene.holders.find((one) => one.id === place.id);
+    if (!card) continue;
+    boxes.set(card.id, place.box);
+    card.rows.forEach(({ id }, i) => {
+      const box = place.rows[Math.min(i, place.rows.length - 1)] ?? place.box;
+      anchors.set(id, box);
+      if (i < place.rows.length) boxes.set(id, box);
+    });
+  }
+  const at = (id: string): Box | undefined => anchors.get(id) ?? boxes.get(id);
+  const edges = plan.shape === 'phone' ? routePhone(scene, plan, at, opened) : route(scene, plan, at);
+  return { plan, boxes, opened, edges };
+}
+
+export const tableOf = (scene: Scene, card: ProcessCard): TableCard | undefined =>
+  scene.tables.find(({ process }) => process === card.id || process === card.name) ??
+  scene.tables[scene.processes.indexOf(card)];
+
+/** The one line of a phone that a card has for what its owner would see: what is wrong, else the newest. */
+export const tellingView = (views: readonly View[]): View | undefined =>
+  views.find((one) => one.bad) ?? views.findLast((one) => one.bytes !== null) ?? views[0];
+
+function bindProcess(
+  boxes: Map<string, Box>,
+  anchors: Map<string, Box>,
+  place: ProcessPlace,
+  card: ProcessCard,
+  table: TableCard | undefined,
+): void {
+  const put = (items: readonly { readonly id: string }[], places: readonly Box[]): void =>
+    items.forEach(({ id }, i) => {
+      const box = places[i];
+      if (box) boxes.set(id, box);
+    });
+  boxes.set(card.id, place.card);
+  if (table && place.table) boxes.set(table.id, place.table);
+  if (card.state !== 'unborn') {
+    put(card.threads, place.threads);
+    put(card.vmas, place.vmas);
+    const one = tellingView(card.views);
+    put(place.form === 'phone' && one ? [one] : card.views, place.views);
+  }
+  if (!table || table.state === 'unborn') return;
+  put(table.rows, place.ptes);
+  table.rows.forEach((row, i) => put(row.tlbs, place.tlbs[i] ?? []));
+  // A TLB row that is not drawn is said by the line of its CPU.
+  for (const { id, cpu } of table.rows.flatMap(({ tlbs }) => tlbs)) {
+    const line = place.threads[card.threads.findIndex((one) => one.cpu === cpu)];
+    if (line && !boxes.has(id)) anchors.set(id, line);
+  }
+}
+
+/** A free or freed folio keeps its place, but its dashed card is only as high as its sentence. */
+export const GONE_HEIGHT = 44;
+const drawnBox = (place: FolioPlace, card: FolioCard): Box =>
+  card.state === 'live' ? place.box : { ...place.box, h: GONE_HEIGHT };
+
+export interface TokenLines {
+  readonly shown: readonly Token[];
+  readonly hidden: readonly Token[];
+}
+
+/** What fits; when not all do, the last line says how many more there are. */
+export function tokenLines(tokens: readonly Token[], lines: number): TokenLines {
+  if (tokens.length <= lines) return { shown: tokens, hidden: [] };
+  return { shown: tokens.slice(0, lines - 1), hidden: tokens.slice(lines - 1) };
+}
+
+/** Distance of tokens and counts from the sides of a folio card. */
+export const FOLIO_INSET = { full: 12, dense: 12, folded: 10, phone: 12 } as const;
+
+export function tokenBox(place: FolioPlace, side: 'mapped' | 'held', line: number): Box {
+  const { box, form } = place;
+  if (form === 'line') return box;
+  const inset = FOLIO_INSET[form];
+  const w = Math.floor(box.w / 2) - inset - (form === 'folded' ? 6 : 8);
+  const x = side === 'mapped' ? box.x + inset : box.x + box.w - inset - w;
+  return { x, y: box.y + FOLIO[form].token + TOKEN_PITCH * line, w, h: 28 };
+}
+
+export const countBox = (place: FolioPlace, which: 'mapcount' | 'refcount'): Box => {
+  const { box, form, lines } = place;
+  if (form === 'line') return box;
+  const half = tokenBox(place, 'mapped', 0);
+  const y = box.y + FOLIO[form][which] - 2 + TOKEN_PITCH * (lines - 1);
+  const w = which === 'mapcount' ? half.w : box.w - 2 * FOLIO_INSET[form];
+  return { x: half.x, y, w, h: 24 };
+};
+
+function bindFolio(
+  boxes: Map<string, Box>,
+  anchors: Map<string, Box>,
+  place: FolioPlace,
+  card: FolioCard,
+): void {
+  for (const side of ['mapped', 'held'] as const) {
+    const { shown, hidden } = tokenLines(card[side], place.lines);
+    shown.forEach(({ id }, i) => boxes.set(id, tokenBox(place, side, i)));
+    for (const { id } of hidden) anchors.set(id, tokenBox(place, side, place.lines - 1));
+  }
+  boxes.set(`mapcount:${card.id}`, countBox(place, 'mapcount'));
+  boxes.set(`refcount:${card.id}`, countBox(place, 'refcount'));
+}
+
+/**
+ * What the step is about: the folio that was chosen, decided on or changed, else that of the thread that
+ * moved.
+ */
+export function folioOfStep(scene: Scene, wanted: string | null): string | null {
+  const live = scene.folios.filter(({ state }) => state === 'live');
+  const changed = (folio: FolioCard): boolean =>
+    folio.changed.length > 0 || [...folio.mapped, ...folio.held].some((token) => token.changed);
+  const touched = (folio: FolioCard): boolean =>
+    scene.edges.some((edge) => edge.changed && owns(folio, edge.to));
+  const chosen =
+    live.find((folio) => wanted !== null && owns(folio, wanted)) ??
+    live.find(({ eye }) => eye !== null) ??
+    live.find(changed) ??
+    live.find(touched) ??
+    folioOfMover(scene, live) ??
+    live[0];
+  return chosen?.id ?? null;
+}
+
+function folioOfMover(scene: Scene, live: readonly FolioCard[]): FolioCard | undefined {
+  const mover = scene.processes.find(({ threads }) => threads.some(({ active }) => active));
+  const rows = mover ? (tableOf(scene, mover)?.rows ?? []) : [];
+  const from = new Set(rows.flatMap((row) => [row.id, ...row.tlbs.map(({ id }) => id)]));
+  const edge = scene.edges.find((one) => from.has(one.from));
+  return (
+    edge && live.find(({ id, mapped }) => id === edge.to || mapped.some((token) => token.id === edge.to))
+  );
+}

@@ -1,0 +1,186 @@
+/**
+ * The words of the layout: boxes, forms of cards, and the heights inside them. `plan.ts` and `plan-
+ * phone.ts` hand out the places, `layout.ts` puts a scene into them, `app/picture` draws in them. All boxes
+ * are in pixels of the picture.
+ */
+import type { Extent } from './scene.ts';
+
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+}
+
+export type Shape = 'wide' | 'folded' | 'phone';
+
+export interface PictureFrame {
+  readonly width: number;
+  readonly height: number;
+  readonly shape: Shape;
+}
+
+export type FolioForm = 'full' | 'dense' | 'folded' | 'phone' | 'line';
+
+export interface FolioPlace {
+  readonly id: string;
+  readonly form: FolioForm;
+  readonly box: Box;
+  /** Lines of tokens that the card has room for. */
+  readonly lines: number;
+}
+
+export interface HolderPlace {
+  readonly id: string;
+  readonly form: 'full' | 'folded' | 'compact';
+  readonly box: Box;
+  readonly rows: readonly Box[];
+}
+
+export type ProcessForm = 'full' | 'compact' | 'folded' | 'phone';
+
+export interface ProcessPlace {
+  readonly id: string;
+  readonly form: ProcessForm;
+  readonly card: Box;
+  /** null: the rows of the table stand in the process card. */
+  readonly table: Box | null;
+  /**
+   * One line for the only thread, or for how many there are; null where the threads have their own lines
+   * only.
+   */
+  readonly summary: Box | null;
+  readonly threads: readonly Box[];
+  readonly vmas: readonly Box[];
+  readonly ptes: readonly Box[];
+  /** Per page-table entry. Empty on a phone: there the line of the thread says it. */
+  readonly tlbs: readonly (readonly Box[])[];
+  readonly views: readonly Box[];
+}
+
+export interface Head {
+  readonly text: string;
+  readonly x: number;
+  readonly w: number;
+}
+
+export interface Plan {
+  readonly shape: Shape;
+  readonly width: number;
+  readonly height: number;
+  readonly heads: readonly Head[];
+  readonly processes: readonly ProcessPlace[];
+  readonly folios: readonly FolioPlace[];
+  /** With many folios each is one line, and the one that the step touches is drawn here in full. */
+  readonly open: FolioPlace | null;
+  readonly holders: readonly HolderPlace[];
+}
+
+export const GAP = 12;
+/** Room for the ring of a broken rule around the outermost cards. */
+export const RIM = 6;
+/** How far from the sides of its half an edge from above may meet a folio. */
+export const FOLIO_HALF = 20;
+export const TOKEN_PITCH = 32;
+export const TOKENS_MOST = 5;
+export const LINE_HEIGHT = 44;
+
+/**
+ * Heights inside a folio card, from its top; every line of tokens beyond the first adds a pitch below
+ * `token`.
+ */
+export interface FolioInside {
+  readonly head: number;
+  /** `mapped by` and `also held by`; 0 = no such line. */
+  readonly captions: number;
+  readonly token: number;
+  readonly bracketMap: number;
+  readonly mapcount: number;
+  readonly bracketRef: number;
+  readonly refcount: number;
+  readonly flags: number;
+  readonly height: number;
+}
+
+export const FOLIO: Readonly<Record<Exclude<FolioForm, 'line'>, FolioInside>> = {
+  full: {
+    head: 50,
+    captions: 64,
+    token: 78,
+    bracketMap: 110,
+    mapcount: 122,
+    bracketRef: 145,
+    refcount: 157,
+    flags: 186,
+    height: 212,
+  },
+  dense: {
+    head: 50,
+    captions: 64,
+    token: 78,
+    bracketMap: 109,
+    mapcount: 119,
+    bracketRef: 140,
+    refcount: 150,
+    flags: 175,
+    height: 198,
+  },
+  folded: {
+    head: 40,
+    captions: 0,
+    token: 54,
+    bracketMap: 85,
+    mapcount: 95,
+    bracketRef: 116,
+    refcount: 126,
+    flags: 147,
+    height: 172,
+  },
+  phone: {
+    head: 50,
+    captions: 0,
+    token: 62,
+    bracketMap: 94,
+    mapcount: 105,
+    bracketRef: 126,
+    refcount: 136,
+    flags: 160,
+    height: 184,
+  },
+};
+
+export const folioLines = (need: Extent['folios'][number]): number =>
+  Math.min(TOKENS_MOST, Math.max(1, need.mapped, need.held));
+
+export const folioHeight = (form: FolioForm, lines: number): number =>
+  form === 'line' ? LINE_HEIGHT : FOLIO[form].height + TOKEN_PITCH * (lines - 1);
+
+/** Where the first edge meets a folio card, from its top. */
+export const axisOf = ({ form }: FolioPlace): number =>
+  form === 'line' ? LINE_HEIGHT / 2 : FOLIO[form].token + 14;
+
+const HOLDER = {
+  full: { head: 64, row: 56, least: 212, rest: 84 },
+  folded: { head: 40, row: 56, least: 96, rest: 6 },
+  compact: { head: 34, row: 28, least: 56, rest: 6 },
+} as const;
+
+const single = (form: HolderPlace['form'], rows: number): boolean => form === 'compact' && rows <= 1;
+
+export const holderAxis = (form: HolderPlace['form'], rows: number): number =>
+  single(form, rows) ? HOLDER.compact.least / 2 : HOLDER[form].head + HOLDER[form].row / 2;
+
+export function holderAt(
+  id: string,
+  form: HolderPlace['form'],
+  rows: number,
+  at: Omit<Box, 'h'>,
+): HolderPlace {
+  const { head, row, least, rest } = HOLDER[form];
+  if (single(form, rows)) {
+    const box = { ...at, h: least };
+    return { id, form, box, rows: [box] };
+  }
+  const boxes = Array.from({ length: rows }, (_, i) => ({ ...at, y: at.y + head + row * i, h: row }));
+  return { id, form, box: { ...at, h: Math.max(least, head + row * rows + rest) }, rows: boxes };
+}

@@ -1,0 +1,128 @@
+/**
+ * The places of a run: made from its extent and the frame, never from a step, so that a card keeps its
+ * place while one steps.
+ */
+import { columns, type Column } from './columns.ts';
+import {
+  axisOf,
+  folioHeight,
+  folioLines,
+  GAP,
+  holderAt,
+  holderAxis,
+  RIM,
+  type FolioForm,
+  type FolioPlace,
+  type Head,
+  type HolderPlace,
+  type PictureFrame,
+  type Plan,
+  type ProcessPlace,
+} from './places.ts';
+import { planPhone } from './plan-phone.ts';
+import type { Extent } from './scene.ts';
+import { BAND, bandOf } from './stack.ts';
+
+const FULL_MOST = 3;
+const FOLDED_MOST = 6;
+const COMPACT_FROM = 3;
+/** What stands beside two bands may be a little higher than they are. */
+const TWO_BANDS = 2 * BAND.full + GAP + 4;
+
+export function plan(extent: Extent, frame: PictureFrame): Plan {
+  if (frame.shape === 'phone') return planPhone(extent, frame);
+  const folded = frame.shape === 'folded';
+  // A stale entry is rare: one lane for all of them.
+  const edges = extent.processes.reduce((all, one) => all + one.ptes, 1);
+  const at = columns(frame.width, folded, extent.holders.length > 0, edges);
+  const form = folded ? 'folded' : extent.processes.length >= COMPACT_FROM ? 'compact' : 'full';
+  const processes: ProcessPlace[] = [];
+  let y = RIM;
+  for (const need of extent.processes) {
+    const band = bandOf(need, form, at.process, at.table, y);
+    processes.push(band);
+    y += band.card.h + GAP;
+  }
+  const { folios, open } = placeFolios(extent, at.folio, folded);
+  const holders = at.holder ? placeHolders(extent, at.holder, folios, folded) : [];
+  const bottoms = [...processes.map(({ card }) => card), ...[...folios, ...holders].map(({ box }) => box)];
+  if (open) bottoms.push(open.box);
+  return {
+    shape: frame.shape,
+    width: frame.width,
+    height: Math.max(RIM, ...bottoms.map(({ y: top, h }) => top + h)) + RIM,
+    heads: heads(at),
+    processes,
+    folios,
+    open,
+    holders,
+  };
+}
+
+function heads(at: ReturnType<typeof columns>): readonly Head[] {
+  const others = (at.holder?.w ?? 0) < 120 ? 'Holders' : 'Other holders';
+  const named: readonly (readonly [string, Column | null])[] = [
+    ['Processes', at.process],
+    ['Page tables', at.table],
+    ['Folios', at.folio],
+    [others, at.holder],
+  ];
+  return named.flatMap(([text, column]) => (column ? [{ text, x: column.x, w: column.w }] : []));
+}
+
+/**
+ * Up to three in full, up to six folded; beyond that a line each, under one place for the folio of the
+ * step.
+ */
+function placeFolios(extent: Extent, at: Column, folded: boolean): Pick<Plan, 'folios' | 'open'> {
+  const count = extent.folios.length;
+  const high = (one: FolioForm): number =>
+    extent.folios.reduce((all, need) => all + folioHeight(one, folioLines(need)) + GAP, -GAP);
+  // Two that would just not fit beside two bands are drawn denser.
+  const full = high('full') > TWO_BANDS && high('dense') <= TWO_BANDS ? 'dense' : 'full';
+  const rich = folded ? 'folded' : full;
+  const form: FolioForm = count > FOLDED_MOST ? 'line' : count > FULL_MOST ? 'folded' : rich;
+  const most = Math.max(1, ...extent.folios.map(folioLines));
+  let y = RIM;
+  let open: FolioPlace | null = null;
+  if (form === 'line') {
+    open = { id: '', form: rich, lines: most, box: { ...at, y, h: folioHeight(rich, most) } };
+    y += open.box.h + GAP;
+  }
+  const folios = extent.folios.map((need): FolioPlace => {
+    const lines = folioLines(need);
+    const box = { ...at, y, h: folioHeight(form, lines) };
+    y += box.h + (form === 'line' ? 8 : GAP);
+    return { id: need.id, form, lines, box };
+  });
+  return { folios, open };
+}
+
+/**
+ * A holder stands beside the folio that it holds first, so that its edge is straight where there is room
+ * for that.
+ */
+function placeHolders(
+  extent: Extent,
+  at: Column,
+  folios: readonly FolioPlace[],
+  folded: boolean,
+): readonly HolderPlace[] {
+  const form = extent.holders.length > 2 ? 'compact' : folded ? 'folded' : 'full';
+  const rank = (id: string | null): number => {
+    const found = folios.findIndex((one) => one.id === id);
+    return found < 0 ? folios.length : found;
+  };
+  const sorted = extent.holders
+    .map((need, order) => ({ need, order, rank: rank(need.folio) }))
+    .sort((a, b) => a.rank - b.rank || a.order - b.order);
+  let free = RIM;
+  const placed = sorted.map(({ need }) => {
+    const beside = folios.find((one) => one.id === need.folio);
+    const wish = beside ? beside.box.y + axisOf(beside) - holderAxis(form, need.rows) : free;
+    const place = holderAt(need.id, form, need.rows, { ...at, y: Math.max(free, wish) });
+    free = place.box.y + place.box.h + (form === 'compact' ? 8 : GAP);
+    return place;
+  });
+  return extent.holders.flatMap(({ id }) => placed.find((one) => one.id === id) ?? []);
+}

@@ -1,0 +1,206 @@
+/**
+ * What is drawn, as data: cards in four columns, tokens, bits, edges, badges. Made from a world by
+ * `scene/build.ts`, placed by `scene/layout.ts`, drawn by `app/picture`. No pixels and no React here;
+ * `scene/text.ts` prints it for tests and screen readers.
+ *
+ * Every id is stable for a whole run: `mm:parent`, `table:parent`, `pte:parent:a.0`, `tlb:child:a.0`,
+ * `folio:1`, `token:folio:1:pte:parent:a.0`, `pipe:0`, `hold:h1`.
+ */
+
+/** Index of a process in declared order: it selects hue and pattern. -1 is the kernel (zeros, devices). */
+export type Who = number;
+
+/** Bytes as somebody sees them. `fresh`: written after the last fork (drawn solid), else pale. */
+export interface Bytes {
+  readonly text: string;
+  readonly who: Who;
+  readonly fresh: boolean;
+}
+
+export interface LockBadge {
+  readonly id: string;
+  /** The era's name and mode: `mmap_sem read`, `PTL`, `folio lock`. */
+  readonly label: string;
+  readonly exclusive: boolean;
+  /** Names of the holding threads; empty for a badge that only shows who waits. */
+  readonly holders: readonly { readonly thread: string; readonly who: Who }[];
+  /** Names of threads that are blocked on it. */
+  readonly waiting: readonly string[];
+}
+
+export interface ThreadLine {
+  readonly id: string;
+  readonly name: string;
+  readonly cpu: number;
+  /** `in do_wp_page`, `running`, `done`, `waits for PTL, held by parent`. */
+  readonly doing: string;
+  /** The thread that made the last step. */
+  readonly active: boolean;
+}
+
+export interface ProcessCard {
+  readonly id: string;
+  readonly name: string;
+  readonly who: Who;
+  readonly state: 'unborn' | 'alive' | 'exited';
+  /** For an unborn process: the sentence of its kept place: `Born at step 9, by fork.` */
+  readonly note: string;
+  readonly locks: readonly LockBadge[];
+  readonly threads: readonly ThreadLine[];
+  /** VMAs in address order: `a`, `anon rw`; gone ones stay with `gone` set. */
+  readonly vmas: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly what: string;
+    readonly gone: boolean;
+  }[];
+  /** What its owner would see: one line per page, then what it has read from pipes. */
+  readonly views: readonly View[];
+  /** The rule that broke here, in words, or null. */
+  readonly broken: string | null;
+}
+
+/** `A load of a.0 returns` + bytes, or a word (`a fault`, `zeros`, `nothing`). */
+export interface View {
+  readonly id: string;
+  readonly label: string;
+  readonly bytes: Bytes | null;
+  readonly word: string;
+  /** `written by parent`, `from before fork`. */
+  readonly note: string;
+  readonly bad: boolean;
+}
+
+export interface Bit {
+  readonly letter: string;
+  readonly name: string;
+  readonly on: boolean;
+  readonly changed: boolean;
+}
+
+export interface PteRow {
+  readonly id: string;
+  /** `a.0` */
+  readonly page: string;
+  readonly bits: readonly Bit[];
+  /** `read-only → f1`, `empty, no page yet`, `not mapped`. */
+  readonly words: string;
+  readonly changed: boolean;
+  readonly tlbs: readonly TlbRow[];
+}
+
+export interface TlbRow {
+  readonly id: string;
+  readonly thread: string;
+  readonly cpu: number;
+  /** `same as PTE`, `no entry`, `writable → f1`. */
+  readonly words: string;
+  /** Grants something that the PTE no longer grants. */
+  readonly stale: boolean;
+}
+
+export interface TableCard {
+  readonly id: string;
+  readonly process: string;
+  readonly who: Who;
+  readonly state: 'unborn' | 'alive' | 'exited';
+  readonly note: string;
+  readonly locks: readonly LockBadge[];
+  readonly rows: readonly PteRow[];
+}
+
+/** One holder of references to a folio. */
+export interface Token {
+  readonly id: string;
+  readonly kind: 'pte' | 'pipe' | 'get' | 'pin' | 'lru' | 'copy' | 'cache';
+  readonly label: string;
+  readonly who: Who;
+  readonly changed: boolean;
+  /** For the holder list: `since step 4, parent's store`. */
+  readonly since: string;
+}
+
+export interface FolioCard {
+  readonly id: string;
+  /** `f1`; the zero page is `zero`. */
+  readonly name: string;
+  readonly kind: 'anonymous' | 'shared' | 'zero page';
+  readonly state: 'free' | 'live' | 'freed';
+  /** For a kept place: `free, a copy would go here`, `freed at step 31`. */
+  readonly note: string;
+  readonly bytes: Bytes | null;
+  readonly mapped: readonly Token[];
+  readonly held: readonly Token[];
+  readonly mapcount: number;
+  /** References without pins. */
+  readonly refs: number;
+  readonly pins: number;
+  /** What the kernel's counter shows: refs + bias x pins. */
+  readonly refcount: number;
+  /** The number that the rule of this step reads, for the eye. */
+  readonly eye: 'mapcount' | 'refcount' | 'exclusive' | null;
+  /** PageAnonExclusive, or null where the model has no such bit. */
+  readonly exclusive: boolean | null;
+  readonly lock: LockBadge | null;
+  readonly changed: readonly ('bytes' | 'mapcount' | 'refcount' | 'exclusive')[];
+}
+
+export interface HolderCard {
+  readonly id: string;
+  readonly kind: 'pipe' | 'hold' | 'lru' | 'copy' | 'cache';
+  /** `pipe 0`, `pin h1`. */
+  readonly title: string;
+  /** `opened by child`, `write pin of parent a.0`. */
+  readonly sub: string;
+  readonly state: 'unborn' | 'live' | 'gone';
+  readonly note: string;
+  readonly rows: readonly {
+    readonly id: string;
+    readonly label: string;
+    readonly words: string;
+    readonly changed: boolean;
+  }[];
+}
+
+export interface Edge {
+  readonly id: string;
+  /** Ids of a PteRow, TlbRow, HolderCard row or ProcessCard vma; and of a Token or FolioCard. */
+  readonly from: string;
+  readonly to: string;
+  readonly kind: 'writable' | 'read-only' | 'stale' | 'get' | 'pin' | 'belongs';
+  readonly changed: boolean;
+  /** Full sentence for the accessible name. */
+  readonly says: string;
+}
+
+/** A sign of the legend that this scenario can show. */
+export type Sign =
+  'read-only' | 'writable' | 'stale' | 'reference' | 'pin' | 'pale' | 'solid' | 'bits' | 'exclusive';
+
+export interface Scene {
+  readonly at: number;
+  readonly processes: readonly ProcessCard[];
+  readonly tables: readonly TableCard[];
+  readonly folios: readonly FolioCard[];
+  readonly holders: readonly HolderCard[];
+  readonly edges: readonly Edge[];
+  readonly legend: readonly Sign[];
+}
+
+/**
+ * What the whole run will need, from a dry run, so that nothing moves while stepping: the most tokens each
+ * folio card ever shows on each side, which folios, pipes and holds ever appear, and the most lines of each
+ * process card.
+ */
+export interface Extent {
+  readonly folios: readonly { readonly id: string; readonly mapped: number; readonly held: number }[];
+  readonly holders: readonly { readonly id: string; readonly rows: number; readonly folio: string | null }[];
+  readonly processes: readonly {
+    readonly id: string;
+    readonly threads: number;
+    readonly vmas: number;
+    readonly views: number;
+    readonly ptes: number;
+    readonly tlbs: number;
+  }[];
+}

@@ -1,0 +1,153 @@
+/** What stands inside a process card and its page table, line under line. */
+import type { Column } from './columns.ts';
+import type { Box, ProcessPlace } from './places.ts';
+import type { Extent } from './scene.ts';
+
+export type Need = Extent['processes'][number];
+/** Bands of the mock-ups: their heights and where all edges meet. */
+export const BAND = { full: 212, compact: 172 } as const;
+export const AXIS = { full: 92, compact: 68 } as const;
+const PTE = 56;
+const VIEW_LARGE = 52;
+const VIEW = 44;
+const VIEW_LINE = 30;
+/** A label and six small cells beside each other. */
+const VIEW_LINE_FROM = 248;
+/** Of the line of a CPU, for its TLB. */
+const TLB_PART = 124;
+
+const times = (count: number): readonly number[] => [...Array(Math.max(0, count)).keys()];
+const line = (column: Column, y: number, h: number): Box => ({ ...column, y, h });
+
+/** One process: its card and, in the wide picture, its page table beside it, equally high. */
+export function bandOf(
+  need: Need,
+  form: 'full' | 'compact' | 'folded',
+  process: Column,
+  table: Column | null,
+  y: number,
+): ProcessPlace {
+  if (form === 'folded' || !table) return foldedCard(need, process, y);
+  const card = form === 'full' ? fullCard(need, process, y) : compactCard(need, process, y);
+  const rows = tableRows(need, table, y + AXIS[form] - PTE / 2, form === 'full');
+  const h = Math.max(BAND[form], card.bottom - y, rows.bottom - y);
+  return {
+    ...card.place,
+    id: need.id,
+    form,
+    ptes: rows.ptes,
+    tlbs: rows.tlbs,
+    card: line(process, y, h),
+    table: line(table, y, h),
+  };
+}
+
+type Inside = Pick<ProcessPlace, 'summary' | 'threads' | 'vmas' | 'views'>;
+interface Stacked {
+  readonly place: Inside;
+  readonly bottom: number;
+}
+
+function fullCard(need: Need, at: Column, y: number): Stacked {
+  const pitch = 36;
+  const vmas = times(Math.max(1, need.vmas)).map((i) =>
+    line(at, y + AXIS.full - pitch / 2 + pitch * i, pitch),
+  );
+  let free = y + AXIS.full + 28 + pitch * (vmas.length - 1);
+  const summary = line(at, y + 40, 20);
+  let threads: readonly Box[] = [summary];
+  if (need.threads > 1) {
+    threads = times(need.threads).map((i) => line(at, free + 6 + 28 * i, 28));
+    free += 6 + 28 * need.threads;
+  }
+  if (need.views > 1) {
+    const views = times(need.views).map((i) => line(at, free + VIEW * i, VIEW));
+    return { place: { summary, threads, vmas, views }, bottom: free + VIEW * need.views + 4 };
+  }
+  const views = times(need.views).map(() => line(at, free + 12, VIEW_LARGE));
+  return { place: { summary, threads, vmas, views }, bottom: free + 12 + VIEW_LARGE + 12 };
+}
+
+function compactCard(need: Need, at: Column, y: number): Stacked {
+  const pitch = 32;
+  const vmas = times(Math.max(1, need.vmas)).map((i) =>
+    line(at, y + AXIS.compact - pitch / 2 + pitch * i, pitch),
+  );
+  let free = y + 98 + pitch * (vmas.length - 1);
+  const threads = times(need.threads).map((i) => line(at, free + 24 * i, 24));
+  free += 24 * need.threads + 2;
+  const views = times(need.views).map((i) => line(at, free + VIEW * i, VIEW));
+  return { place: { summary: null, threads, vmas, views }, bottom: free + VIEW * need.views + 4 };
+}
+
+interface Rows {
+  readonly ptes: readonly Box[];
+  readonly tlbs: readonly (readonly Box[])[];
+  readonly bottom: number;
+}
+
+/** One entry per page, its TLB rows under it. */
+function tableRows(need: Need, at: Column, top: number, roomy: boolean): Rows {
+  const airy = roomy && need.ptes < 2 && need.tlbs < 5;
+  const [gap, height, pitch] = airy ? [8, 28, 32] : [3, 24, 25];
+  const ptes: Box[] = [];
+  const tlbs: (readonly Box[])[] = [];
+  let free = top;
+  for (let page = 0; page < need.ptes; page += 1) {
+    ptes.push(line(at, free, PTE));
+    free += PTE;
+    const first = free + gap;
+    tlbs.push(times(need.tlbs).map((i) => line(at, first + pitch * i, height)));
+    if (need.tlbs > 0) free = first + pitch * need.tlbs + gap;
+  }
+  return { ptes, tlbs, bottom: free + (airy ? 4 : 1) };
+}
+
+function foldedCard(need: Need, at: Column, y: number): ProcessPlace {
+  // With one page the line of a CPU says both what runs there and what its TLB believes.
+  const shared = need.ptes === 1 && need.tlbs > 0 && need.tlbs <= need.threads;
+  const table = tableRows(shared ? { ...need, tlbs: 0 } : need, at, y + 40, false);
+  let free = table.bottom + 3;
+  const lines = times(need.threads).map((i) => line(at, free + 24 * i, 24));
+  const belief = (box: Box): Box => ({ ...box, x: box.x + box.w - TLB_PART, w: TLB_PART });
+  const threads = lines.map((box, i) => (shared && i < need.tlbs ? { ...box, w: box.w - TLB_PART } : box));
+  const rows = shared ? { ...table, tlbs: [lines.slice(0, need.tlbs).map(belief)] } : table;
+  free += 24 * need.threads + 3;
+  const roomy = need.views < 2;
+  const height = roomy ? VIEW_LARGE : at.w >= VIEW_LINE_FROM ? VIEW_LINE : VIEW;
+  const views = times(need.views).map((i) => line(at, free + height * i, height));
+  const h = Math.max(BAND.compact, free + height * need.views + 6 - y);
+  return {
+    ...rows,
+    id: need.id,
+    form: 'folded',
+    card: line(at, y, h),
+    table: null,
+    summary: null,
+    threads,
+    vmas: [],
+    views,
+  };
+}
+
+/** The smallest card: entries, threads, and one line of what the owner would see. */
+export function phoneCard(need: Need, at: Column, y: number): ProcessPlace {
+  const ptes = times(need.ptes).map((i) => line(at, y + 41 + 54 * i, 54));
+  let free = y + 43 + 54 * need.ptes;
+  const threads = times(need.threads).map((i) => line(at, free + 24 * i, 24));
+  free += 24 * need.threads + 2;
+  const views = times(Math.min(1, need.views)).map(() => line(at, free, VIEW));
+  const h = free + VIEW * views.length + 6 - y;
+  return {
+    id: need.id,
+    form: 'phone',
+    card: line(at, y, h),
+    table: null,
+    summary: null,
+    threads,
+    vmas: [],
+    ptes,
+    tlbs: ptes.map(() => []),
+    views,
+  };
+}

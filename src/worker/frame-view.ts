@@ -1,0 +1,141 @@
+/** One step as the app shows it: the picture, who may move, the routine's table, and who holds what. */
+import { holdingAt } from '../debugger/history.ts';
+import type { Tenure } from '../debugger/history.ts';
+import { goTo, statuses } from '../debugger/run.ts';
+import type { Run } from '../debugger/run.ts';
+import { printPosition } from '../debugger/schedule.ts';
+import type { Broken } from '../debugger/violations.ts';
+import { lockLabel } from '../debugger/words.ts';
+import { pcOf } from '../kernel/engine.ts';
+import { isStep } from '../kernel/steps.ts';
+import { folioAt } from '../kernel/view.ts';
+import { OP, cells, taskOf } from '../kernel/world.ts';
+import { buildScene } from '../scene/build.ts';
+import { holderLabel, tokenId } from '../scene/build-folios.ts';
+import { blockedWords } from '../scene/build-processes.ts';
+import { folioId } from '../scene/facts.ts';
+import type { Facts } from '../scene/facts.ts';
+import { sinceWords } from '../scene/moment.ts';
+import type { Frame, HolderView, MoveView, RoutineView, WhyView } from './protocol.ts';
+
+/**
+ * `run.steps.length` may be less than what the app shows as the whole run: frames are made for any step of
+ * it.
+ */
+export function frameView(run: Run, facts: Facts, broken: readonly Broken[], at: number): Frame {
+  const scene = buildScene(
+    run,
+    facts,
+    at,
+    broken.filter((b) => b.at <= at),
+  );
+  return {
+    at,
+    scene,
+    moves: movesAt(run, at),
+    routine: routineAt(run, at),
+    why: whyAt(run, facts, at),
+    position: printPosition(run, at),
+  };
+}
+
+function movesAt(run: Run, at: number): MoveView[] {
+  const { plan, program, model } = run.machine,
+    all = statuses(run, at);
+  return all.flatMap((s, t): MoveView[] => {
+    if (s.kind === 'finished' || s.kind === 'absent' || s.kind === 'later') return [];
+    const thread = plan.threads[t]!,
+      pc = pcOf(t),
+      { routine, label, row } = program.rows[pc]!;
+    const i = thread.ops[cells[taskOf[t]! + OP]!] ?? -1,
+      begun = run.steps.slice(0, at).some((x) => x.op === i);
+    const takes = isStep(row) && row.takes !== undefined ? `take ${lockLabel(row.takes, model)}` : '';
+    const next = !begun
+      ? (plan.ops[i]?.text ?? '')
+      : takes !== ''
+        ? takes
+        : `${routine.name}: ${label.replaceAll('_', ' ')}`;
+    return [{ thread: t, name: thread.name, who: thread.process, next, blocked: blockedWords({ run }, s) }];
+  });
+}
+
+/**
+ * The table of the routine that made the last step; before the first one, of the routine that would make
+ * it.
+ */
+function routineAt(run: Run, at: number): RoutineView | null {
+  const { program, plan, model } = run.machine,
+    last = run.steps[at - 1] ?? run.steps[0];
+  if (last === undefined) return null;
+  goTo(run, at);
+  const { routine } = program.rows[last.pc]!,
+    now = plan.threads.map((_, t) => pcOf(t));
+  const visited = new Set(
+    run.steps
+      .slice(0, at)
+      .filter((s) => s.op === last.op)
+      .map((s) => s.pc),
+  );
+  const rows = program.rows.flatMap(({ routine: r, label, row }, pc) => {
+    if (pc === 0 || r !== routine || !isStep(row)) return [];
+    return [
+      {
+        label,
+        says: row.says
+          .replace(/\{mmap_lock\}/g, model.rules.mmapLockName)
+          .replace(/\{(\w+)\}/g, (_, w: string) => PLAIN[w] ?? w),
+        locks: (row.holds ?? []).map((l) => lockLabel(l, model)),
+        threads: now.flatMap((p, t) => (p === pc ? [t] : [])),
+        current: at > 0 && pc === last.pc,
+        done: visited.has(pc) && pc !== last.pc,
+      },
+    ];
+  });
+  const version = routine.commit === '' ? model.id : `${model.id}, ${routine.commit}`;
+  return { name: routine.name, file: routine.file, version, rows };
+}
+/** What a placeholder of a sentence means when no step fills it in. */
+const PLAIN: Readonly<Record<string, string>> = {
+  me: 'the process',
+  page: 'the address',
+  va: 'the address',
+  folio: 'the page',
+  child: 'the child',
+  model: 'this kernel',
+  bytes: 'the bytes',
+  mapcount: 'several',
+  refcount: 'several',
+};
+
+/** Who holds each folio after step `at`, since when, and who held it before. */
+export function whyAt(run: Run, facts: Facts, at: number): WhyView[] {
+  goTo(run, at);
+  const here = holdingAt(facts.history, at),
+    moment = { run, facts, at, step: null, broken: [] };
+  return facts.folios.map((f) => {
+    const mine = here.filter((t) => t.folio === f);
+    const view = (t: Tenure): HolderView => ({
+      token: tokenId({ run }, t),
+      label: holderLabel({ run }, t),
+      kind: t.holder.kind,
+      inMapcount: t.holder.kind === 'pte',
+      who:
+        'mm' in t.holder
+          ? t.holder.mm
+          : t.holder.kind === 'kernel'
+            ? run.machine.plan.threads[t.holder.thread]!.process
+            : -1,
+      since: sinceWords(moment, t.from),
+      sinceStep: t.from,
+    });
+    const gone = facts.history.filter(
+      (t) => t.folio === f && t.to !== 0 && t.to <= at && t.holder.kind !== 'kernel',
+    );
+    return {
+      folio: folioId(f),
+      refcount: folioAt(f).refcount,
+      holders: mine.map(view),
+      gone: gone.map((t) => ({ label: holderLabel({ run }, t), from: t.from, to: t.to })),
+    };
+  });
+}

@@ -1,0 +1,139 @@
+/** The engine in this realm: the worker's inside, and the in-process twin for tests and the command line. */
+import { compareRuns } from '../debugger/compare.ts';
+import { opSpans } from '../debugger/lanes.ts';
+import { branch, extend, finish, newRun, statuses } from '../debugger/run.ts';
+import type { Run } from '../debugger/run.ts';
+import { follow, scheduleText, seekPosition } from '../debugger/schedule.ts';
+import { violationsOf } from '../debugger/violations.ts';
+import type { Broken } from '../debugger/violations.ts';
+import { invariantNames, invariants, questionsOf } from '../invariants/index.ts';
+import { boot } from '../kernel/machine.ts';
+import { modelById, modelIds, models } from '../kernel/models/index.ts';
+import type { Model } from '../kernel/rules.ts';
+import { compileText } from '../scenario/compile.ts';
+import { gallery } from '../scenario/gallery/index.ts';
+import { blockedWords } from '../scene/build-processes.ts';
+import { factsOf } from '../scene/facts.ts';
+import type { Facts } from '../scene/facts.ts';
+import { checkView } from './check-view.ts';
+import { frameView } from './frame-view.ts';
+import type { CompareView, Diagnostic, Engine, Info, ModelInfo, Opened, OpenRequest } from './protocol.ts';
+import { runView } from './run-view.ts';
+
+/** What is open: one run with its facts and the rules it breaks. */
+interface Session {
+  readonly title: string;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly run: Run;
+  readonly facts: Facts;
+  readonly broken: readonly Broken[];
+}
+
+export const known = {
+  models: modelIds,
+  apart: models.filter((m) => m.composed).map((m) => m.id),
+  invariants: invariantNames,
+};
+
+/** Errors reject with words for people: an unknown model names those that exist. */
+export function modelOf(id: string): Model {
+  const model = modelById(id);
+  if (model === undefined)
+    throw new Error(
+      `There is no model "${id.slice(0, 40)}". There are ${models.map((m) => m.id).join(', ')}.`,
+    );
+  return model;
+}
+
+export function createEngine(): Engine {
+  let session: Session | null = null;
+  const current = (): Session => {
+    if (session === null) throw new Error('No scenario is open.');
+    return session;
+  };
+  const opened = (notes: readonly string[]): Opened => {
+    const { title, diagnostics, run, facts, broken } = current();
+    return { title, diagnostics, run: runView(run, facts, broken, endingOf(run)), notes };
+  };
+  const keep = (title: string, diagnostics: readonly Diagnostic[], run: Run): void => {
+    const asked = questionsOf(run.machine.plan).invariants;
+    session = {
+      title,
+      diagnostics,
+      run,
+      facts: factsOf(run),
+      broken: violationsOf(run, [...invariants, ...asked]),
+    };
+  };
+  return {
+    info: () => Promise.resolve(info()),
+    async open({ text, model, schedule, without }: OpenRequest) {
+      const { plan, diagnostics } = compileText(text, known);
+      // A text with mistakes leaves what was open: the picture stays while somebody types.
+      if (plan === null) return { title: '', diagnostics, run: null, notes: [] };
+      const run = newRun(boot(plan, modelOf(model), without));
+      const notes = follow(run, schedule === '' ? plan.schedule : schedule);
+      keep(plan.title, diagnostics, run);
+      return opened(notes);
+    },
+    async choose(at, thread) {
+      const { run: old, title, diagnostics } = current();
+      const run = branch(old, Math.min(Math.max(0, at), old.steps.length));
+      if (!extend(run, thread))
+        throw new Error(`${old.machine.plan.threads[thread]?.name ?? 'That thread'} cannot move here.`);
+      finish(run, thread);
+      keep(title, diagnostics, run);
+      return opened([]);
+    },
+    async frame(at) {
+      const { run, facts, broken } = current();
+      return frameView(run, facts, broken, Math.min(Math.max(0, at), run.steps.length));
+    },
+    async check(request, progress, signal) {
+      const { plan, diagnostics } = compileText(request.text, known);
+      if (plan === null) throw new Error(firstMistake(diagnostics));
+      return checkView(boot(plan, modelOf(request.model), request.without), request, progress, signal);
+    },
+    async compare(model) {
+      const { run } = current(),
+        other = newRun(boot(run.machine.plan, modelOf(model), run.machine.without));
+      // The same switches of threads, as far as the other model's steps allow.
+      follow(other, scheduleText(run) || run.machine.plan.schedule);
+      return compareView(run, other);
+    },
+    seek: async (position) => seekPosition(current().run, position),
+  };
+}
+
+function firstMistake(diagnostics: readonly Diagnostic[]): string {
+  const d = diagnostics.find((x) => x.severity === 'error');
+  return d === undefined ? 'The scenario has mistakes.' : `Line ${d.line}: ${d.message}.`;
+}
+
+/** Why nobody moves after the last step. */
+function endingOf(run: Run): string {
+  const all = statuses(run, run.steps.length),
+    { plan } = run.machine;
+  if (all.every((s) => s.kind === 'finished' || s.kind === 'absent')) return 'The run is over.';
+  const stuck = all.flatMap((s, t) => {
+    const words = blockedWords({ run }, s);
+    return words === '' ? [] : [`${plan.threads[t]!.name} ${words}`];
+  });
+  return `Nobody can move: ${stuck.join('; ')}.`;
+}
+
+/** Where no rule was asked, the end of the operation is the place to look at. */
+function compareView(mine: Run, other: Run): CompareView {
+  const { model, versus, op, left, right, says, ops } = compareRuns(mine, other);
+  const place = (run: Run, at: number): number => (at > 0 || op < 0 ? at : (opSpans(run)[op]?.last ?? 0));
+  return { model, versus, op, at: place(mine, left.at), versusAt: place(other, right.at), says, ops };
+}
+
+export function modelInfo(m: Model): ModelInfo {
+  const { id, title, rule, since, replaces, breaks, notHere, composed, looksAt } = m;
+  return { id, title, rule, since, replaces, breaks, notHere, composed, looksAt };
+}
+const info = (): Info => ({
+  models: models.map(modelInfo),
+  scenarios: gallery.map(({ id, title, about, source, text }) => ({ id, title, about, source, text })),
+});

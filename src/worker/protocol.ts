@@ -1,0 +1,294 @@
+/**
+ * What the app and the simulation say to each other: a closed union with a version, and the `Engine` that
+ * hides it. Two implementations: `worker/client.ts` (a module worker) and `worker/local.ts` (the in-process
+ * twin of tests and the command line).
+ */
+import type { Extent, Scene, Who } from '../scene/scene.ts';
+
+export const PROTOCOL_VERSION = 1;
+
+/** What is wrong with a text or a link: where, what, and what to do. Lines and columns count from 1. */
+export interface Diagnostic {
+  readonly severity: 'error' | 'warning';
+  readonly line: number;
+  readonly column: number;
+  /** Characters that are meant, at least 1. */
+  readonly length: number;
+  readonly message: string;
+  /** What to do, or ''. */
+  readonly hint: string;
+}
+
+/** A model as the picker shows it: the header block of its file. */
+export interface ModelInfo {
+  readonly id: string;
+  readonly title: string;
+  readonly rule: string;
+  readonly since: string;
+  readonly replaces: string;
+  readonly breaks: string;
+  readonly notHere: string;
+  /** Composed models judge recordings; they stay out of strip and matrix. */
+  readonly composed: boolean;
+  /** What decides reuse: `mapcount`, `refcount`, `exclusive, else refcount`. */
+  readonly looksAt: string;
+}
+
+export interface ScenarioInfo {
+  readonly id: string;
+  readonly title: string;
+  /** One paragraph. */
+  readonly about: string;
+  /** `CVE-2020-29374`, `mail, 8 Jan 2021`. */
+  readonly source: string;
+  readonly text: string;
+}
+
+export interface OpenRequest {
+  readonly text: string;
+  readonly model: string;
+  /** Switches of threads, as in a link: `child@vmsplice.end`. '' = declared order. */
+  readonly schedule: string;
+  /** Guards switched off. */
+  readonly without: readonly string[];
+}
+
+/** One done micro-step. `at` is its number, from 1. */
+export interface StepView {
+  readonly at: number;
+  readonly thread: number;
+  readonly op: number;
+  readonly routine: string;
+  readonly label: string;
+  /** One sentence: what this step did, with names filled in. */
+  readonly says: string;
+  /** What changed, a phrase each: `refcount of f1: 2 to 3`. */
+  readonly changes: readonly string[];
+  /** A rule of the model decided here: what it asked and what it answered. */
+  readonly decision: Decision | null;
+  /** `mm/memory.c, v5.7`. */
+  readonly source: string;
+  readonly mark: 'fault' | 'copy' | 'flush' | null;
+}
+
+export interface Decision {
+  readonly asks: string;
+  readonly sees: string;
+  readonly answer: string;
+  readonly folio: string;
+}
+
+export interface OpView {
+  readonly thread: number;
+  readonly text: string;
+  readonly line: number;
+  /** First and last step, from 1; 0 = not begun (last = 0: not ended). */
+  readonly first: number;
+  readonly last: number;
+  /** `EFAULT`, `SIGSEGV`, or ''. */
+  readonly error: string;
+}
+
+export interface LockBar {
+  readonly thread: number;
+  /** Row under the thread's operations, from 0. */
+  readonly row: number;
+  readonly first: number;
+  readonly last: number;
+  readonly label: string;
+  readonly exclusive: boolean;
+}
+
+export interface LaneView {
+  readonly name: string;
+  readonly who: Who;
+  readonly cpu: number;
+  readonly lockRows: number;
+}
+
+export interface ViolationView {
+  readonly at: number;
+  readonly invariant: string;
+  readonly alias: string;
+  /** One word for the timeline: `leak`, `lost`, `stale`, `freed`. */
+  readonly word: string;
+  /** `The child has read the parent's secret.` */
+  readonly title: string;
+  readonly reason: string;
+  /** Step at which a rule decided what led here, or 0. */
+  readonly decidedAt: number;
+  /** Id of the card where it shows. */
+  readonly card: string;
+}
+
+export interface RunView {
+  readonly model: string;
+  readonly steps: readonly StepView[];
+  readonly ops: readonly OpView[];
+  readonly lanes: readonly LaneView[];
+  readonly locks: readonly LockBar[];
+  readonly violations: readonly ViolationView[];
+  /** Why the run ends after the last step. */
+  readonly ending: string;
+  /** The schedule as a link writes it. */
+  readonly schedule: string;
+  readonly extent: Extent;
+}
+
+export interface Opened {
+  readonly title: string;
+  readonly diagnostics: readonly Diagnostic[];
+  /** null when the text has errors. */
+  readonly run: RunView | null;
+  /** What a link asked for and could not be had, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** A thread that may move, or why it may not. */
+export interface MoveView {
+  readonly thread: number;
+  readonly name: string;
+  readonly who: Who;
+  /** What it would do next: `take PTL`. */
+  readonly next: string;
+  /** '' = enabled. Else `waits for PTL, held by parent`. */
+  readonly blocked: string;
+}
+
+export interface RowView {
+  readonly label: string;
+  readonly says: string;
+  readonly locks: readonly string[];
+  /** Threads that stand on this row. */
+  readonly threads: readonly number[];
+  /** The row that the last step executed. */
+  readonly current: boolean;
+  readonly done: boolean;
+}
+
+export interface RoutineView {
+  readonly name: string;
+  /** `mm/memory.c` */
+  readonly file: string;
+  /** `v5.7`, with the commit that made the rule where one did. */
+  readonly version: string;
+  readonly rows: readonly RowView[];
+}
+
+export interface HolderView {
+  readonly token: string;
+  readonly label: string;
+  readonly who: Who;
+  readonly kind: string;
+  readonly inMapcount: boolean;
+  /** `since step 4, parent's store a.0 "old"`; '' if the step is not known. */
+  readonly since: string;
+  readonly sinceStep: number;
+}
+/** Answer to "why is this refcount 3?". */
+export interface WhyView {
+  readonly folio: string;
+  readonly refcount: number;
+  readonly holders: readonly HolderView[];
+  readonly gone: readonly { readonly label: string; readonly from: number; readonly to: number }[];
+}
+
+export interface Frame {
+  readonly at: number;
+  readonly scene: Scene;
+  readonly moves: readonly MoveView[];
+  readonly routine: RoutineView | null;
+  readonly why: readonly WhyView[];
+  /** How a link writes this position. */
+  readonly position: string;
+}
+
+export type Verdict = 'holds' | 'violated' | 'incomplete';
+
+export interface CheckRequest {
+  readonly text: string;
+  readonly model: string;
+  readonly invariant: string | null;
+  readonly without: readonly string[];
+  /** Most states. */ readonly budget: number;
+}
+
+export interface CheckView {
+  readonly model: string;
+  readonly verdict: Verdict;
+  readonly invariant: string | null;
+  readonly reason: string;
+  readonly states: number;
+  readonly edges: number;
+  readonly depth: number;
+  readonly ms: number;
+  readonly bytesPerState: number;
+  readonly schedule: string;
+  readonly steps: number;
+  readonly preemptions: number;
+  /** For `incomplete`: which bound. */
+  readonly bound: string;
+}
+
+export interface Progress {
+  readonly states: number;
+  readonly depth: number;
+}
+
+export interface Info {
+  readonly models: readonly ModelInfo[];
+  readonly scenarios: readonly ScenarioInfo[];
+}
+
+/** What the app holds. Calls reject with an Error whose message is meant for people. */
+export interface Engine {
+  info(): Promise<Info>;
+  /** Parses, compiles and runs to the end. Replaces what was open. */
+  open(request: OpenRequest): Promise<Opened>;
+  /**
+   * Opens the branch in which `thread` makes the step after `at`; what follows is the declared order again.
+   */
+  choose(at: number, thread: number): Promise<Opened>;
+  /** The picture after step `at` (0 = before the first). */
+  frame(at: number): Promise<Frame>;
+  /**
+   * Step number of a written position (`child@munmap.zap_pte_range.clear`, a number, `start`, `end`), and a
+   * note if it is not there.
+   */
+  seek(position: string): Promise<{ readonly at: number; readonly note: string }>;
+  check(request: CheckRequest, progress: (p: Progress) => void, signal: AbortSignal): Promise<CheckView>;
+  /** First divergence of the open run against another model. */
+  compare(model: string): Promise<CompareView>;
+}
+
+export interface CompareView {
+  readonly model: string;
+  readonly versus: string;
+  /** Index of the operation at which they part, or -1. */
+  readonly op: number;
+  /** Steps of the deciding rule on both sides, 0 = none. */
+  readonly at: number;
+  readonly versusAt: number;
+  readonly says: string;
+  readonly ops: readonly {
+    readonly text: string;
+    readonly left: string;
+    readonly right: string;
+    readonly same: boolean;
+  }[];
+}
+
+/** On the wire. */
+export type Request =
+  | { readonly id: number; readonly call: 'info' }
+  | { readonly id: number; readonly call: 'open'; readonly request: OpenRequest }
+  | { readonly id: number; readonly call: 'choose'; readonly at: number; readonly thread: number }
+  | { readonly id: number; readonly call: 'frame'; readonly at: number }
+  | { readonly id: number; readonly call: 'seek'; readonly position: string }
+  | { readonly id: number; readonly call: 'check'; readonly request: CheckRequest }
+  | { readonly id: number; readonly call: 'compare'; readonly model: string }
+  | { readonly id: number; readonly call: 'cancel'; readonly cancels: number };
+export type Reply =
+  | { readonly id: number; readonly kind: 'value'; readonly value: unknown }
+  | { readonly id: number; readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly id: number; readonly kind: 'error'; readonly message: string; readonly internal: boolean };

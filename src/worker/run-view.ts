@@ -1,0 +1,89 @@
+/** A run as the app shows it: steps in words, operations, lanes, locks, and the rules it breaks. */
+import type { Run, StepRecord } from '../debugger/run.ts';
+import { lockSpans, opSpans } from '../debugger/lanes.ts';
+import { scheduleText } from '../debugger/schedule.ts';
+import type { Broken } from '../debugger/violations.ts';
+import { changes, folioName, isExclusive, lockLabel, sentence } from '../debugger/words.ts';
+import { RESULTS } from '../kernel/compile.ts';
+import { isStep } from '../kernel/steps.ts';
+import type { Facts } from '../scene/facts.ts';
+import type { Decision, LaneView, LockBar, OpView, RunView, StepView, ViolationView } from './protocol.ts';
+
+export function runView(run: Run, facts: Facts, broken: readonly Broken[], ending: string): RunView {
+  const { plan, model } = run.machine,
+    locks = lockSpans(run);
+  return {
+    model: model.id,
+    steps: run.steps.map((s) => stepView(run, s)),
+    ops: opSpans(run).map((span, i): OpView => {
+      const op = plan.ops[i]!,
+        result = RESULTS[span.exit]!;
+      return {
+        thread: op.thread,
+        text: op.text,
+        line: op.line,
+        first: span.first,
+        last: span.last,
+        error: result === 'end' ? '' : result,
+      };
+    }),
+    lanes: plan.threads.map((t, i): LaneView => ({
+      name: t.name,
+      who: t.process,
+      cpu: t.cpu,
+      lockRows: Math.max(0, ...locks.filter((l) => l.thread === i).map((l) => l.row + 1)),
+    })),
+    locks: locks.map((l): LockBar => ({
+      thread: l.thread,
+      row: l.row,
+      first: l.first,
+      last: l.last,
+      label: lockLabel(l.lock, model),
+      exclusive: isExclusive(l.lock),
+    })),
+    violations: broken.filter((b, i) => i === 0 || broken[i - 1]!.at !== b.at).map(violationView),
+    ending,
+    schedule: scheduleText(run),
+    extent: facts.extent,
+  };
+}
+
+function stepView(run: Run, s: StepRecord): StepView {
+  const { program, model } = run.machine,
+    { routine, label, row } = program.rows[s.pc]!;
+  const decision: Decision | null =
+    s.decided === null
+      ? null
+      : {
+          asks: s.decided.asks,
+          sees: String(s.decided.sees),
+          answer: s.decided.answer,
+          folio: folioName(s.decided.folio),
+        };
+  return {
+    at: s.at,
+    thread: s.thread,
+    op: s.op,
+    routine: routine.name,
+    label,
+    says: sentence(run, s),
+    changes: changes(run, s),
+    decision,
+    source: `${routine.file}, ${model.id}`,
+    mark: isStep(row) ? (row.mark ?? null) : null,
+  };
+}
+
+const capital = (s: string): string => s.charAt(0).toUpperCase() + s.slice(1);
+function violationView(b: Broken): ViolationView {
+  return {
+    at: b.at,
+    invariant: b.invariant.id,
+    alias: b.invariant.alias[0] ?? '',
+    word: b.invariant.word,
+    title: capital(b.reason),
+    reason: b.invariant.says,
+    decidedAt: b.decidedAt,
+    card: b.cards[0] ?? '',
+  };
+}

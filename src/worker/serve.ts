@@ -1,0 +1,61 @@
+/** Dispatches requests to an engine. Apart from `host.ts`, so that tests can put a channel between. */
+import type { Engine, Reply, Request } from './protocol.ts';
+
+/** Errors of the language, not of the engine: somebody has to mend the program, not the scenario. */
+const INTERNAL = new Set(['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError']);
+
+export function serve(engine: Engine, send: (reply: Reply) => void): (message: unknown) => void {
+  const running = new Map<number, AbortController>();
+  let tail: Promise<void> = Promise.resolve();
+
+  function dispatch(request: Exclude<Request, { call: 'cancel' }>, signal: AbortSignal): Promise<unknown> {
+    switch (request.call) {
+      case 'info':
+        return engine.info();
+      case 'open':
+        return engine.open(request.request);
+      case 'choose':
+        return engine.choose(request.at, request.thread);
+      case 'frame':
+        return engine.frame(request.at);
+      case 'seek':
+        return engine.seek(request.position);
+      case 'compare':
+        return engine.compare(request.model);
+      case 'check':
+        return engine.check(
+          request.request,
+          (progress) => send({ id: request.id, kind: 'progress', progress }),
+          signal,
+        );
+    }
+  }
+
+  async function answer(request: Exclude<Request, { call: 'cancel' }>, signal: AbortSignal): Promise<void> {
+    try {
+      signal.throwIfAborted();
+      send({ id: request.id, kind: 'value', value: await dispatch(request, signal) });
+    } catch (error) {
+      const internal = !(error instanceof Error) || INTERNAL.has(error.name);
+      send({
+        id: request.id,
+        kind: 'error',
+        message: error instanceof Error ? error.message : String(error),
+        internal,
+      });
+    } finally {
+      running.delete(request.id);
+    }
+  }
+
+  return (message) => {
+    const request = message as Request;
+    if (request.call === 'cancel') {
+      running.get(request.cancels)?.abort(new Error('The check was stopped.'));
+      return;
+    }
+    const abort = new AbortController();
+    running.set(request.id, abort);
+    tail = tail.then(() => answer(request, abort.signal));
+  };
+}

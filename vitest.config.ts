@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config';
+
+const report = process.env['FOLIOSCOPE_UNIT_REPORT'];
+
+export default defineConfig({
+  test: {
+    include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
+    environment: 'node',
+    // A model check can be slow on a loaded two-core machine; a hang must still end.
+    testTimeout: 30_000,
+    // Threads start faster than processes and the core keeps no process-wide state.
+    pool: 'threads',
+    // `npm test` counts from this file; absent, only the readable reporter is in use.
+    ...(report ? { outputFile: { json: report } } : {}),
+  },
+});
