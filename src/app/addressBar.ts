@@ -1,4 +1,4 @@
-/** The address bar always holds a link to what is on the screen; Back undoes a branch or a kernel, not a step. */
+/** The address bar always links to what is on the screen; Back undoes a branch or a kernel, not a step. */
 import { arrivalOf, fragmentOf } from './address.ts';
 import type { Session } from './session.ts';
 import { FIRST, isEdited, type State } from './session/state.ts';

@@ -6,6 +6,7 @@
 import { compile } from './compile.ts';
 import type { Program } from './compile.ts';
 import { entryAfter, install, step } from './engine.ts';
+import { featuresOf } from './features.ts';
 import { PROT_READ, PROT_WRITE } from './flags.ts';
 import { switchOff } from './guards.ts';
 import type { Plan } from './plan.ts';
@@ -56,10 +57,6 @@ export function boot(plan: Plan, model: Model, without: readonly string[] = []):
     roots.set(o.syscall, syscalls[o.syscall]);
   }
   if (roots.size === 0) roots.set('load', syscalls.load);
-  const shared =
-    plan.mapped.some((m) => m.kind === 'shanon') ||
-    plan.regions.some((r) => r.kind === 'shanon') ||
-    plan.ops.some((o) => o.syscall === 'mmap' && (o.flags & 4) !== 0);
   const sizes = {
     folios: plan.folios + 1,
     mms: plan.processes.length,
@@ -70,8 +67,7 @@ export function boot(plan: Plan, model: Model, without: readonly string[] = []):
     slots: plan.pipes.reduce((n, p) => n + p.slots, 0),
     holds: plan.holds.length,
     observed: plan.observed.length,
-    shared: shared ? 1 : 0,
-    vmaLocks: model.rules.hasVmaLocks ? 1 : 0,
+    ...featuresOf(plan, model),
   };
   const program = compile([...roots.values()], model.routines, { ...sizes, frame: 0 });
   const counts: Counts = { ...sizes, frame: program.frame };

@@ -51,10 +51,10 @@ import {
   ptl,
   taskOf,
   tlb,
-  vm_flags,
   vma_lock,
   write_protect_seq,
 } from './world.ts';
+import { vmaFlags } from './verbs/vma.ts';
 
 export { allHolders, holders } from './holders.ts';
 export type { Holder } from './holders.ts';
@@ -69,7 +69,7 @@ export const pteAt = (m: number, va: number): number => cell16(pte.at + 2 * (m *
 /** What the CPU of thread `t` has cached for `va`, as an entry. 0 = nothing. */
 export const tlbAt = (t: number, va: number): number => cell16(tlb.at + 2 * (t * pages + va));
 /** VM_* of process `m` at page slot `va`, 0 = not mapped. */
-export const vmaAt = (m: number, va: number): number => cells[vm_flags.at + m * pages + va]!;
+export const vmaAt = vmaFlags;
 /** What a load of process `m` at `va` must return: an index into `Plan.stored`. */
 export const expectedAt = (m: number, va: number): number => cells[expected.at + m * pages + va]!;
 /** Folio that the page cache has for page slot `va`, 0 = none. */

@@ -30,6 +30,7 @@ export interface Counts {
    */
   readonly shared: number;
   readonly vmaLocks: number;
+  readonly vmaMore: number;
 }
 
 /** A field of the schema. `at` is its first cell once a scenario is laid out. */
@@ -77,6 +78,8 @@ export const write_protect_seq = field('mm.write_protect_seq', perMm);
 export const mm_birth = field('mm.birth', perMm);
 /** VM_* for each page slot. */
 export const vm_flags = field('vma.flags', perPage);
+/** VM_* from 256 on, where a scenario uses any. */
+export const vm_flags_more = field('vma.more', (n) => n.vmaMore * perPage(n));
 /** Readers of the VMA lock, or WRITER, for each region. */
 export const vma_lock = field('vma.lock', (n) => (n.vmaLocks === 0 ? 0 : n.mms * n.regions));
 /** Two cells each: PTE_* bits, then the folio. */
@@ -121,6 +124,7 @@ export const now: { counts: Counts; words: number; plan: Plan | null } = {
     observed: 0,
     shared: 0,
     vmaLocks: 0,
+    vmaMore: 0,
   },
   words: 0,
   plan: null,

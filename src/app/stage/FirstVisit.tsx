@@ -41,7 +41,8 @@ export function FirstVisit(): ReactNode {
     <section className="start-card" aria-label="Start">
       <h2>See it in {seconds} seconds</h2>
       <p className="quiet">
-        {count(run.steps.length, 'step')}, {count(run.ops.length, 'operation')}. Stop whenever you like.
+        {count(run.steps.length, 'step')}, {count(run.ops.length, 'operation')}.
+        <span className="start-more"> Stop whenever you like.</span>
       </p>
       <div className="start-do">
         <button type="button" className="button button-main button-tall" onClick={session.play}>

@@ -25,6 +25,7 @@ import {
   pages,
   read,
   vm_flags,
+  vm_flags_more,
   vma_lock,
   write,
 } from '../world.ts';
@@ -36,22 +37,36 @@ export const VM_MAPPED = 1,
 /** The VMA has an anon_vma: fork copies its page tables. */
 export const VM_ANON_VMA = 16;
 
-export const vma_of = (va: number): number => cells[vm_flags.at + mm * pages + va]!;
+/**
+ * Flags of process `m` at page slot `va`, both cells of them. Reads for observers and guards: no access is
+ * counted.
+ */
+export function vmaFlags(m: number, va: number): number {
+  const i = m * pages + va;
+  return cells[vm_flags.at + i]! | (vm_flags_more.size === 0 ? 0 : cells[vm_flags_more.at + i]! << 8);
+}
+function setFlags(m: number, va: number, flags: number): void {
+  const i = m * pages + va;
+  write(vm_flags.at + i, flags & 255);
+  if (vm_flags_more.size !== 0) write(vm_flags_more.at + i, flags >> 8);
+}
+export const vma_of = (va: number): number => vmaFlags(mm, va);
 export const is_cow_mapping = (flags: number): boolean => (flags & (VM_MAPPED | VM_SHARED)) === VM_MAPPED;
 
 /** Flags of the VMA at `va`, 0 if none. Stable under mmap_lock or the VMA lock. */
 export function find_vma(va: number): number {
   needs(MMAP_READ | MMAP_WRITE | VMA_READ, 'find_vma');
-  return read(vm_flags.at + mm * pages + va);
+  read(vm_flags.at + mm * pages + va);
+  return vmaFlags(mm, va);
 }
 export function vm_flags_set(va: number, flags: number): void {
   needs(MMAP_WRITE, 'changing a VMA');
-  write(vm_flags.at + mm * pages + va, flags);
+  setFlags(mm, va, flags);
   effect('vma', mm, va, flags);
 }
 export function set_child_vma(va: number, flags: number): void {
   needs(MMAP_CHILD, 'changing a VMA of the child');
-  write(vm_flags.at + op.child * pages + va, flags);
+  setFlags(op.child, va, flags);
   effect('vma', op.child, va, flags);
 }
 
@@ -77,7 +92,7 @@ export function anon_vma_prepare(va: number): void {
   needs(MMAP_READ | MMAP_WRITE | VMA_READ, 'anon_vma_prepare');
   if ((vma_of(va) & VM_ANON_VMA) !== 0) return;
   const { start, end } = vma_range(va);
-  for (let i = start; i < end; i++) write(vm_flags.at + mm * pages + i, vma_of(i) | VM_ANON_VMA);
+  for (let i = start; i < end; i++) setFlags(mm, i, vma_of(i) | VM_ANON_VMA);
 }
 /** VMAs that have become alike are one from now on, with the anon_vma that one of them had. vma_merge(). */
 export function vma_merge(region: number): void {
@@ -85,7 +100,7 @@ export function vma_merge(region: number): void {
   const { at, pages: n } = now.plan!.regions[region]!;
   const share = (va: number, with_: number): void => {
     if ((vma_of(va) ^ vma_of(with_)) !== VM_ANON_VMA || (vma_of(va) & VM_ANON_VMA) !== 0) return;
-    write(vm_flags.at + mm * pages + va, vma_of(with_));
+    setFlags(mm, va, vma_of(with_));
   };
   for (let va = at + 1; va < at + n; va++) share(va, va - 1);
   for (let va = at + n - 2; va >= at; va--) share(va, va + 1);
