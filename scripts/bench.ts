@@ -4,6 +4,7 @@ import { advance, begin, resultOf } from '../src/checker/check.ts';
 import type { Result, Search } from '../src/checker/check.ts';
 import { planOf } from '../src/checker/plan-of.ts';
 import { step } from '../src/kernel/engine.ts';
+import { goTo, runAll } from '../src/debugger/run.ts';
 import { activate, boot } from '../src/kernel/machine.ts';
 import type { Machine } from '../src/kernel/machine.ts';
 import { modelById } from '../src/kernel/models/index.ts';
@@ -87,6 +88,22 @@ function sweep(machine: Machine, { pool }: Search): number {
   return steps;
 }
 
+/** Brings every step of a long run to the scratch world, in an order that jumps; microseconds for each. */
+function seek(): string {
+  const stores = Array.from({ length: 100 }, (_, i) =>
+    i % 2 === 0 ? 'parent: mprotect a ro' : 'parent: mprotect a rw',
+  );
+  const plan = planOf(['process parent', 'region a anon 8 pages', ...stores].join('\n'));
+  const whole = runAll(boot(plan, modelById('v6.18')!)),
+    n = whole.steps.length;
+  const seeks = 20_000;
+  const { ms } = timed(() => {
+    for (let i = 0; i < seeks; i++) goTo(whole, (i * 7919) % n);
+  });
+  const made = timed(() => runAll(boot(plan, modelById('v6.18')!))).ms;
+  return `run of ${n} steps: ${((made * 1000) / n).toFixed(1)} us to make a step and keep it, ${((ms * 1000) / seeks).toFixed(2)} us to go to any`;
+}
+
 console.log(`node ${process.version}, median of ${repetitions}, user CPU time\n`);
 for (const [name, text] of Object.entries(plans)) {
   for (const model of ['v5.8', 'v6.18']) {
@@ -112,3 +129,4 @@ for (const [name, text] of Object.entries(plans)) {
     row('states, every rule', rate(states, median(full)), `${times(full, bare)} x without rules\n`);
   }
 }
+console.log(seek());

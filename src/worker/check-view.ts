@@ -38,6 +38,7 @@ export async function checkView(
     model: machine.model.id,
     verdict: r.verdict,
     invariant: r.invariant,
+    word: search.violated?.word ?? '',
     reason: r.reason.charAt(0).toUpperCase() + r.reason.slice(1),
     states: r.states,
     edges: r.edges,

@@ -8,6 +8,7 @@ import type { Broken } from '../debugger/violations.ts';
 import { lockLabel } from '../debugger/words.ts';
 import { pcOf } from '../kernel/engine.ts';
 import { isStep } from '../kernel/steps.ts';
+import type { Row } from '../kernel/steps.ts';
 import { folioAt } from '../kernel/view.ts';
 import { OP, cells, taskOf } from '../kernel/world.ts';
 import { buildScene } from '../scene/build.ts';
@@ -46,7 +47,7 @@ function movesAt(run: Run, at: number): MoveView[] {
     if (s.kind === 'finished' || s.kind === 'absent' || s.kind === 'later') return [];
     const thread = plan.threads[t]!,
       pc = pcOf(t),
-      { routine, label, row } = program.rows[pc]!;
+      { label, row } = program.rows[pc]!;
     const i = thread.ops[cells[taskOf[t]! + OP]!] ?? -1,
       begun = run.steps.slice(0, at).some((x) => x.op === i);
     const takes = isStep(row) && row.takes !== undefined ? `take ${lockLabel(row.takes, model)}` : '';
@@ -54,10 +55,20 @@ function movesAt(run: Run, at: number): MoveView[] {
       ? (plan.ops[i]?.text ?? '')
       : takes !== ''
         ? takes
-        : `${routine.name}: ${label.replaceAll('_', ' ')}`;
+        : nextWords(row, label, model.rules.mmapLockName);
     return [{ thread: t, name: thread.name, who: thread.process, next, blocked: blockedWords({ run }, s) }];
   });
 }
+
+/** A row in a few words: the first clause of its sentence, or its label where that is long. */
+function nextWords(row: Row<string>, label: string, mmapLock: string): string {
+  const clause = isStep(row) ? plain(row.says, mmapLock).split(/[,:;.]/)[0]! : '';
+  const short = clause !== '' && clause.length <= 40 ? clause : label.replaceAll('_', ' ');
+  return short.charAt(0).toLowerCase() + short.slice(1);
+}
+/** A row's sentence as it stands in the table, with nobody in particular in it. */
+const plain = (says: string, mmapLock: string): string =>
+  says.replace(/\{(\w+)\}/g, (_, w: string) => (w === 'mmap_lock' ? mmapLock : (PLAIN[w] ?? w)));
 
 /**
  * The table of the routine that made the last step; before the first one, of the routine that would make
@@ -81,9 +92,7 @@ function routineAt(run: Run, at: number): RoutineView | null {
     return [
       {
         label,
-        says: row.says
-          .replace(/\{mmap_lock\}/g, model.rules.mmapLockName)
-          .replace(/\{(\w+)\}/g, (_, w: string) => PLAIN[w] ?? w),
+        says: plain(row.says, model.rules.mmapLockName),
         locks: (row.holds ?? []).map((l) => lockLabel(l, model)),
         threads: now.flatMap((p, t) => (p === pc ? [t] : [])),
         current: at > 0 && pc === last.pc,

@@ -217,6 +217,8 @@ export interface CheckView {
   readonly model: string;
   readonly verdict: Verdict;
   readonly invariant: string | null;
+  /** What the timeline calls the violation: `leak`, `lost`; '' if there is none. */
+  readonly word: string;
   readonly reason: string;
   readonly states: number;
   readonly edges: number;

@@ -1,5 +1,5 @@
 /** Whatever replaces the run: scenario, edit, model, branch. The last good picture stays meanwhile. */
-import type { Diagnostic, Frame, Opened, OpenRequest, RunView } from '../../worker/protocol.ts';
+import type { Diagnostic, Frame, Opened, OpenRequest } from '../../worker/protocol.ts';
 import type { Core } from './core.ts';
 import { EMPTY, type State } from './state.ts';
 
@@ -86,7 +86,6 @@ export function createOpening(core: Core, changed: () => void): Opening {
         title: opened.title,
         openText: text,
         run: opened.run,
-        words: learnWords(core.get().words, opened.run),
         at: place.at,
         frame: place.frame,
         selection: null,
@@ -153,11 +152,6 @@ export function createOpening(core: Core, changed: () => void): Opening {
     },
   };
 }
-
-const learnWords = (known: State['words'], run: RunView): State['words'] => ({
-  ...known,
-  ...Object.fromEntries(run.violations.map((one) => [one.invariant, one.word])),
-});
 
 function tooLong(text: string): Diagnostic {
   const size = Math.ceil(text.length / 1024).toLocaleString('en');

@@ -69,8 +69,6 @@ export interface State {
   readonly verdicts: Readonly<Record<string, Cell>>;
   /** Every answer of a check so far: text, then model. What strip and gallery know. */
   readonly judged: Readonly<Record<string, Readonly<Record<string, CheckView>>>>;
-  /** Invariant to the word that a run used for its breaking: `leak`, `lost`. Filled as runs are met. */
-  readonly words: Readonly<Record<string, string>>;
   readonly check: CheckState;
   /** Where this model parts from the one that was shown before it. */
   readonly difference: CompareView | null;
@@ -117,7 +115,6 @@ export const EMPTY: State = {
   speed: 1,
   verdicts: {},
   judged: {},
-  words: {},
   check: IDLE_CHECK,
   difference: null,
   selection: null,

@@ -3,15 +3,18 @@ import type { CheckView, Verdict } from '../../worker/protocol.ts';
 import type { Cell } from '../session/state.ts';
 import { sentence, signOf } from './sentence.ts';
 
-const cell = (verdict: Verdict | 'running' | 'failed'): Cell => {
+const cell = (verdict: Verdict | 'running' | 'failed', word = ''): Cell => {
   if (verdict === 'running' || verdict === 'failed') return { state: verdict, view: null, why: '' };
-  return { state: 'done', view: { verdict } as CheckView, why: '' };
+  return { state: 'done', view: { verdict, word } as CheckView, why: '' };
 };
 
 /** `x` broken, `.` holds, `?` too large, `r` running, `-` failed. */
 const signs = { x: 'violated', '.': 'holds', '?': 'incomplete', r: 'running', '-': 'failed' } as const;
-const strip = (row: string) =>
-  [...row].map((sign, place) => ({ id: `v${place + 1}`, cell: cell(signs[sign as keyof typeof signs]) }));
+const strip = (row: string, word: string) =>
+  [...row].map((sign, place) => ({
+    id: `v${place + 1}`,
+    cell: cell(signs[sign as keyof typeof signs], word),
+  }));
 
 test.each([
   ['xxx..', 'leak', 'Leaks up to v3, safe since v4'],
@@ -27,7 +30,7 @@ test.each([
   ['..?..', '', 'Too large to try every order on 1 of 5 kernels'],
   ['-xx..', 'leak', 'Leaks up to v3, safe since v4'],
 ])('%s reads as a sentence', (row, word, words) => {
-  expect(sentence(strip(row), word)).toBe(words);
+  expect(sentence(strip(row, word))).toBe(words);
 });
 
 test('a check that failed has no verdict, and one that was never started is being waited for', () => {

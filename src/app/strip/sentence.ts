@@ -18,12 +18,13 @@ export const signOf = (cell: Cell | undefined): Sign | 'running' => {
 const VERBS: Readonly<Record<string, readonly [broken: string, holding: string]>> = {
   leak: ['Leaks', 'safe'],
   lost: ['Loses a store', 'safe'],
-  stale: ['A stale entry does harm', 'safe'],
+  stale: ['A device and its process part', 'safe'],
   freed: ['Uses freed memory', 'safe'],
 };
 
-/** `word` is what the timeline calls the violation, where one was seen. */
-export function sentence(kernels: readonly Judged[], word: string): string {
+/** Speaks of what the first kernel breaks that breaks anything. */
+export function sentence(kernels: readonly Judged[]): string {
+  const word = kernels.find(({ cell }) => signOf(cell) === 'broken')?.cell?.view?.word ?? '';
   const signs = kernels.map(({ id, cell }) => ({ id, sign: signOf(cell) }));
   const waiting = signs.filter(({ sign }) => sign === 'running').length;
   const broken = signs.filter(({ sign }) => sign === 'broken').map(({ id }) => id);

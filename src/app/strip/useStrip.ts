@@ -17,18 +17,5 @@ export function useKernels(): { readonly eras: readonly string[]; readonly propo
 export function useStripSentence(): string {
   const { eras } = useKernels();
   const verdicts = useSession((state) => state.verdicts);
-  const word = useViolationWord();
-  return sentence(
-    eras.map((id) => ({ id, cell: verdicts[id] })),
-    word,
-  );
-}
-
-/** `leak`, `lost`: the word of the check's invariant, where this or an earlier run met it. */
-function useViolationWord(): string {
-  const invariant = useSession(
-    (state) =>
-      Object.values(state.verdicts).find((one) => one.view?.verdict === 'violated')?.view?.invariant ?? '',
-  );
-  return useSession((state) => state.words[invariant] ?? '');
+  return sentence(eras.map((id) => ({ id, cell: verdicts[id] })));
 }

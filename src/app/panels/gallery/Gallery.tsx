@@ -57,9 +57,7 @@ function Entry({ scenario }: { readonly scenario: ScenarioInfo }): ReactNode {
 function Verdicts({ text }: { readonly text: string }): ReactNode {
   const { eras } = useKernels();
   const views = useSession((state) => state.judged[text]);
-  const words = useSession((state) => state.words);
   const cells = useMemo(() => eras.map((id) => ({ id, cell: cellOf(views?.[id]) })), [eras, views]);
-  const broken = cells.find(({ cell }) => cell.view?.verdict === 'violated')?.cell.view;
   return (
     <div className="gallery-verdicts">
       <span className="gallery-signs" aria-hidden="true">
@@ -69,7 +67,7 @@ function Verdicts({ text }: { readonly text: string }): ReactNode {
           </span>
         ))}
       </span>
-      <span className="small quiet">{sentence(cells, words[broken?.invariant ?? ''] ?? '')}</span>
+      <span className="small quiet">{sentence(cells)}</span>
     </div>
   );
 }
