@@ -13,7 +13,7 @@ import { activate } from '../kernel/machine.ts';
 import type { Machine } from '../kernel/machine.ts';
 import { cells, load, now, observation, observe, observer } from '../kernel/world.ts';
 import { SEEN } from '../kernel/verbs/mm.ts';
-import { invariants as allInvariants, questionsOf } from '../invariants/index.ts';
+import { invariantsFor, questionsOf } from '../invariants/index.ts';
 import type { Broken, Invariant, Wish } from '../invariants/index.ts';
 import { bytesOf, find, grow, newPool, pathTo, put } from './pool.ts';
 import type { Pool } from './pool.ts';
@@ -102,7 +102,7 @@ export interface Search {
 export function begin(machine: Machine, options: Options = {}): Search {
   activate(machine);
   const questions = questionsOf(machine.plan);
-  const wanted = options.invariants ?? [...allInvariants, ...questions.invariants];
+  const wanted = options.invariants ?? [...invariantsFor(machine.plan), ...questions.invariants];
   const search: Search = {
     machine,
     statesMax: options.states ?? STATES_MAX,

@@ -13,7 +13,7 @@ const MODELS = ['v5.7', 'v5.8', 'v5.9', 'v5.19', 'v6.18'] as const;
 interface Case {
   readonly guard: string;
   readonly breaks: string;
-  readonly on: readonly (typeof MODELS)[number][];
+  readonly on: readonly ((typeof MODELS)[number] | 'v5.12')[];
   readonly script: readonly string[];
 }
 const WRITTEN = 'parent: store a.0 "old"',
@@ -172,6 +172,80 @@ const cases: readonly Case[] = [
       'parent/2: store a.0 "two"',
       'parent/2: load a.0',
       'end',
+    ],
+  },
+  {
+    guard: 'reuse-unlocks-first',
+    breaks: 'no-use-after-free',
+    on: ['v5.9'],
+    script: [
+      ...SHARED,
+      'child: exit',
+      'parallel',
+      'parent: store a.0 "one"',
+      'parent/2: madvise a dontneed',
+      'end',
+    ],
+  },
+  {
+    // CVE-2019-11487 in small: a counter of three bits, and as many references as it takes to wrap it.
+    guard: 'try-get-refuses-overflow',
+    breaks: 'no-use-after-free',
+    on: MODELS,
+    script: [
+      'counter 3 bits',
+      WRITTEN,
+      'parent: vmsplice a.0 -> p times 8',
+      'parent: munmap a',
+      'parent: read p',
+    ],
+  },
+  {
+    guard: 'uffd-wp-flushes',
+    breaks: 'writes-are-reported',
+    on: MODELS,
+    script: [
+      'parent/2: store a.0 "old"',
+      'parent: uffd_register a wp',
+      'parent: uffd_writeprotect a.0 on',
+      'parent: &store a.0 "one"',
+      'parent: uffd_writeprotect a.0 off',
+      'parent: join',
+    ],
+  },
+  {
+    // A reference of the LRU batch makes it a copy. Where the exclusive mark decides, nothing is copied.
+    guard: 'wp-flushes-if-pending',
+    breaks: 'stores-are-not-lost',
+    on: ['v5.12'],
+    script: [
+      'lru batched',
+      WRITTEN,
+      'parent: uffd_register a wp',
+      'parallel',
+      'parent/2: uffd_writeprotect a.0 off',
+      'parent/3: store a.0 "one"',
+      'parent: store a.0 "two"',
+      'parent: load a.0',
+      'end',
+    ],
+  },
+  {
+    guard: 'clear-refs-flushes',
+    breaks: 'soft-dirty-is-not-missed',
+    on: ['v5.12', 'v5.19', 'v6.18'],
+    script: [WRITTEN, 'parent/2: clear_refs', 'parent: store a.0 "one"'],
+  },
+  {
+    guard: 'clear-refs-skips-pinned',
+    breaks: 'pins-stay-coherent',
+    on: ['v5.12'],
+    script: [
+      WRITTEN,
+      'parent: pin a.0 write as dma',
+      'parent: clear_refs',
+      'parent/2: store a.0 "one"',
+      'parent: release dma "data"',
     ],
   },
 ];

@@ -3,11 +3,16 @@
 import { describe, expect, test } from 'vitest';
 import { invariantById } from '../invariants/index.ts';
 import { boot } from '../kernel/machine.ts';
-import { modelById } from '../kernel/models/index.ts';
+import { modelById, models } from '../kernel/models/index.ts';
 import { check } from './check.ts';
 import { planOf } from './plan-of.ts';
 
-const MODELS = ['v5.7', 'v5.8', 'v5.9', 'v5.10-lts', 'v5.19', 'v6.18'] as const;
+/** The map count decides; with GUP that breaks copy-on-write; the reference count; the exclusive bit. */
+const MAPCOUNT = ['v4.8', 'v5.6', 'v5.7'] as const,
+  GUP_BREAKS = ['v5.4-gup-breaks-cow', 'v5.8'] as const,
+  REFCOUNT = ['v5.9', 'v5.10-lts', 'v5.11', 'v5.12', 'v5.18'] as const,
+  EXCLUSIVE = ['v5.19', 'v6.1', 'v6.4.0', 'v6.12', 'v6.18', 'v7.2'] as const;
+const MODELS = [...MAPCOUNT, ...GUP_BREAKS, ...REFCOUNT, ...EXCLUSIVE] as const;
 type ModelId = (typeof MODELS)[number];
 
 interface Bug {
@@ -23,7 +28,7 @@ const bugs: readonly Bug[] = [
   {
     name: 'R2: vmsplice after fork, the child unmaps',
     breaks: 'private-writes-stay-private',
-    on: ['v5.7'],
+    on: MAPCOUNT,
     script: [
       PARENT_WRITES,
       'parent: fork child',
@@ -36,7 +41,7 @@ const bugs: readonly Bug[] = [
   {
     name: 'R2 in any order',
     breaks: 'private-writes-stay-private',
-    on: ['v5.7'],
+    on: MAPCOUNT,
     script: [
       PARENT_WRITES,
       'parent: fork child',
@@ -51,7 +56,7 @@ const bugs: readonly Bug[] = [
   {
     name: 'R2 mirrored: the parent keeps the reference, the child writes, in any order',
     breaks: 'private-writes-stay-private',
-    on: ['v5.7'],
+    on: MAPCOUNT,
     script: [
       PARENT_WRITES,
       'parent: fork child',
@@ -66,7 +71,7 @@ const bugs: readonly Bug[] = [
   {
     name: 'vmsplice before fork, the parent unmaps, the child writes',
     breaks: 'private-writes-stay-private',
-    on: ['v5.7', 'v5.8'],
+    on: [...MAPCOUNT, ...GUP_BREAKS],
     script: [
       PARENT_WRITES,
       'parent: vmsplice a.0 -> p',
@@ -104,7 +109,7 @@ const bugs: readonly Bug[] = [
   {
     name: 'R6a: a read pin of a read-only entry, then a store',
     breaks: 'pins-stay-coherent',
-    on: ['v5.9', 'v5.10-lts'],
+    on: REFCOUNT,
     script: [
       PARENT_WRITES,
       'parent: fork child',
@@ -117,7 +122,7 @@ const bugs: readonly Bug[] = [
   {
     name: 'R6b: mprotect there and back under a pin',
     breaks: 'pins-stay-coherent',
-    on: ['v5.9', 'v5.10-lts'],
+    on: REFCOUNT,
     script: [
       PARENT_WRITES,
       'parent: pin a.0 write fast as h',
@@ -128,8 +133,8 @@ const bugs: readonly Bug[] = [
   },
   {
     name: 'R6b: the same under a plain reference for writing',
-    breaks: 'pins-stay-coherent',
-    on: ['v5.9', 'v5.10-lts'],
+    breaks: 'gets-stay-coherent',
+    on: REFCOUNT,
     script: [
       PARENT_WRITES,
       'parent: get a.0 write fast as h',
@@ -155,7 +160,7 @@ const bugs: readonly Bug[] = [
   {
     name: 'R12: the map count falls before the TLBs are flushed',
     breaks: 'private-writes-stay-private',
-    on: ['v5.7', 'v5.8'],
+    on: [...MAPCOUNT, ...GUP_BREAKS],
     script: [
       PARENT_WRITES,
       'parent: fork child',
@@ -170,8 +175,82 @@ const bugs: readonly Bug[] = [
   {
     name: 'a short read pin of the zero page',
     breaks: 'pins-stay-coherent',
-    on: ['v5.7', 'v5.9', 'v5.10-lts', 'v5.19', 'v6.18'],
+    on: ['v5.7', ...REFCOUNT, ...EXCLUSIVE],
     script: ['parent: load a.0', 'parent: pin a.0 read as h', 'parent: store a.0 "new"', 'parent: release h'],
+  },
+  {
+    name: 'R1 on anonymous memory: a forced write, and MADV_DONTNEED between its two looks',
+    breaks: 'zero-page-stays-zero',
+    on: ['v4.8'],
+    script: [
+      'parent: mprotect a ro',
+      'parallel',
+      'parent: poke a.0 "dirty"',
+      'parent/2: madvise a dontneed',
+      'end',
+      'parent: load a.0',
+    ],
+  },
+  {
+    name: 'R6b in one call: a write from outside while mprotect goes there and back',
+    breaks: 'pins-stay-coherent',
+    on: REFCOUNT,
+    script: [
+      PARENT_WRITES,
+      'parent: fork child',
+      'parallel',
+      'parent: process_vm_writev a.0 "remote" in child',
+      'child: mprotect a ro',
+      'child: mprotect a rw',
+      'child: store a.0 "own"',
+      'end',
+      'child: load a.0',
+    ],
+  },
+  {
+    name: 'a debugger’s write is not seen by the parent, in any order',
+    breaks: 'private-writes-stay-private',
+    on: [],
+    script: [
+      PARENT_WRITES,
+      'parent: fork child',
+      'parallel',
+      'parent: poke a.0 "remote" in child',
+      'child: mprotect a ro',
+      'child/2: load a.0',
+      'parent/2: store a.0 "own"',
+      'end',
+      'child: load a.0 -> last',
+      'parent: load a.0',
+    ],
+  },
+  {
+    name: 'a process ends while another one writes into it',
+    breaks: 'no-use-after-free',
+    on: [],
+    script: [
+      PARENT_WRITES,
+      'parent: fork child',
+      'parallel',
+      'parent: process_vm_writev a.0 "remote" in child',
+      'parent/2: peek a.0 in child',
+      'child: exit',
+      'end',
+    ],
+  },
+  {
+    name: 'fork against a fault under the lock of its VMA',
+    breaks: 'stores-are-not-lost',
+    on: ['v6.4.0'],
+    script: [
+      'parent/3: store a.0 "old"',
+      'parallel',
+      'parent: fork child',
+      'parent/2: store a.0 "two"',
+      'parent/3: store a.0 "three"',
+      'parent/3: load a.0',
+      'end',
+    ],
   },
   {
     name: 'I1: two threads copy while the child exits',
@@ -236,4 +315,33 @@ describe.each(bugs.map((bug) => [bug.name, bug] as const))('%s', (_, { breaks, o
   test.each(MODELS.filter((m) => !on.includes(m)))('%s breaks nothing else', (model) => {
     expect(check(boot(plan, modelById(model)!))).toMatchObject({ verdict: 'holds', reason: '' });
   });
+});
+
+// R4 for plain references: no kernel keeps what a device writes across fork, and none promises to.
+describe('R4 with FOLL_GET: fork loses the I/O', () => {
+  const plan = planOf(
+    [
+      'process parent',
+      'region a anon 1 page',
+      PARENT_WRITES,
+      'parent: get a.0 write fast as io',
+      'parent: fork child',
+      'parent: store a.0 "new"',
+      'parent: release io "disk"',
+      'parent: load a.0 -> seen',
+      'never parent.seen = "new"',
+      '',
+    ].join('\n'),
+  );
+  test.each(MODELS)('%s', (model) => {
+    expect(check(boot(plan, modelById(model)!))).toMatchObject({
+      verdict: 'violated',
+      invariant: 'never parent.seen = "new"',
+    });
+  });
+});
+
+test('every kernel is asked', () => {
+  const kernels = models.filter((m) => !m.composed && !m.proposal).map((m) => m.id);
+  expect(kernels.filter((id) => !MODELS.some((m) => m === id))).toEqual([]);
 });

@@ -21,14 +21,35 @@ interface Making {
   readonly pipes: Set<string>;
   readonly holds: string[];
   bytes: number;
+  users: number;
 }
 const oneOf = <T>(pick: Pick, list: readonly T[]): T => list[pick(list.length)]!;
+
+const ADDRESS_SPACE = [
+  'mremap a',
+  'mlock PART',
+  'munlock PART',
+  'numa_hint PART',
+  ...['dontfork', 'dofork', 'wipeonfork', 'populate_read', 'populate_write', 'cold', 'huge'].map(
+    (advice) => `madvise PART ${advice}`,
+  ),
+];
+
+/** Who keeps pages. */
+const USERS = [
+  'pin PAGE read longterm',
+  'dio_read PAGE',
+  'dio_write PAGE',
+  'uring_register PAGE',
+  'rdma_register PAGE',
+  'rdma_register PAGE read',
+];
 
 function line(m: Making, actor: string): string {
   const { pick } = m,
     page = `a.${pick(m.pages)}`,
     part = pick(2) === 0 ? page : 'a';
-  switch (pick(12)) {
+  switch (pick(16)) {
     case 0:
     case 1:
     case 2:
@@ -47,7 +68,18 @@ function line(m: Making, actor: string): string {
       m.pipes.add(pipe);
       return `${actor}: vmsplice ${page} -> ${pipe}`;
     }
-    case 9:
+    case 9: {
+      const wanted = oneOf(pick, [...USERS, `dio PAGE "x${m.bytes + 1}"`, 'lookup PAGE']).replace(
+        'PAGE',
+        page,
+      );
+      if (wanted.startsWith('lookup')) return `${actor}: ${wanted}`;
+      if (wanted.startsWith('dio ')) m.bytes++;
+      if (wanted.startsWith('dio ')) return `${actor}: ${wanted}`;
+      const hold = `user${m.users++}`;
+      m.holds.push(hold);
+      return `${actor}: ${wanted} as ${hold}`;
+    }
     case 10: {
       const hold = `hold${m.holds.length}`,
         fast = pick(2) === 0 ? ' fast' : '';
@@ -55,8 +87,22 @@ function line(m: Making, actor: string): string {
       const how = `${oneOf(pick, ['pin', 'get'])} ${page} ${oneOf(pick, ['read', 'write'])}`;
       return `${actor}: ${how}${fast} as ${hold}`;
     }
-    default:
-      return `${actor}: mmap a ${oneOf(pick, ['anon', 'shared'])} ${m.pages} pages`;
+    case 11:
+    case 12:
+      return `${actor}: ${oneOf(pick, ADDRESS_SPACE).replace('PART', part)}`;
+    case 13: {
+      const whose = oneOf(pick, ['', ' in parent', ' in child']);
+      const write = oneOf(pick, ['poke', 'ptpoke', 'process_vm_writev']);
+      return `${actor}: ${write} ${page} "x${++m.bytes}"${whose}`;
+    }
+    case 14: {
+      const whose = oneOf(pick, ['', ' in parent', ' in child']);
+      return `${actor}: ${oneOf(pick, ['peek', 'process_vm_readv'])} ${page}${whose}`;
+    }
+    default: {
+      const populate = pick(3) === 0 ? ' populate' : '';
+      return `${actor}: mmap a ${oneOf(pick, ['anon', 'shared'])} ${m.pages} pages${populate}`;
+    }
   }
 }
 /** Empties a pipe or gives a hold back. */
@@ -70,7 +116,7 @@ const some = (pick: Pick, most: number, make: () => string): string[] =>
   Array.from({ length: pick(most + 1) }, make);
 
 export function randomText(pick: Pick): string {
-  const m: Making = { pick, pages: 1 + pick(2), pipes: new Set(), holds: [], bytes: 0 };
+  const m: Making = { pick, pages: 1 + pick(2), pipes: new Set(), holds: [], bytes: 0, users: 0 };
   const before = some(pick, 3, () => line(m, pick(3) === 0 ? 'parent/2' : 'parent'));
   const forksInBlock = pick(3) === 0,
     family = forksInBlock ? ['parent', 'parent/2'] : ['parent', 'parent/2', 'child', 'child/2'];

@@ -92,18 +92,31 @@ function counterexample(numRuns: number, judge: (c: Case) => string, unguarded =
 
 /** No rule of any model breaks these; the others are what the models differ in. */
 const always = invariants.filter(
-  (i) => !['private-writes-stay-private', 'pins-stay-coherent', 'no-deadlock'].includes(i.id),
+  (i) =>
+    i.onRequest !== true &&
+    !['private-writes-stay-private', 'pins-stay-coherent', 'gets-stay-coherent', 'no-deadlock'].includes(
+      i.id,
+    ),
 );
 const coherence = invariants.find((i) => i.id === 'pins-stay-coherent')!;
 const isolation = invariants.find((i) => i.id === 'private-writes-stay-private')!;
 /** Counts that cannot miss a reference keep small pages apart. */
-const isolates = (model: Model): boolean =>
-  model.looksAt !== 'mapcount' && model.looksAt !== 'mapcount, after GUP has copied';
+const isolates = (model: Model): boolean => !/^(?:mapcount|gup_owner)/.test(model.looksAt);
+/** What a kernel or a proposal breaks beside that (docs/proposals.md). */
+const purposes: Readonly<Record<string, readonly string[]>> = {
+  'v4.8': ['zero-page-stays-zero'],
+  'v6.4.0': ['stores-are-not-lost'],
+  'count-strict-skip': ['stores-need-permission'],
+  spf: ['stores-are-not-lost'],
+};
 
 describe('in every random run', () => {
   test('every counter equals its holders after every step, and what holds on all models holds', () => {
     const wrong = counterexample(1800, (c) => {
-      const wanted = isolates(c.machine.model) ? [...always, isolation] : always;
+      const { model } = c.machine,
+        except = purposes[model.id] ?? [];
+      const rules = isolates(model) ? [...always, isolation] : always,
+        wanted = rules.filter((i) => !except.includes(i.id));
       let parted = false,
         first = '';
       run(c, (row) => {
@@ -186,7 +199,8 @@ describe('a search of a random scenario', () => {
       for (let i = 0; i < 20; i++) {
         let broken = '';
         run(c, () => {
-          for (const inv of invariants) if (broken === '' && inv.broken() !== null) broken = inv.id;
+          for (const inv of invariants)
+            if (inv.onRequest !== true && broken === '' && inv.broken() !== null) broken = inv.id;
         });
         if (!ends.has(seenNow())) return `no end like ${seenNow()}`;
         if (broken !== '' && verdict !== 'violated') return `${broken} was not found`;

@@ -29,7 +29,7 @@ describe('bad input is status 2 and says what to do', () => {
     [
       'check vmsplice-leak --model v5.17',
       /no model is called "v5\.17"/,
-      /Did you mean v5\.7\? There are v5\.7, /,
+      /Did you mean v5\.7\? There are v4\.8, /,
     ],
     [
       'check vmsplice-leak --model v5.7 --invariant pins-stay-coherrent',

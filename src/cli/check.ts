@@ -4,7 +4,7 @@ import type { Result } from '../checker/check.ts';
 import { questionsOf } from '../invariants/index.ts';
 import { boot } from '../kernel/machine.ts';
 import type { Machine } from '../kernel/machine.ts';
-import { models } from '../kernel/models/index.ts';
+import { kernels, proposals } from '../kernel/models/index.ts';
 import type { Model } from '../kernel/rules.ts';
 import { scheduleOf } from '../worker/check-view.ts';
 import { numberOf, operandOf } from './command.ts';
@@ -18,24 +18,29 @@ import { printMoves } from './steps.ts';
 import { count, table } from './table.ts';
 
 const budgetDefault = 5_000_000;
+/** Words that `--model` takes for several. */
+const groups: Readonly<Record<string, readonly Model[]>> = { all: kernels, proposals };
 
 export const check: Command = {
   name: 'check',
   operands: 'FILE|NAME',
   summary: 'all orders of all steps',
   options: {
-    model: { value: 'ID|all', says: 'the rules; all: every model that stands for a kernel' },
+    model: {
+      value: 'ID|all|proposals',
+      says: 'the rules; all: every model that stands for a kernel',
+    },
     invariant: { value: 'ID', says: 'look for this one only' },
     without: { value: 'GUARD', says: 'protective steps to leave out, separated by commas' },
+    with: { value: 'EXTRA', says: 'extra steps, which no kernel has, to put in' },
     full: { says: 'without reductions' },
     budget: { value: 'STATES', says: `most states to visit (${budgetDefault.toLocaleString('en')})` },
   },
   run: (args, io) => {
     const scenario = readScenario(operandOf(args, check), io);
-    const all = args.text('model') === 'all';
-    const found = (all ? models.filter((m) => !m.composed) : [modelOf(args)]).map((m) =>
-      checkOn(scenario, m, args),
-    );
+    const group = groups[args.text('model') ?? ''],
+      all = group !== undefined;
+    const found = (group ?? [modelOf(args)]).map((m) => checkOn(scenario, m, args));
     if (args.flag('json')) io.out(JSON.stringify(all ? found.map(jsonOf) : jsonOf(found[0]!)));
     else if (all) printAll(scenario, found, io);
     else printOne(scenario, found[0]!, io);

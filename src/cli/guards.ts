@@ -1,5 +1,5 @@
 /** folioscope guards */
-import { guards as all } from '../kernel/guards.ts';
+import { guards as all, extras } from '../kernel/guards.ts';
 import type { Command } from './command.ts';
 
 export const guards: Command = {
@@ -12,6 +12,12 @@ export const guards: Command = {
     else
       for (const { id, title, where, prevents } of all) {
         io.out(`${id} (${where})`);
+        io.out(`  ${title}`);
+        io.out(`  Without it: ${prevents}`);
+      }
+    if (!args.flag('json'))
+      for (const { id, title, where, prevents } of extras) {
+        io.out(`${id} (${where}; in no kernel, put in by --with)`);
         io.out(`  ${title}`);
         io.out(`  Without it: ${prevents}`);
       }

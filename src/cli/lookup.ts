@@ -1,7 +1,7 @@
 /** Names that users write, looked up: for an unknown one there is the nearest, and the list. */
 import { invariantById, invariantNames, invariants } from '../invariants/index.ts';
 import type { Invariant } from '../invariants/index.ts';
-import { guards } from '../kernel/guards.ts';
+import { extras, guards, withExtra } from '../kernel/guards.ts';
 import { modelById, models } from '../kernel/models/index.ts';
 import type { Plan } from '../kernel/plan.ts';
 import type { Model } from '../kernel/rules.ts';
@@ -63,18 +63,25 @@ export function invariantNamed(name: string, more: readonly Invariant[] = []): I
 /** `--schedule S`; without one, or with an empty one, the scenario's own. */
 export const scheduleOf = (args: Args, plan: Plan): string => args.text('schedule') || plan.schedule;
 
-/** `--without A,B` */
+/** `--without A,B` and `--with C`, as links have them: `A`, `B`, `+C`. */
 export function guardsOf(args: Args): string[] {
-  const named = (args.text('without') ?? '')
+  const off = listed(args, 'without'),
+    on = listed(args, 'with');
+  for (const [names, known] of [
+    [off, guards],
+    [on, extras],
+  ] as const)
+    for (const id of names)
+      if (!known.some((g) => g.id === id))
+        throw unknown(
+          'guard',
+          id,
+          known.map((g) => g.id),
+        );
+  return [...off, ...on.map(withExtra)];
+}
+const listed = (args: Args, option: string): string[] =>
+  (args.text(option) ?? '')
     .split(',')
     .map((g) => g.trim())
     .filter((g) => g !== '');
-  for (const id of named)
-    if (!guards.some((g) => g.id === id))
-      throw unknown(
-        'guard',
-        id,
-        guards.map((g) => g.id),
-      );
-  return named;
-}

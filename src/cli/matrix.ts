@@ -1,10 +1,10 @@
 /** folioscope matrix: every invariant on every model, over the gallery. */
 import { check as search } from '../checker/check.ts';
 import type { Result } from '../checker/check.ts';
-import { invariants } from '../invariants/index.ts';
+import { invariants, invariantsFor } from '../invariants/index.ts';
 import { boot } from '../kernel/machine.ts';
 import type { Machine } from '../kernel/machine.ts';
-import { models } from '../kernel/models/index.ts';
+import { kernels } from '../kernel/models/index.ts';
 import { gallery } from '../scenario/gallery/index.ts';
 import { EMPTY_LINK, encodeLink } from '../scenario/link.ts';
 import { scheduleOf } from '../worker/check-view.ts';
@@ -26,15 +26,16 @@ interface Row {
 
 export const matrix: Command = {
   name: 'matrix',
-  operands: '',
-  summary: 'every invariant on every model, over the gallery',
+  operands: '[NAME]',
+  summary: 'every invariant on every model, for one scenario or the whole gallery',
   options: {},
   run: async (args, io) => {
     const rows: Row[] = [];
     let asExpected = true;
-    for (const { id } of gallery) {
+    const ids = args.operands.length > 0 ? args.operands : gallery.map((e) => e.id);
+    for (const id of ids) {
       const { plan } = readScenario(id, io);
-      for (const model of models.filter((m) => !m.composed)) {
+      for (const model of kernels) {
         const machine = boot(plan, model),
           result = search(machine, { states: statesMax });
         asExpected &&= expectationsOf(machine, result, null, statesMax).every((e) => e.held);
@@ -51,7 +52,7 @@ export const matrix: Command = {
 async function rowsOf(scenario: string, machine: Machine, all: Result): Promise<Row[]> {
   const model = machine.model.id,
     rows: Row[] = [];
-  for (const invariant of invariants) {
+  for (const invariant of invariantsFor(machine.plan)) {
     const own =
       all.verdict === 'holds' ? all : search(machine, { states: statesMax, invariants: [invariant] });
     const run = own.verdict === 'violated' ? scheduleOf(machine, own.moves) : '';

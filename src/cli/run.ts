@@ -6,7 +6,7 @@ import type { Broken } from '../debugger/violations.ts';
 import { predictRun } from '../evidence/predict.ts';
 import type { PredictedStep, Prediction } from '../evidence/predict.ts';
 import type { RecordedPage } from '../evidence/recording.ts';
-import { invariants, questionsOf } from '../invariants/index.ts';
+import { invariantsFor, questionsOf } from '../invariants/index.ts';
 import { boot } from '../kernel/machine.ts';
 import { operandOf } from './command.ts';
 import type { Command, Io } from './command.ts';
@@ -22,6 +22,7 @@ export const run: Command = {
     model: { value: 'ID', says: 'the rules' },
     schedule: { value: 'S', says: 'switches of threads, as a link has them: child@vmsplice.end' },
     without: { value: 'GUARD', says: 'protective steps to leave out, separated by commas' },
+    with: { value: 'EXTRA', says: 'extra steps, which no kernel has, to put in' },
   },
   run: (args, io) => {
     const scenario = readScenario(operandOf(args, run), io),
@@ -30,7 +31,7 @@ export const run: Command = {
     const made = newRun(boot(plan, model, guardsOf(args)));
     const notes = follow(made, scheduleOf(args, plan));
     const prediction = predictRun(made, { name, nodrains, inside: true }, notes);
-    const broken = violationsOf(made, [...invariants, ...questionsOf(plan).invariants]);
+    const broken = violationsOf(made, [...invariantsFor(plan), ...questionsOf(plan).invariants]);
     if (args.flag('json')) printJson(prediction, broken, io);
     else {
       io.out(

@@ -22,6 +22,7 @@ export const why: Command = {
     folio: { value: 'F', says: 'the folio: f0; default: all that are in use' },
     schedule: { value: 'S', says: 'switches of threads' },
     without: { value: 'GUARD', says: 'protective steps to leave out, separated by commas' },
+    with: { value: 'EXTRA', says: 'extra steps, which no kernel has, to put in' },
   },
   run: (args, io) => {
     const { plan, name } = readScenario(operandOf(args, why), io),

@@ -9,7 +9,7 @@ import { program, status, step, went, pcOf } from '../kernel/engine.ts';
 import type { Status } from '../kernel/engine.ts';
 import { activate } from '../kernel/machine.ts';
 import type { Machine } from '../kernel/machine.ts';
-import { OP, cells, load, now, save, taskOf } from '../kernel/world.ts';
+import { OP, cells, load, save, taskOf, workers } from '../kernel/world.ts';
 
 /** What is known of one step; `at` counts from 1. */
 export interface StepRecord {
@@ -106,8 +106,8 @@ export function finish(run: Run, first = -1, until = STEPS_MAX): void {
  * scratch world.
  */
 export function natural(current: number): number {
-  if (current >= 0 && status(current).kind === 'enabled') return current;
-  for (let t = 0; t < now.counts.threads; t++) if (status(t).kind === 'enabled') return t;
+  if (current >= 0 && current < workers && status(current).kind === 'enabled') return current;
+  for (let t = 0; t < workers; t++) if (status(t).kind === 'enabled') return t;
   return -1;
 }
 

@@ -44,11 +44,16 @@ export function lockLabel(lock: Lock, model: Model): string {
       return 'PTL';
     case 'ptl:child':
       return 'PTL of the child';
+    case 'ptl:other':
+      return 'PTL of another process';
+    case 'vma_srcu':
+      return 'VMA SRCU';
     case 'irqs_off':
       return 'interrupts off';
   }
 }
-export const isExclusive = (lock: Lock): boolean => LOCKS[lock].how !== 'read' && lock !== 'irqs_off';
+export const isExclusive = (lock: Lock): boolean =>
+  LOCKS[lock].how !== 'read' && lock !== 'irqs_off' && lock !== 'vma_srcu';
 
 /** Bytes as people read them. */
 export function storedText(plan: Plan, stored: number): string {
@@ -110,7 +115,7 @@ export function sentence(run: Run, step: StepRecord): string {
   const f = folioOf(step),
     sees = String(step.decided?.sees ?? '');
   const words: Readonly<Record<string, string>> = {
-    me: thread.process < 0 ? 'the observer' : processName(plan, thread.process),
+    me: processName(plan, op?.target ?? thread.process),
     page: op === undefined || op.va < 0 ? '' : pageName(plan, op.va),
     va:
       step.pte >= 0 ? pageName(plan, placeOfPte(step.pte).va) : op === undefined ? '' : pageName(plan, op.va),
@@ -158,6 +163,12 @@ function phrase(plan: Plan, model: Model, e: Effect): string {
       return `${folioName(e.a)} now holds ${storedText(plan, e.b)}`;
     case 'exclusive':
       return `${folioName(e.a)} is ${e.b !== 0 ? 'marked exclusive' : 'no longer exclusive'}`;
+    case 'gup_owner':
+      return e.b < 0
+        ? `${folioName(e.a)} is no longer marked`
+        : `${folioName(e.a)} is marked: references of ${processName(plan, e.b)}`;
+    case 'vma_seq':
+      return `sequence count of ${plan.regions[e.b]!.name}: ${(e.c & 1) !== 0 ? 'odd' : 'even again'}`;
     case 'set_pte_at':
     case 'pte_clear': {
       const { process, va } = placeOfPte(e.a);

@@ -9,7 +9,9 @@ import {
   PTE_DIRTY,
   PTE_PRESENT,
   PTE_PROTNONE,
+  PTE_SOFT_DIRTY,
   PTE_SPECIAL,
+  PTE_UFFD_WP,
   PTE_WRITE,
   pte_folio,
 } from '../kernel/verbs/pte.ts';
@@ -45,6 +47,8 @@ const LETTERS: readonly (readonly [bit: number, letter: string])[] = [
   [PTE_ACCESSED, 'A'],
   [PTE_SPECIAL, 'SP'],
   [PTE_PROTNONE, 'PN'],
+  [PTE_SOFT_DIRTY, 'SD'],
+  [PTE_UFFD_WP, 'UW'],
 ];
 const bitsOf = (e: number): string =>
   LETTERS.filter(([bit]) => (e & bit) !== 0)

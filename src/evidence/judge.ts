@@ -11,6 +11,8 @@ import { isNotModelled } from '../scenario/diagnostic.ts';
 import { parse } from '../scenario/parser.ts';
 import { compareSteps } from './canon.ts';
 import type { Level, StepDifference } from './canon.ts';
+import { buildForStem } from './kernels.ts';
+import type { Build } from './kernels.ts';
 import { nodrainsOf, predict } from './predict.ts';
 import type { Prediction } from './predict.ts';
 import type { RecordedExperiment, Recording } from './recording.ts';
@@ -70,11 +72,13 @@ function whyNot(diagnostics: readonly Diagnostic[]): string {
 export const scriptOf = (experiment: RecordedExperiment): string =>
   experiment.steps.map((step) => `${step.op}\n`).join('');
 
-export function judge(experiment: RecordedExperiment, model: Model): Judgement {
+/** `build`: what the kernel's build decided. */
+export function judge(experiment: RecordedExperiment, model: Model, build: Build = {}): Judgement {
   const { name } = experiment,
     script = readScript(scriptOf(experiment));
   if (script.plan === null) return { name, covered: false, why: script.why };
-  const prediction = predict(script.plan, model, { name, nodrains: script.nodrains });
+  const plan: Plan = { ...script.plan, switches: { ...script.plan.switches, ...build } };
+  const prediction = predict(plan, model, { name, nodrains: script.nodrains });
   return {
     name,
     covered: true,
@@ -107,7 +111,8 @@ export function judgeRecording(
     const why = id === null ? `no model answers for ${kernel}` : `there is no model ${id} yet`;
     return { ...none, contradicted: [], notModelled: ran.map(({ name }) => ({ name, why })) };
   }
-  const judged = ran.map((e) => judge(e, model)),
+  const build = buildForStem(kernel);
+  const judged = ran.map((e) => judge(e, model, build)),
     covered = judged.filter((j) => j.covered);
   const contradicted = covered.flatMap((j) => {
     const level: Level = j.values !== null ? 'values' : 'frames',

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { modelForRelease, modelForStem } from './kernels.ts';
+import { buildForStem, modelForRelease, modelForStem } from './kernels.ts';
 
 test.each([
   ['5.10.223', 'v5.10-lts'],
@@ -31,6 +31,12 @@ test('every recording that is here has a model', () => {
     const stems = files.filter((name) => name.endsWith('.jsonl')).map((name) => name.replace(/\.jsonl$/, ''));
     expect(stems.filter((stem) => modelForStem(stem) === null)).toEqual([]);
   }
+});
+
+test('builds without FOLL_FORCE for /proc/pid/mem are those of 7.x', () => {
+  expect(buildForStem('7.2.13').procMem).toBe('unforced');
+  expect(buildForStem('7.3-rc7').procMem).toBe('unforced');
+  expect(buildForStem('6.18.44').procMem).toBeUndefined();
 });
 
 test.each([

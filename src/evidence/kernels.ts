@@ -2,6 +2,7 @@
  * Which model answers for which kernel: one table. A recording says what it was made on by its file's name,
  * series first, then the build (the `kernel` field inside may say less: Debian's 6.1.176 calls itself 6.1.0).
  */
+import type { Switches } from '../kernel/plan.ts';
 
 interface Series {
   /** Series of which there are recordings. */
@@ -43,6 +44,21 @@ export function modelForStem(stem: string): string | null {
     ({ recorded }) => recorded.includes(`${major}.${minor}`) || recorded.includes(major),
   );
   return row && Object.hasOwn(row.builds, build) ? (row.builds[build] ?? null) : null;
+}
+
+/** What the build of a kernel decided, and no rule of copy-on-write: switches of the plan. */
+export type Build = Pick<Switches, 'procMem' | 'softDirty'>;
+
+/**
+ * The 7.x kernels that were recorded give /proc/pid/mem no FOLL_FORCE (proc_mem.force_override: a debugger's
+ * privilege), so that forced writes end with EIO. With `always` they behave as before. Kernels of small
+ * configurations have no soft-dirty bits: a store after clear_refs takes no fault there.
+ */
+export function buildForStem(stem: string): Build {
+  return {
+    ...(stem.startsWith('7.') ? { procMem: 'unforced' } : {}),
+    ...(/^5\.10\.262-|^6\.18\.44$|-guptest$/.test(stem) ? { softDirty: 'absent' } : {}),
+  };
 }
 
 /** The model for a running kernel, by `uname -r`: whatever the distribution appends does not change rules. */

@@ -4,13 +4,14 @@
  * each present page, which sets accessed bits and never faults, and no rule asks for accessed bits.
  */
 import { goTo, newRun, statuses } from '../debugger/run.ts';
-import type { Run, StepRecord } from '../debugger/run.ts';
+import type { Run } from '../debugger/run.ts';
 import { follow } from '../debugger/schedule.ts';
 import { RESULTS } from '../kernel/compile.ts';
 import { boot } from '../kernel/machine.ts';
 import type { Op, Plan } from '../kernel/plan.ts';
 import type { Model } from '../kernel/rules.ts';
 import { observationAt } from '../kernel/view.ts';
+import { operationText } from '../scenario/printer.ts';
 import type { Scenario } from '../scenario/syntax.ts';
 import type { Inside } from './inside.ts';
 import type { RecordedExperiment, RecordedStep } from './recording.ts';
@@ -31,10 +32,14 @@ export interface Prediction extends RecordedExperiment {
   readonly notes: readonly string[];
 }
 
-/** A `nodrain` of the text: no plan has it, the recorder prints it. It stands before that operation. */
+/**
+ * A `nodrain` or `fopen` of the text: no plan has it, the recorder prints it. It stands before that
+ * operation.
+ */
 export interface Nodrain {
   readonly before: number;
   readonly actor: string;
+  readonly text: string;
 }
 
 export function nodrainsOf({ statements }: Scenario): Nodrain[] {
@@ -42,7 +47,8 @@ export function nodrainsOf({ statements }: Scenario): Nodrain[] {
   let ops = 0;
   for (const s of statements) {
     if (s.kind !== 'op') continue;
-    if (s.op.verb === 'nodrain') found.push({ before: ops, actor: s.actor.name.text });
+    if (s.op.verb === 'nodrain' || s.op.verb === 'fopen')
+      found.push({ before: ops, actor: s.actor.name.text, text: operationText(s.op) });
     else ops += 1;
   }
   return found;
@@ -77,29 +83,27 @@ export function predictRun(run: Run, wanted: Wanted = {}, notes: readonly string
     for (const said of wanted.nodrains ?? []) {
       if (said.before !== before) continue;
       goTo(run, lastEnd);
-      steps.push({ op: `${said.actor} nodrain`, ret: 0, procs: watch.look(), ...inside() });
+      steps.push({ op: `${said.actor} ${said.text}`, ret: 0, procs: watch.look(), ...inside() });
     }
   };
   let lastEnd = 0,
-    done = 0;
-  for (const step of run.steps) {
-    for (const e of step.effects) if (e.name === 'freed') watch.freed(e.a);
-    const end = step.effects.find((e) => e.name === 'end'),
-      op = plan.ops[step.op];
-    if (end === undefined || op === undefined) continue;
+    done = 0,
+    followed = 0;
+  for (const { op: i, shown, at, outcome } of reportsOf(run)) {
     silent(done);
-    goTo(run, step.at);
-    watch.did(op);
-    const faults = faultsOf(run, step);
+    for (; followed < at; followed++)
+      for (const e of run.steps[followed]!.effects) if (e.name === 'freed') watch.freed(e.a);
+    goTo(run, at);
+    watch.did(plan.ops[i]!);
     steps.push({
-      op: operationOf(plan, op),
-      ...outcomeOf(end.a),
-      ...valueOf(plan, op),
-      ...(faults > 0 ? { flt: [faults, 0] } : {}),
+      op: operationOf(plan, plan.ops[i]!),
+      ...(outcome === null ? { ret: 0 } : outcomeOf(outcome)),
+      ...(outcome === null ? {} : valueOf(plan, plan.ops[shown]!)),
+      ...(outcome === null ? {} : faultsOf(run, shown)),
       procs: watch.look(),
       ...inside(),
     });
-    lastEnd = step.at;
+    lastEnd = at;
     done += 1;
   }
   silent(done);
@@ -124,14 +128,61 @@ function outcomeOf(exit: number): { ret: number; err?: string } {
 function valueOf(plan: Plan, op: Op): { val?: string } {
   if (op.observed < 0) return {};
   const { seen, stored } = observationAt(op.observed);
-  return seen ? { val: plan.stored[stored]!.text } : {};
+  if (seen) return { val: plan.stored[stored]!.text };
+  // The recorder reports the byte that it gave process_vm_readv, whatever came of it.
+  return op.syscall === 'process_vm_readv' ? { val: '00' } : {};
 }
 
 /** Faults of a load or store, as getrusage() counts them: those that a VMA permitted. */
-function faultsOf(run: Run, end: StepRecord): number {
-  const { syscall } = run.machine.plan.ops[end.op]!;
-  if (syscall !== 'load' && syscall !== 'store') return 0;
-  return run.steps.filter((s) => s.op === end.op && s.went === 'fault').length;
+function faultsOf(run: Run, op: number): { flt?: [number, number] } {
+  const { syscall } = run.machine.plan.ops[op]!;
+  if (syscall !== 'load' && syscall !== 'store') return {};
+  const n = run.steps.filter((s) => s.op === op && s.went === 'fault').length;
+  return n > 0 ? { flt: [n, 0] } : {};
+}
+
+/** A line of the recorder: an operation, when the pages are looked at, and how it ended. */
+interface Report {
+  readonly op: number;
+  /** The operation whose result it shows: `join` shows that of the one it waited for. */
+  readonly shown: number;
+  readonly at: number;
+  /** Index into RESULTS; null: only begun. */
+  readonly outcome: number | null;
+}
+
+/**
+ * In the order of the run. What was started on a second thread is reported when it is over or blocked; from
+ * then on the recorder waits a moment before it looks, so that a thread that was woken is done.
+ */
+function reportsOf(run: Run): Report[] {
+  const { plan } = run.machine;
+  const begun = new Map<number, number>(),
+    ends = new Map<number, { readonly at: number; readonly outcome: number }>();
+  for (const step of run.steps) {
+    if (!begun.has(step.op)) begun.set(step.op, step.at);
+    const end = step.effects.find((e) => e.name === 'end');
+    if (end !== undefined && plan.ops[step.op] !== undefined)
+      ends.set(step.op, { at: step.at, outcome: end.a });
+  }
+  if (!plan.ops.some((op) => op.detached === true))
+    return [...ends].map(([op, { at, outcome }]) => ({ op, shown: op, at, outcome }));
+  const settled = (i: number): number => {
+    const later = [...begun].filter(([o]) => plan.ops[o]!.phase > plan.ops[i]!.phase).map(([, at]) => at - 1);
+    return Math.min(run.steps.length, ...later);
+  };
+  const alone = (i: number): boolean => plan.ops.every((o, j) => j === i || o.phase !== plan.ops[i]!.phase);
+  return plan.ops
+    .flatMap((op, i): Report[] => {
+      const end = ends.get(i);
+      if (op.detached === true)
+        return begun.has(i) ? [{ op: i, shown: i, at: settled(i), outcome: null }] : [];
+      if (end === undefined) return [];
+      const job = op.joins === undefined ? undefined : ends.get(op.joins);
+      const at = alone(i) ? settled(i) : end.at;
+      return [{ op: i, shown: job === undefined ? i : op.joins!, at, outcome: (job ?? end).outcome }];
+    })
+    .toSorted((a, b) => a.at - b.at);
 }
 
 function unfinishedOf(run: Run): { op: string; why: string }[] {

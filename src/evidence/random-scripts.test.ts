@@ -66,7 +66,7 @@ describe('random scripts', () => {
   });
 
   test.each([
-    [{ verbs: ['map anon', 'mremap'] }, /no random verb "mremap"/],
+    [{ verbs: ['map anon', 'ksm'] }, /no random verb "ksm"/],
     [{ verbs: ['st'] }, /maps memory/],
     [{ opsMin: 9, opsMax: 8 }, /9 to 8/],
     [{ processes: 6 }, /at most 5 processes/],

@@ -7,7 +7,8 @@ import { parseOp } from './ops.ts';
 import { seeded } from './prng.ts';
 import type { Prng } from './prng.ts';
 import { randomVerbOf, randomVerbs } from './random-verbs.ts';
-import type { ScriptLimits } from './random-verbs.ts';
+import { answers, mightBlock, watchUffd } from './random-uffd.ts';
+import type { ScriptLimits } from './random-verb.ts';
 import { copyState, emptyState, freshByte, openEnds } from './script-state.ts';
 import type { ScriptState } from './script-state.ts';
 
@@ -35,6 +36,9 @@ const drawsMax = 50;
 /** Percent of scripts that begin with `nodrain`, and of fresh pages that are written before anything else. */
 const nodrainPercent = 6;
 const populatedPercent = 85;
+
+/** Percent of scripts that leave region a to a userfaultfd monitor. */
+const missingPercent = 3;
 
 const everyVerb: readonly string[] = Object.keys(randomVerbs);
 
@@ -92,8 +96,10 @@ interface Draft {
 /** Applies one operation; if it is not legal here, false, and nothing has changed. */
 function apply(state: ScriptState, op: string): boolean {
   const words = parseOp(op);
-  const legal = randomVerbs[randomVerbOf(words)]?.apply(state, words) ?? false;
-  if (legal) state.ops++;
+  const legal = !mightBlock(state, words) && (randomVerbs[randomVerbOf(words)]?.apply(state, words) ?? false);
+  if (!legal) return false;
+  watchUffd(state, words);
+  state.ops++;
   return legal;
 }
 
@@ -127,6 +133,10 @@ function begin(draft: Draft): void {
   const kinds = verbs.filter((verb) => verb.startsWith('map '));
   const kind = kinds.includes('map anon') && rng.chance(90) ? 'map anon' : rng.pick(kinds);
   add(draft, propose(draft, kind, { regions: 1 }));
+  if (verbs.includes('uffdmiss') && length > 6 && rng.chance(missingPercent)) {
+    add(draft, propose(draft, 'uffdmiss'));
+    if (state.actors['A']?.uffd) return;
+  }
   if (!verbs.includes('st')) return;
   const pages = state.actors['A']?.regions['a']?.length ?? 0;
   for (let page = 0; page < pages && state.ops < length; page++) {
@@ -150,7 +160,15 @@ function leavesRoom({ state, length }: Draft, op: string): boolean {
 
 /** Verbs that close what is open. */
 function openVerbs(state: ScriptState): string[] {
-  return [...(state.hold ? ['hrel'] : []), ...(state.pipes.some((n) => n > 0) ? ['prd'] : [])];
+  const actors = Object.values(state.actors);
+  return [
+    ...answers(state),
+    ...(state.hold ? ['hrel'] : []),
+    ...(state.pipes.some((n) => n > 0) ? ['prd'] : []),
+    ...(actors.some((a) => a.buffer !== null) ? ['uunreg'] : []),
+    ...(state.io ? ['fdone'] : []),
+    ...(actors.some((a) => a.io === 'done') ? ['join'] : []),
+  ];
 }
 
 /**
@@ -160,5 +178,5 @@ function openVerbs(state: ScriptState): string[] {
 export function legalOps(ops: readonly string[]): { readonly ops: string[]; readonly closed: boolean } {
   const state = emptyState();
   const kept = ops.filter((op) => apply(state, op));
-  return { ops: kept, closed: state.hold === null };
+  return { ops: kept, closed: state.hold === null && state.io === null && answers(state).length === 0 };
 }

@@ -7,24 +7,19 @@
  */
 import type { RecorderOp } from './ops.ts';
 import type { Prng } from './prng.ts';
+import type { RandomVerb, ScriptLimits } from './random-verb.ts';
+import { deviceVerbs } from './random-devices.ts';
+import { uffdVerbs } from './random-uffd.ts';
 import type { PageState, Protection, ScriptState } from './script-state.ts';
-import { actorLetters, copyActor, freshByte, onePage, operand, regionLetters } from './script-state.ts';
-
-/** Sizes of a script. */
-export interface ScriptLimits {
-  readonly processes: number;
-  readonly regions: number;
-  readonly pages: number;
-}
-
-export interface RandomVerb {
-  /** How often, relative to the others, in this state. 0: not now. */
-  weight(state: ScriptState, limits: ScriptLimits): number;
-  /** An operation, or null if there is nothing to do it to. `apply` accepts what it proposes. */
-  propose(state: ScriptState, rng: Prng, limits: ScriptLimits): string | null;
-  /** Whether the operation is legal here; if so, the state is what it is afterwards. */
-  apply(state: ScriptState, op: RecorderOp): boolean;
-}
+import {
+  actorLetters,
+  forkedActor,
+  freshByte,
+  isBusy,
+  onePage,
+  operand,
+  regionLetters,
+} from './script-state.ts';
 
 /** Percent of operands that are taken without asking whether the access will succeed. */
 const anyPage = 6;
@@ -111,7 +106,7 @@ function map(kind: string): RandomVerb {
 }
 
 const unmap: RandomVerb = {
-  weight: () => 6,
+  weight: () => 12,
   propose: (state, rng) => {
     const target = pickRange(state, rng, 25);
     return say(target, 'unmap', target?.operand.includes('.') ? ' 1' : '');
@@ -121,6 +116,7 @@ const unmap: RandomVerb = {
     if (!found) return false;
     if (found.whole) delete state.actors[actor]?.regions[found.region];
     else found.pages[found.from] = 'hole';
+    for (let i = found.from; i < found.to; i++) state.actors[actor]?.dontfork.delete(`${found.region}.${i}`);
     return true;
   },
 };
@@ -132,7 +128,7 @@ const ld: RandomVerb = {
 };
 
 const st: RandomVerb = {
-  weight: () => 24,
+  weight: () => 44,
   propose: (state, rng) => say(pickPage(state, rng, ['rw']), 'st', ` ${freshByte(state)}`),
   apply(state, { actor, args }) {
     if (onePage(state, actor, args[0]) === null) return false;
@@ -145,7 +141,7 @@ const fork: RandomVerb = {
   // Most of what is worth seeing needs a second process, so it comes early.
   weight: (state, { processes }) => {
     if (state.letters.length >= processes) return 0;
-    return state.letters.length === 1 ? 30 : 8;
+    return state.letters.length === 1 ? 60 : 14;
   },
   propose: (state, rng) => {
     const child = actorLetters[state.letters.length];
@@ -156,30 +152,73 @@ const fork: RandomVerb = {
     const parent = state.actors[actor];
     if (!parent || state.letters.includes(child) || !actorLetters.some((l) => l === child)) return false;
     state.letters.push(child);
-    state.actors[child] = copyActor(parent);
+    state.actors[child] = forkedActor(parent);
     return true;
   },
 };
 
 const exit: RandomVerb = {
-  weight: (state) => (count(state.actors) > 1 ? 7 : 0),
+  weight: (state) => (count(state.actors) > 1 ? 14 : 0),
   propose: (state, rng) => {
-    const free = Object.keys(state.actors).filter((actor) => state.hold?.actor !== actor);
+    const free = Object.keys(state.actors).filter((actor) => !isBusy(state, actor));
     return free.length === 0 ? null : `${rng.pick(free)} exit`;
   },
   apply(state, { actor }) {
     // A held pin is a system call that keeps the mm: it would not be torn down, and `exit` would mean less.
-    if (!state.actors[actor] || count(state.actors) < 2 || state.hold?.actor === actor) return false;
+    if (!state.actors[actor] || count(state.actors) < 2 || isBusy(state, actor)) return false;
     delete state.actors[actor];
     return true;
   },
 };
 
 const dontneed: RandomVerb = {
-  weight: () => 6,
+  weight: () => 8,
   propose: (state, rng) => say(pickRange(state, rng, 30), 'adv', ' dontneed'),
   apply: (state, { actor, args }) => operand(state, actor, args[0]) !== null,
 };
+
+/** Advice that succeeds or fails without changing what may follow. */
+function advice(word: string, weight: number, part = 30): RandomVerb {
+  return {
+    weight: () => weight,
+    propose: (state, rng) => say(pickRange(state, rng, part), 'adv', ` ${word}`),
+    apply: (state, { actor, args }) => operand(state, actor, args[0]) !== null,
+  };
+}
+
+/** Pages that the next fork leaves out, or no longer. */
+function forkAdvice(word: 'dontfork' | 'dofork'): RandomVerb {
+  return {
+    ...advice(word, 1),
+    apply(state, { actor, args }) {
+      const found = operand(state, actor, args[0]);
+      const apart = state.actors[actor]?.dontfork;
+      if (!found || !apart) return false;
+      for (let i = found.from; i < found.to; i++) {
+        const page = `${found.region}.${i}`;
+        if (word === 'dofork') apart.delete(page);
+        else if (found.pages[i] !== 'hole') apart.add(page);
+      }
+      return true;
+    },
+  };
+}
+
+/** Moves a region; with holes or more than one VMA it may fail with EFAULT. */
+const mremap: RandomVerb = {
+  weight: () => 3,
+  propose: (state, rng) => say(pickRange(state, rng, 0), 'mremap'),
+  apply: (state, { actor, args }) => operand(state, actor, args[0])?.whole === true,
+};
+
+/** May fail with ENOMEM at a hole, or where nothing may be read. */
+function locking(verb: 'mlock' | 'munlock'): RandomVerb {
+  return {
+    weight: () => 1,
+    propose: (state, rng) => say(pickRange(state, rng, 30), verb),
+    apply: (state, { actor, args }) => operand(state, actor, args[0]) !== null,
+  };
+}
 
 const prot: RandomVerb = {
   // A page that cannot be written makes the rest of the script dull: more often back than there.
@@ -203,7 +242,7 @@ const prot: RandomVerb = {
 };
 
 const vms: RandomVerb = {
-  weight: (state) => (state.pipes.some((n) => n === 0) ? 12 : 3),
+  weight: (state) => (state.pipes.some((n) => n === 0) ? 18 : 3),
   propose: (state, rng) => {
     const empty = state.pipes.findIndex((n) => n === 0);
     return say(pickPage(state, rng, ['rw', 'ro']), 'vms', ` ${Math.max(empty, 0)}`);
@@ -234,7 +273,7 @@ const prd: RandomVerb = {
 
 function hold(verb: 'hro' | 'hrw', needs: readonly PageState[]): RandomVerb {
   return {
-    weight: (state) => (state.hold ? 0 : 6),
+    weight: (state) => (state.hold ? 0 : 12),
     propose: (state, rng) => say(pickPage(state, rng, needs), verb),
     apply(state, { actor, args }) {
       const page = onePage(state, actor, args[0]);
@@ -257,6 +296,36 @@ const hrel: RandomVerb = {
   },
 };
 
+/** Reads and writes of a page from outside; they may fail with EFAULT or EIO. */
+const pvr: RandomVerb = {
+  weight: () => 2,
+  propose: (state, rng) => say(pickPage(state, rng, ['rw', 'ro']), 'pvr'),
+  apply: (state, { actor, args }) => onePage(state, actor, args[0]) !== null,
+};
+
+/** `wanted`: pages it succeeds on. `others`: it may name the actor whose page it is. */
+function outsideWrite(verb: string, wanted: readonly PageState[], others: boolean): RandomVerb {
+  return {
+    weight: () => 1,
+    propose: (state, rng) => {
+      const target = pickPage(state, rng, wanted);
+      const by = others && rng.chance(40) ? rng.pick(Object.keys(state.actors)) : target?.actor;
+      if (!target || by === undefined) return null;
+      // The recorder looks up the page in the writer, too.
+      const [region = ''] = target.operand.split('.');
+      if (!state.actors[by]?.regions[region]) return null;
+      const whose = by === target.actor ? '' : ` ${target.actor}`;
+      return `${by} ${verb} ${target.operand} ${freshByte(state)}${whose}`;
+    },
+    apply(state, { actor, args }) {
+      const [page, , whose = actor] = args;
+      if (onePage(state, actor, page) === null || onePage(state, whose, page) === null) return false;
+      state.bytes++;
+      return true;
+    },
+  };
+}
+
 const nodrain: RandomVerb = {
   // Only as the first operation: what is in a batch depends on all that came before.
   weight: (state) => (state.ops === 0 ? 1 : 0),
@@ -274,12 +343,32 @@ export const randomVerbs: Readonly<Record<string, RandomVerb>> = {
   fork,
   exit,
   'adv dontneed': dontneed,
+  'adv dontfork': forkAdvice('dontfork'),
+  'adv dofork': forkAdvice('dofork'),
+  'adv wipeonfork': advice('wipeonfork', 1),
+  'adv keeponfork': advice('keeponfork', 1),
+  'adv popread': advice('popread', 1),
+  'adv popwrite': advice('popwrite', 1),
+  'adv cold': advice('cold', 1),
+  'adv huge': advice('huge', 1),
+  'adv nohuge': advice('nohuge', 1),
+  'adv mergeable': advice('mergeable', 1),
+  'adv unmergeable': advice('unmergeable', 1),
+  mremap,
+  mlock: locking('mlock'),
+  munlock: locking('munlock'),
   prot,
   vms,
   prd,
   hro: hold('hro', ['rw', 'ro']),
   hrw: hold('hrw', ['rw']),
   hrel,
+  pvr,
+  pvw: outsideWrite('pvw', ['rw'], false),
+  poke: outsideWrite('poke', ['rw', 'ro', 'none'], true),
+  ptpoke: outsideWrite('ptpoke', ['rw', 'ro', 'none'], false),
+  ...deviceVerbs,
+  ...uffdVerbs,
   nodrain,
 };
 

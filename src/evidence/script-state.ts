@@ -8,6 +8,31 @@ export type PageState = Protection | 'hole';
 export interface ActorState {
   /** Region letter to its pages; there until it is unmapped as a whole: what the recorder calls `has`. */
   readonly regions: Record<string, PageState[]>;
+  /** Pages that a fork leaves out: `a.1`. */
+  readonly dontfork: Set<string>;
+  /** The one ring: `shared` with the parent that had it at fork; only its first owner uses it. */
+  ring: 'none' | 'own' | 'shared';
+  /** The registered page, or '' if registering failed; null: none. */
+  buffer: string | null;
+  /** Has a file open for direct I/O. */
+  opened: boolean;
+  /** Its second thread is in direct I/O that is in flight, or done and not yet joined. */
+  io: 'none' | 'flying' | 'done';
+  /** Its userfaultfd, at most one. */
+  uffd: Uffd | null;
+}
+
+/** A userfaultfd. Pages as `a.1`. */
+export interface Uffd {
+  readonly mode: 'wp' | 'missing';
+  readonly region: string;
+  /** Pages at which a store (or, if missing, any access) may wait for the monitor; and surely does. */
+  readonly may: ReadonlySet<string>;
+  readonly sure: ReadonlySet<string>;
+  /** Pages that were stored to since, and are there. */
+  readonly written: ReadonlySet<string>;
+  /** What the second thread waits for, or null. */
+  readonly job: { readonly page: string; readonly read: boolean; readonly answered: boolean } | null;
 }
 
 export interface Hold {
@@ -26,6 +51,10 @@ export interface ScriptState {
   readonly pipes: number[];
   /** The one pin that is held open, or null. */
   hold: Hold | null;
+  /** The one direct I/O that is in flight, or null. */
+  io: Hold | null;
+  /** Memory was locked. */
+  locks: boolean;
   /** Bytes used so far, so that every store can be told from every other. */
   bytes: number;
   ops: number;
@@ -38,18 +67,44 @@ const bytesFrom = 0x10;
 
 export function emptyState(): ScriptState {
   return {
-    actors: { A: { regions: {} } },
+    actors: {
+      A: {
+        regions: {},
+        dontfork: new Set(),
+        ring: 'none',
+        buffer: null,
+        opened: false,
+        io: 'none',
+        uffd: null,
+      },
+    },
     letters: ['A'],
     shapes: {},
     pipes: Array.from({ length: pipesMax }, () => 0),
     hold: null,
+    io: null,
+    locks: false,
     bytes: 0,
     ops: 0,
   };
 }
 
-export function copyActor({ regions }: ActorState): ActorState {
+/** The child of a fork: regions and open files, but no second thread; what the fork leaves out is a hole. */
+export function forkedActor(parent: ActorState): ActorState {
+  const ring = parent.ring === 'none' ? 'none' : 'shared';
+  const { regions } = copyActor(parent);
+  for (const page of parent.dontfork) {
+    const [region = '', i] = page.split('.');
+    const pages = regions[region];
+    if (pages) pages[Number(i)] = 'hole';
+  }
+  return { ...parent, regions, dontfork: new Set(), ring, buffer: null, io: 'none', uffd: null };
+}
+
+export function copyActor({ regions, dontfork, ...rest }: ActorState): ActorState {
   return {
+    ...rest,
+    dontfork: new Set(dontfork),
     regions: Object.fromEntries(Object.entries(regions).map(([letter, pages]) => [letter, [...pages]])),
   };
 }
@@ -97,7 +152,20 @@ export function onePage(state: ScriptState, actor: string, word: string | undefi
   return found && !found.whole ? (found.pages[found.from] ?? null) : null;
 }
 
-/** Everything that must still come before the script may end: pipes read, the hold released. */
+/** What must still come before the script may end: pipes read, holds released, buffers given back. */
 export function openEnds(state: ScriptState): number {
-  return state.pipes.reduce((sum, n) => sum + n, 0) + (state.hold ? 1 : 0);
+  const waiting = state.pipes.reduce((sum, n) => sum + n, 0);
+  const actors = Object.values(state.actors);
+  const buffers = actors.filter((a) => a.buffer !== null).length;
+  const flying = actors.reduce((sum, { io }) => sum + (io === 'flying' ? 2 : io === 'done' ? 1 : 0), 0);
+  const jobs = actors.reduce((sum, { uffd }) => sum + (uffd?.job ? (uffd.job.answered ? 1 : 2) : 0), 0);
+  return waiting + (state.hold ? 1 : 0) + buffers + flying + jobs;
 }
+
+/** An actor in the middle of something: it may not end now. */
+export const isBusy = (state: ScriptState, actor: string): boolean => {
+  const { buffer = null, io = 'none', uffd = null, opened = false } = state.actors[actor] ?? {};
+  // Its exit closes the file, and would wait for the daemon that is answering nobody.
+  if (opened && state.io !== null) return true;
+  return state.hold?.actor === actor || buffer !== null || io !== 'none' || (uffd?.job ?? null) !== null;
+};

@@ -34,7 +34,8 @@ export class Watch {
       own = this.has[process];
     if (own === undefined) return;
     if (op.syscall === 'fork') this.has[op.child] = new Set(own);
-    if (op.syscall === 'mmap') {
+    if (op.syscall === 'exec') own.clear();
+    if (op.syscall.startsWith('mmap')) {
       own.add(op.region);
       this.shape[op.region] = op.pages;
     }

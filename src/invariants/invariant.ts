@@ -35,11 +35,14 @@ export interface Invariant {
     | 'zeros'
     | 'permitted'
     | 'stuck'
+    | 'missed'
     | 'unexpected';
   /** Where the rule comes from. */
   readonly cite: string;
   /** Can only be broken where nobody can move; elsewhere a check does not ask. */
   readonly whenStill?: true;
+  /** Known to be broken by design of some kernels: looked for only where a scenario names it. */
+  readonly onRequest?: true;
   /**
    * null: it holds. Called in every state of a check: no work beyond a look at the cells unless it is
    * broken.

@@ -1,7 +1,7 @@
 /** INV-DEAD: where nobody can move, everybody is done. */
 import { status } from '../kernel/engine.ts';
 import type { Status } from '../kernel/engine.ts';
-import { mmOf, now } from '../kernel/world.ts';
+import { mmOf, workers } from '../kernel/world.ts';
 import { processCard, processName, threadName } from './invariant.ts';
 import type { Broken, Invariant } from './invariant.ts';
 
@@ -9,7 +9,7 @@ import type { Broken, Invariant } from './invariant.ts';
 const isOver = (s: Status): boolean => s.kind === 'finished' || s.kind === 'absent';
 
 function broken(): Broken | null {
-  const n = now.counts.threads;
+  const n = workers;
   let blocked = -1;
   for (let t = 0; t < n; t++) {
     const s = status(t);
@@ -22,7 +22,7 @@ function stuck(): Broken {
   const waiting: string[] = [],
     cards: string[] = [];
   let first: number | null = null;
-  for (let t = 0; t < now.counts.threads; t++) {
+  for (let t = 0; t < workers; t++) {
     const s = status(t);
     if (s.kind !== 'locked' && s.kind !== 'waits') continue;
     waiting.push(
@@ -41,7 +41,7 @@ function stuck(): Broken {
   return { reason: `Nobody can move: ${why}.`, cards: [...new Set(cards)], process: first, folio: -1 };
 }
 const absent = (): number[] =>
-  Array.from({ length: now.counts.threads }, (_, t) => t).filter((t) => status(t).kind === 'absent');
+  Array.from({ length: workers }, (_, t) => t).filter((t) => status(t).kind === 'absent');
 const names = (threads: readonly number[]): string =>
   threads.map((t) => (mmOf[t]! < 0 ? processName(-1) : threadName(t))).join(', ') || 'nobody';
 

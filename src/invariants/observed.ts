@@ -33,6 +33,8 @@ export function look(o: number): { by: number; how: string; folio: number } {
         folio: still(o, keptBy(op.thread)),
       };
     case 'release':
+    case 'device_read':
+    case 'uring_write':
       return {
         by: holdAt(op.slot).process,
         how: `through ${now.plan!.holds[op.slot]!.name}`,

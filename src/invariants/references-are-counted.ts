@@ -10,7 +10,7 @@
  * child's entry; the copy clears, flushes, and only then uncounts. The zero page is mapped without being
  * counted.
  */
-import { PTL, heldBy } from '../kernel/locks.ts';
+import { PTL, PTL_OTHER, heldBy } from '../kernel/locks.ts';
 import { ZERO_PAGE } from '../kernel/verbs/folio.ts';
 import { HOLD_PIN, holdBits } from '../kernel/verbs/mm.ts';
 import { HELD_BY_HOLD, HELD_BY_PTE, HELD_BY_THREAD, allHolders, eachHolder } from '../kernel/holders.ts';
@@ -32,7 +32,7 @@ function count(kind: HolderKind, f: number, a: number): void {
   }
   refs[f]! += 1;
   if (kind === HELD_BY_PTE) entries[f]! += 1;
-  else if (kind === HELD_BY_THREAD && (heldBy(a) & PTL) !== 0) changing[f]! += 1;
+  else if (kind === HELD_BY_THREAD && (heldBy(a) & (PTL | PTL_OTHER)) !== 0) changing[f]! += 1;
 }
 function tally(): void {
   const n = now.counts.folios;

@@ -2,7 +2,8 @@
 import { PTE_WRITE } from '../kernel/verbs/pte.ts';
 import { VM_MAPPED, VM_WRITE } from '../kernel/verbs/vma.ts';
 import { vmaAt } from '../kernel/view.ts';
-import { WRITER, cells, mmOf, mmap_lock, now, pages, tlb } from '../kernel/world.ts';
+import { no_writer_at } from '../kernel/locks.ts';
+import { cells, mmOf, now, pages, tlb } from '../kernel/world.ts';
 import { pageName, processCard, processName, threadName } from './invariant.ts';
 import type { Broken, Invariant } from './invariant.ts';
 
@@ -17,7 +18,7 @@ function permitted(): number {
       if ((cells[at]! & PTE_WRITE) === 0) continue;
       // Whoever takes the permission away flushes before mmap_lock is released.
       const m = mmOf[t]!;
-      if (isReadOnly(m, va) && cells[mmap_lock.at + m] !== WRITER) return t * pages + va;
+      if (isReadOnly(m, va) && no_writer_at(m, va)) return t * pages + va;
     }
   }
   return -1;

@@ -11,7 +11,21 @@ import { HEADER } from './world.ts';
 import type { Counts } from './world.ts';
 
 /** How an operation may end; the thread's result cell holds the index. */
-export const RESULTS = ['end', 'EFAULT', 'SIGSEGV', 'ENOMEM', 'EEXIST', 'EAGAIN', 'EINVAL'] as const;
+export const RESULTS = [
+  'end',
+  'EFAULT',
+  'SIGSEGV',
+  'ENOMEM',
+  'EEXIST',
+  'EAGAIN',
+  'EINVAL',
+  'ENXIO',
+  'EIO',
+  'ESRCH',
+  'ENOENT',
+  'EBUSY',
+  'ETIMEDOUT',
+] as const;
 export type Result = (typeof RESULTS)[number];
 export const EXITS_MAX = 24;
 
@@ -171,6 +185,23 @@ function place(roots: readonly Routine[], fill: (r: Routine | Hook) => Routine, 
     }
   };
   for (const r of roots) visit(r, HEADER, false, null, []);
+  // Routines that share locals must lie at one place: that of the deepest of them.
+  const headOf = (f: Placed): number => (f.called ? 2 : 0);
+  for (let moved = true; moved;) {
+    moved = false;
+    const deepest = new Map<Frame, number>();
+    for (const [r, f] of frames) {
+      const frame = frameOf.get(r) ?? null;
+      if (frame !== null) deepest.set(frame, Math.max(deepest.get(frame) ?? 0, f.at + headOf(f)));
+    }
+    for (const [r, f] of frames) {
+      const frame = frameOf.get(r) ?? null,
+        at = frame === null ? 0 : deepest.get(frame)! - headOf(f);
+      if (at <= f.at) continue;
+      visit(r, at, f.called, frame, []);
+      moved = true;
+    }
+  }
   let size = HEADER;
   const placed = new Map<Frame, number>();
   for (const [r, f] of frames) {

@@ -20,7 +20,7 @@ import {
   cells,
   effect,
   enter,
-  mm,
+  mmOf,
   mm_state,
   now,
   op,
@@ -30,6 +30,7 @@ import {
   self,
   task,
   taskOf,
+  workers,
   write,
   write16,
 } from './world.ts';
@@ -54,6 +55,8 @@ const label = new Array<string>(ROWS * NAMES).fill(''),
   target = new Int32Array(ROWS * NAMES);
 export let program: Program;
 let drainsLru = true;
+/** Some operation may be left behind where it blocks. */
+let hasDetached = false;
 const entryOfOp = new Map<string, number>();
 const nothing = (): never => {
   throw new InternalError('not a step');
@@ -70,6 +73,7 @@ export function install(p: Program, entries: ReadonlyMap<string, number>): void 
   entryOfOp.clear();
   for (const [name, pc] of entries) entryOfOp.set(name, pc);
   drainsLru = now.plan!.switches.lru === 'drained';
+  hasDetached = now.plan!.ops.some((o) => o.detached === true);
   p.rows.forEach(({ row }, pc) => {
     const step = isStep(row) ? row : null;
     run[pc] = step !== null && 'run' in step ? step.run : nothing;
@@ -155,7 +159,7 @@ export function entryAfter(t: number): number {
 /** Lets the next phase begin once nobody has work left in this one. */
 export function advance(): void {
   let least = 255;
-  for (let t = 0; t < now.counts.threads; t++) {
+  for (let t = 0; t < workers; t++) {
     const o = opsOfThread(t)[cells[taskOf[t]! + OP]!];
     if (o !== undefined && o.phase < least) least = o.phase;
   }
@@ -165,15 +169,44 @@ export function advance(): void {
 /** Row on which thread `t` stands, 0 = finished. */
 export const pcOf = (t: number): number => cells[taskOf[t]! + PC]! | (cells[taskOf[t]! + PC + 1]! << 8);
 
+/** The process of thread `t` is not born, or gone. */
+function isAbsent(t: number): boolean {
+  const m = mmOf[t]!;
+  return m >= 0 && cells[mm_state.at + m] !== MM_ALIVE;
+}
+
+/** The turn of the operation of thread `t`, which was entered, has come. */
+const isDue = (t: number): boolean => op.phase <= cells[phase.at]! || (hasDetached && mayBegin(t));
+/** What is unfinished of earlier phases may be left alone, and cannot go on now. */
+function mayBegin(t: number): boolean {
+  const mine = op.phase;
+  let yes = true;
+  for (let u = 0; u < workers && yes; u++) {
+    if (u === t) continue;
+    const o = opsOfThread(u)[cells[taskOf[u]! + OP]!];
+    if (o !== undefined && o.phase < mine && (o.detached !== true || canGoOn(u))) yes = false;
+  }
+  enter(t);
+  return yes;
+}
+/** Thread `u` stands in a detached operation: it has yet to begin it, or can move. */
+function canGoOn(u: number): boolean {
+  enter(u);
+  if (op.phase > cells[phase.at]!) return true;
+  const pc = pcOf(u),
+    n = need[pc]!;
+  return !((n & HAS_WHEN) !== 0 && !when[pc]!()) && !((n & HAS_TAKE) !== 0 && !isFree(takes[pc]!));
+}
+
 /** Does the next step of thread `t`. False: it has to wait, or has nothing to do; nothing was changed. */
 export function step(t: number): boolean {
   enter(t);
   const pc = read16(task + PC);
-  if (pc === 0 || op.phase > cells[phase.at]! || (mm >= 0 && cells[mm_state.at + mm] !== MM_ALIVE))
-    return false;
+  if (pc === 0 || isAbsent(t) || !isDue(t)) return false;
   const n = need[pc]!;
   if ((n & HAS_WHEN) !== 0 && !when[pc]!()) return false;
   if ((n & HAS_TAKE) !== 0 && !isFree(takes[pc]!)) return false;
+  if (op.phase > cells[phase.at]!) write(phase.at, op.phase);
   loadHeld();
   beginStep();
   if ((held & holdsMask[pc]!) !== holdsMask[pc])
@@ -203,8 +236,8 @@ export function status(t: number): Status {
   enter(t);
   const pc = pcOf(t);
   if (pc === 0) return { kind: 'finished' };
-  if (mm >= 0 && cells[mm_state.at + mm] !== MM_ALIVE) return { kind: 'absent' };
-  if (op.phase > cells[phase.at]!) return { kind: 'later' };
+  if (isAbsent(t)) return { kind: 'absent' };
+  if (!isDue(t)) return { kind: 'later' };
   const n = need[pc]!,
     row = program.rows[pc]!.row;
   if ((n & HAS_WHEN) !== 0 && !when[pc]!())

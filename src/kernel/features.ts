@@ -14,10 +14,25 @@ export interface Features {
   readonly vmaLocks: number;
   /** VMA flags beyond the first eight. */
   readonly vmaMore: number;
+  /** Operations on the memory of another process. */
+  readonly remote: number;
+  /** Operations that fault in one page of their range after the other. */
+  readonly walks: number;
+  /** Of proposals: speculative faults, owners of pages at fork, range locks. */
+  readonly spf: number;
+  readonly owners: number;
+  readonly rangeLocks: number;
+  /** userfaultfd; and soft-dirty bits. */
+  readonly uffd: number;
+  readonly softDirty: number;
 }
 
 /** Operations whose VMA flags do not fit into the first cell. One line for each group. */
-const VMA_MORE: readonly string[] = [];
+const VMA_MORE: readonly string[] = ['madvise_hint', 'uffd_register', 'clear_refs'];
+/** userfaultfd. */
+const UFFD: readonly string[] = ['uffd_register', 'uffd_writeprotect', 'uffd_copy', 'uffd_wait'];
+/** Operations that fault pages in, one after the other. */
+const WALKS: readonly string[] = ['mmap_populate', 'mlock', 'madvise_populate'];
 
 export function featuresOf(plan: Plan, model: Model): Features {
   const uses = (names: readonly string[]): number =>
@@ -25,6 +40,18 @@ export function featuresOf(plan: Plan, model: Model): Features {
   const shared =
     plan.mapped.some((m) => m.kind === 'shanon') ||
     plan.regions.some((r) => r.kind === 'shanon') ||
-    plan.ops.some((o) => o.syscall === 'mmap' && (o.flags & MAP_SHARED) !== 0);
-  return { shared: shared ? 1 : 0, vmaLocks: model.rules.hasVmaLocks ? 1 : 0, vmaMore: uses(VMA_MORE) };
+    plan.ops.some((o) => o.syscall.startsWith('mmap') && (o.flags & MAP_SHARED) !== 0);
+  const { hasVmaLocks, speculatesFaults, forkMarksOwner, locksRanges } = model.rules;
+  return {
+    shared: shared ? 1 : 0,
+    vmaLocks: hasVmaLocks ? 1 : 0,
+    vmaMore: uses(VMA_MORE),
+    remote: plan.ops.some((o) => o.target !== undefined) ? 1 : 0,
+    walks: uses(WALKS),
+    spf: speculatesFaults ? 1 : 0,
+    owners: forkMarksOwner ? 1 : 0,
+    rangeLocks: locksRanges ? 1 : 0,
+    uffd: uses(UFFD),
+    softDirty: plan.switches.softDirty === 'absent' ? 0 : uses(['clear_refs']),
+  };
 }

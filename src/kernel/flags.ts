@@ -3,7 +3,21 @@
 /** mmap, mprotect. */
 export const PROT_READ = 1,
   PROT_WRITE = 2,
-  MAP_SHARED = 4;
+  MAP_SHARED = 4,
+  MAP_POPULATE = 8;
+
+/** Advice of madvise, but MADV_DONTNEED, which is an operation of its own. */
+export const MADV_DONTFORK = 10,
+  MADV_DOFORK = 11,
+  MADV_MERGEABLE = 12,
+  MADV_UNMERGEABLE = 13,
+  MADV_HUGEPAGE = 14,
+  MADV_NOHUGEPAGE = 15,
+  MADV_WIPEONFORK = 18,
+  MADV_KEEPONFORK = 19,
+  MADV_COLD = 20,
+  MADV_POPULATE_READ = 22,
+  MADV_POPULATE_WRITE = 23;
 
 /**
  * get_user_pages and friends. Two are ours. FOLL_FAST_PATH: the caller starts in the lockless walk.
@@ -14,4 +28,14 @@ export const FOLL_WRITE = 1,
   FOLL_GET = 2,
   FOLL_PIN = 4,
   FOLL_FAST_PATH = 8,
-  FOLL_NAMED = 16;
+  FOLL_NAMED = 16,
+  /** A pin that may last: for a device that is registered, not for one transfer. */
+  FOLL_LONGTERM = 32,
+  /** Only what the lockless walk finds: no fault, no slow way. get_user_pages_fast_only(). */
+  FOLL_FAST_ONLY = 64,
+  /** A debugger's access: what mprotect took away does not count. */
+  FOLL_FORCE = 128,
+  /** Ours: the caller goes on under mmap_lock, and drops it itself. access_remote_vm(). */
+  FOLL_KEEPS_LOCK = 256,
+  /** Ours: a reference for one copy in one call. What it reads may be older than what comes meanwhile. */
+  FOLL_BRIEF = 512;

@@ -1,6 +1,6 @@
 /**
  * Protective steps that can be switched off on any model, so that a check can show the bug that each
- * prevents.
+ * prevents; and extra ones, which no kernel has and which can be switched on.
  */
 
 export interface Guard {
@@ -13,11 +13,18 @@ export interface Guard {
   readonly prevents: string;
 }
 
-const all: Guard[] = [];
+const all: Guard[] = [],
+  offered: Guard[] = [];
 const on = new Uint8Array(64).fill(1);
+/** Numbers of the extras; a guard's number is its place in `all`. */
+const EXTRA = 48;
 function guard(id: string, title: string, where: string, prevents: string): number {
   all.push({ id, title, where, prevents });
   return all.length - 1;
+}
+function extra(id: string, title: string, where: string, prevents: string): number {
+  offered.push({ id, title, where, prevents });
+  return EXTRA + offered.length - 1;
 }
 export const COPY_HOLDS_OLD_FOLIO = guard(
   'copy-holds-old-folio',
@@ -80,12 +87,67 @@ export const MPROTECT_FLUSHES = guard(
   'Stores go on after mprotect took the permission.',
 );
 
+export const REUSE_UNLOCKS_FIRST = guard(
+  'reuse-unlocks-first',
+  'Unlock the page while the page-table lock still keeps it mapped.',
+  'do_wp_page',
+  'The page is unlocked after somebody else has unmapped and freed it.',
+);
+export const TRY_GET_REFUSES_OVERFLOW = guard(
+  'try-get-refuses-overflow',
+  'Take no reference when the counter is half full.',
+  'try_get_page',
+  'The counter wraps to zero, and a page that is in use is freed.',
+);
+
+/** The check that Hildenbrand suggests in the mail on wp_page_copy. No kernel has it. */
+export const COPY_RECHECKS_EXCLUSIVE = extra(
+  'copy-rechecks-exclusive',
+  'Back off if the old page has become exclusive meanwhile.',
+  'wp_page_copy',
+  'Where the entry looks as before, a copy replaces a page that was found unshared.',
+);
+
+export const UFFD_WP_FLUSHES = guard(
+  'uffd-wp-flushes',
+  'Flush before UFFDIO_WRITEPROTECT returns.',
+  'mwriteprotect_range',
+  'Stores go on that the monitor is never told of.',
+);
+export const WP_FLUSHES_IF_PENDING = guard(
+  'wp-flushes-if-pending',
+  'In a userfaultfd area, flush what others have not flushed yet before deciding to copy.',
+  'do_wp_page',
+  'A store through a stale entry goes to a page that was just copied.',
+);
+export const CLEAR_REFS_FLUSHES = guard(
+  'clear-refs-flushes',
+  'Flush before clear_refs lets go of mmap_lock.',
+  'clear_refs_write',
+  'Stores leave no soft-dirty mark, or are lost to a copy.',
+);
+export const CLEAR_REFS_SKIPS_PINNED = guard(
+  'clear-refs-skips-pinned',
+  'Leave pinned pages writable.',
+  'clear_refs_pte_range',
+  'A device and its process part at the next store.',
+);
+
 export const guards: readonly Guard[] = all;
+/** Off unless they are asked for. */
+export const extras: readonly Guard[] = offered;
 export const guarded = (g: number): boolean => on[g] !== 0;
-/** Switches guards off by id; all others on. Throws a RangeError naming an unknown id. */
+/** How an extra step that is switched on stands among the guards that are switched off: `+id`. */
+export const withExtra = (id: string): string => `+${id}`;
+/** Switches guards off by id, and extras on by `+id`. Throws a RangeError naming an unknown id. */
 export function switchOff(ids: readonly string[]): void {
-  on.fill(1);
+  on.fill(1).fill(0, EXTRA);
   for (const id of ids) {
+    const more = offered.findIndex((g) => withExtra(g.id) === id);
+    if (more >= 0) {
+      on[EXTRA + more] = 1;
+      continue;
+    }
     const i = all.findIndex((g) => g.id === id);
     if (i < 0) throw new RangeError(`no guard is called ${id}; there are ${all.map((g) => g.id).join(', ')}`);
     on[i] = 0;

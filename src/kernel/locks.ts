@@ -3,8 +3,10 @@
  * mm/rmap.c header.
  */
 import { InternalError } from './errors.ts';
+import { rules } from './rules.ts';
 import type { Lock } from './steps.ts';
 import { vmf } from './vmf.ts';
+import type { Op } from './plan.ts';
 import {
   HELD,
   WRITER,
@@ -12,12 +14,14 @@ import {
   effect,
   folio_lock,
   mm,
-  mmOf,
+  mmNow,
   mmap_lock,
   now,
   op,
   opsOfThread,
+  pages,
   ptl,
+  range_lock,
   self,
   task,
   taskOf,
@@ -34,7 +38,9 @@ export const MMAP_READ = 1,
   FOLIO_LOCK = 32;
 export const PTL_CHILD = 64,
   PTL = 128,
-  IRQS_OFF = 256;
+  IRQS_OFF = 256,
+  PTL_OTHER = 512,
+  VMA_SRCU = 1024;
 
 interface Info {
   readonly bit: number;
@@ -53,6 +59,8 @@ export const LOCKS: Readonly<Record<Lock, Info>> = {
   folio_lock: { bit: FOLIO_LOCK, rank: 4, how: 'owner', at: () => folio_lock.at + (vmf.orig_pte >> 8) },
   'ptl:child': { bit: PTL_CHILD, rank: 5, how: 'owner', at: () => ptl.at + op.child },
   ptl: { bit: PTL, rank: 6, how: 'owner', at: () => ptl.at + mm },
+  'ptl:other': { bit: PTL_OTHER, rank: 6, how: 'owner', at: () => ptl.at + vmf.around },
+  vma_srcu: { bit: VMA_SRCU, rank: 0, how: 'local', at: () => -1 },
   irqs_off: { bit: IRQS_OFF, rank: 9, how: 'local', at: () => -1 },
 };
 export const lockNames = Object.keys(LOCKS) as Lock[];
@@ -74,8 +82,9 @@ export function saveHeld(): void {
 export const heldBy = (t: number): number => cells[taskOf[t]! + HELD]! | (cells[taskOf[t]! + HELD + 1]! << 8);
 
 export function isFree(lock: Lock): boolean {
-  const { how, at } = LOCKS[lock];
+  const { how, at, bit } = LOCKS[lock];
   if (how === 'local') return true;
+  if (rules.locksRanges && (bit & RANGES) !== 0) return rangeIsFree(how === 'write');
   return how === 'read' ? cells[at()]! !== WRITER : cells[at()] === 0;
 }
 /**
@@ -94,6 +103,11 @@ export function take(lock: Lock, trylock = false): void {
   if ((held & bit) !== 0) throw new InternalError(`${lock} taken twice`);
   held |= bit;
   if (how === 'local') return;
+  if (rules.locksRanges && (bit & RANGES) !== 0) {
+    takeRange(how === 'write');
+    effect('lock', bit, mmap_lock.at + mm);
+    return;
+  }
   const a = at();
   write(a, how === 'read' ? cells[a]! + 1 : how === 'write' ? WRITER : self + 1);
   effect('lock', bit, a);
@@ -103,9 +117,46 @@ export function drop(lock: Lock): void {
   if ((held & bit) === 0) throw new InternalError(`${lock} dropped but not held`);
   held &= ~bit;
   if (how === 'local') return;
+  if (rules.locksRanges && (bit & RANGES) !== 0) {
+    dropRange(how === 'write');
+    effect('unlock', bit, mmap_lock.at + mm);
+    return;
+  }
   const a = at();
   write(a, how === 'read' ? cells[a]! - 1 : 0);
   effect('unlock', bit, a);
+}
+
+// ---- range locks: where a model has them, they are what mmap_lock means ----
+
+/** The page slots that an operation locks: its own, or all where it names none (fork, exit) or two ranges. */
+function rangeOf(o: Op | undefined): { from: number; to: number } {
+  return o === undefined || o.va < 0 || o.syscall === 'mremap'
+    ? { from: 0, to: pages }
+    : { from: o.va, to: o.va + Math.max(1, o.pages) };
+}
+const RANGES = MMAP_READ | MMAP_WRITE;
+/** As an interval tree of locks: a range is taken as a whole, once nothing in it conflicts. */
+function rangeIsFree(write_: boolean): boolean {
+  const { from, to } = rangeOf(op);
+  for (let i = range_lock.at + mm * pages + from, end = i + to - from; i < end; i++)
+    if (write_ ? cells[i] !== 0 : cells[i] === WRITER) return false;
+  return true;
+}
+function takeRange(write_: boolean): void {
+  const { from, to } = rangeOf(op);
+  for (let i = range_lock.at + mm * pages + from, end = i + to - from; i < end; i++)
+    write(i, write_ ? WRITER : cells[i]! + 1);
+}
+function dropRange(write_: boolean): void {
+  const { from, to } = rangeOf(op);
+  for (let i = range_lock.at + mm * pages + from, end = i + to - from; i < end; i++)
+    write(i, write_ ? 0 : cells[i]! - 1);
+}
+/** Process `m` is not being changed at page slot `va` by a writer of its mappings. */
+export function no_writer_at(m: number, va: number): boolean {
+  if (rules.locksRanges) return cells[range_lock.at + m * pages + va] !== WRITER;
+  return cells[mmap_lock.at + m] !== WRITER;
 }
 
 /** Asserts that one of the locks in `mask` is held, as lockdep_assert_held() does. */
@@ -139,13 +190,13 @@ export function holdersOf(lock: Lock, t: number): number[] {
   return out;
 }
 function sameLock(lock: Lock, u: number, target: number): boolean {
-  const m = mmOf[u]!,
+  const m = mmNow(u),
     i = cells[taskOf[u]! + OP]!,
     o = opsOfThread(u)[i];
   switch (lock) {
     case 'mmap_lock:read':
     case 'mmap_lock:write':
-      return target === mmap_lock.at + m;
+      return target === mmap_lock.at + m && (!rules.locksRanges || overlap(rangeOf(o), rangeOf(op)));
     case 'mmap_lock:child':
       return target === mmap_lock.at + (o?.child ?? -1);
     case 'vma_lock:read':
@@ -158,8 +209,12 @@ function sameLock(lock: Lock, u: number, target: number): boolean {
     case 'folio_lock':
     case 'ptl':
     case 'ptl:child':
+    case 'ptl:other':
       return cells[target] === u + 1;
+    case 'vma_srcu':
     case 'irqs_off':
       return false;
   }
 }
+const overlap = (a: { from: number; to: number }, b: { from: number; to: number }): boolean =>
+  a.from < b.to && b.from < a.to;

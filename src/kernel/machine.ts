@@ -14,7 +14,7 @@ import { setModel } from './rules.ts';
 import type { Model } from './rules.ts';
 import type { Routine } from './steps.ts';
 import { isSyscall, syscalls } from './syscalls/index.ts';
-import { VM_MAPPED, VM_READ, VM_SHARED, VM_WRITE } from './verbs/vma.ts';
+import { VM_MAPPED, VM_READ, VM_SHARED, VM_SOFTDIRTY, VM_WRITE, first_vma } from './verbs/vma.ts';
 import {
   MM_ALIVE,
   PC,
@@ -23,11 +23,9 @@ import {
   load,
   mm_state,
   now,
-  pages,
   phase,
   save,
   taskOf,
-  vm_flags,
   wipe,
 } from './world.ts';
 import type { Counts } from './world.ts';
@@ -99,10 +97,11 @@ function startWorld(plan: Plan): void {
     const { at, pages: n } = plan.regions[region]!;
     const bits =
       VM_MAPPED |
+      (now.counts.softDirty === 0 ? 0 : VM_SOFTDIRTY) |
       (kind === 'shanon' ? VM_SHARED : 0) |
       (flags & PROT_READ ? VM_READ : 0) |
       (flags & PROT_WRITE ? VM_READ | VM_WRITE : 0);
-    for (let va = at; va < at + n; va++) cells[vm_flags.at + process * pages + va] = bits;
+    for (let va = at; va < at + n; va++) first_vma(process, va, bits);
   }
   let first = 255;
   for (const o of plan.ops) first = Math.min(first, o.phase);

@@ -34,6 +34,8 @@ export interface Thread {
   readonly cpu: number;
   /** Indices into `Plan.ops`, in program order. */
   readonly ops: readonly number[];
+  /** Nobody's: it acts by itself, at any time, and nothing waits for it. Such threads come last. */
+  readonly actor?: boolean;
 }
 
 /** A byte string that some operation writes. Entry 0 is always the zeros of fresh memory. */
@@ -83,6 +85,12 @@ export interface Op {
   readonly slot: number;
   /** Index into `Plan.observed`, or -1. */
   readonly observed: number;
+  /** Process whose memory it works on; absent: its thread's own. */
+  readonly target?: number;
+  /** It may block: operations of later phases begin once it cannot go on. `&` in the text. */
+  readonly detached?: boolean;
+  /** Index into `Plan.ops` of the operation that `join` waits for; absent: none. */
+  readonly joins?: number;
   /** Bits that the syscall defines: FOLL_* for GUP, PROT_* for mmap and mprotect (`kernel/flags.ts`). */
   readonly flags: number;
   /** Name within its thread: the spelling, with `~2` for the second one of that spelling. */
@@ -109,6 +117,20 @@ export interface Switches {
    * `drained`: LRU batches are emptied at the end of every operation. `batched`: they keep their reference.
    */
   readonly lru: 'drained' | 'batched';
+  /**
+   * `unforced`: the kernel was built so that /proc/pid/mem has no FOLL_FORCE (proc_mem.force_override).
+   * Absent: it has. No scenario says so; evidence runs do, for builds that were recorded.
+   */
+  readonly procMem?: 'unforced';
+  /**
+   * `broadcast`: the hardware carries flushes to all CPUs by itself (arm64). Absent: an interrupt does, which
+   * a CPU with interrupts off does not take (x86).
+   */
+  readonly flush?: 'broadcast';
+  /** `absent`: built without CONFIG_MEM_SOFT_DIRTY, so that clear_refs changes no entry. As above. */
+  readonly softDirty?: 'absent';
+  /** Bits of the reference counter, 0: as many as are needed. */
+  readonly counter: number;
 }
 
 /** A `region` line: mapped in a process before the first step. */

@@ -2,11 +2,14 @@
  * The questions in which the rule sets differ, and the model that answers them now. Shared routines ask;
  * they never compare versions.
  */
+import type { Names } from './models/names.ts';
 import type { Routine } from './steps.ts';
 
 export interface Rules {
+  /** What this era calls the functions of the shared tables. */
+  readonly names: Names;
   /** `mmap_sem` until 5.7. */
-  readonly mmapLockName: 'mmap_sem' | 'mmap_lock';
+  readonly mmapLockName: 'mmap_sem' | 'mmap_lock' | 'range lock';
   /** PageAnonExclusive exists: new anonymous pages are born with it. 6c287605fd56, 5.19. */
   readonly hasExclusive: boolean;
   /**
@@ -16,20 +19,112 @@ export interface Rules {
   readonly gupBreaksCow: boolean;
   /** GUP marks the address space when it pins: `mm->has_pinned`. 008cfe4418b3, 5.9. */
   readonly marksPinned: boolean;
+  /** GUP-fast reads the entry again after it took the reference. Generic code, on x86 since about 4.13. */
+  readonly gupFastRechecksPte: boolean;
+  /**
+   * A forced write (FOLL_FORCE) to a mapping without VM_WRITE, after its fault broke copy-on-write:
+   * `forgets-write`: looks again as for a read (CVE-2016-5195); `dirty`: takes a dirty read-only entry,
+   * FOLL_COW, 19be0eaffa3a, 4.9; `exclusive`: takes an exclusive page, 5535be309971, 6.0.
+   */
+  readonly forcedWrites: 'forgets-write' | 'dirty' | 'exclusive';
   /** fork copies pinned pages for the child. 70e806e4e645, 5.9. */
   readonly forkCopiesPinned: boolean;
   /** A read-only pin of a page that is not exclusive faults to unshare it first. c89357e27f20, 5.19. */
   readonly unsharesReadPins: boolean;
+  /**
+   * A long-term read-only pin also unshares what is not anonymous: the page of zeros, a private file page.
+   * 84209e87c696, 6.2.
+   */
+  readonly unsharesNonAnonLongterm: boolean;
+  /** Pins are told from plain references: a pin counts GUP_PIN_COUNTING_BIAS. 3faa52c03f44, 5.7. */
+  readonly countsPins: boolean;
+  /** Direct I/O pins the pages of its user; before, it took plain references. Between 6.1 and 6.12. */
+  readonly directIoPins: boolean;
+  /**
+   * RDMA registers memory as for writing even for a region that the device only reads (with FOLL_FORCE).
+   * Until 6.1.
+   */
+  readonly rdmaAlwaysWrites: boolean;
+  /** try_get_page refuses a counter that is half full. 8fde12ca79af, 5.1. */
+  readonly refusesOverflow: boolean;
   /** GUP-fast pins notice a concurrent fork. 57efa1fe5957, 5.11. */
   readonly hasWriteProtectSeq: boolean;
   /** Faults try the lock of their VMA before mmap_lock. 6.4. */
   readonly hasVmaLocks: boolean;
+  /** fork write-locks the VMAs that it copies. fb49c455323f, 6.4.3. */
+  readonly forkLocksVmas: boolean;
+  /** MADV_DONTNEED runs under the lock of its VMA alone. 6.17. */
+  readonly madviseUnderVmaLock: boolean;
   /** mprotect may set the write bit of an exclusive page itself. 64fe24a3e05e, 6.1. */
   readonly mprotectMakesWritable: boolean;
+  /** ... but only where the entry is dirty already. Until about 6.2. */
+  readonly mprotectWantsDirty: boolean;
   /** Pins of the zero page are not counted. c8070b787519, 6.5. */
   readonly zeroPagePinsCounted: boolean;
+  /** Advice that madvise did not know yet: _WIPEONFORK until 4.13, _COLD 5.3, _POPULATE_* 5.13. */
+  readonly adviceMissing: readonly ('wipeonfork' | 'cold' | 'populate')[];
+  /** mremap moves a range of several VMAs, and holes between them. 6.17. */
+  readonly mremapMovesManyVmas: boolean;
+  /** What keeps the NUMA scan from taking a private page away. */
+  readonly numaSkips: 'mapcount' | 'refcount' | 'pinned or mapped';
+  /** An entry that was taken away for a NUMA hint keeps its write bit; since 6.2 the fault decides anew. */
+  readonly numaKeepsWriteBit: boolean;
+  /** GUP takes a NUMA hint as a reason to fault first. Until 6.5. */
+  readonly gupHonoursNumaHints: boolean;
   /** wp_page_copy drops the mapping's reference to the old page after it has let go of the page table. */
   readonly dropsMappingRefLate: boolean;
+
+  // ---- userfaultfd and soft-dirty ----
+
+  /** Write-protection by userfaultfd exists. 292924b26024, 5.7. */
+  readonly hasUffdWp: boolean;
+  /** A write fault in a write-protected area flushes what others have not flushed yet. 6ce64428d620, 5.12. */
+  readonly wpFlushesIfPending: boolean;
+  /** UFFDIO_WRITEPROTECT that ends a protection sets the write bit of exclusive pages. After 6.1, by 6.12. */
+  readonly uffdResolveSetsWrite: boolean;
+  /** UFFDIO_WRITEPROTECT takes ranges of several VMAs, also with holes. After 6.1, by 6.12. */
+  readonly uffdWpSpansVmas: boolean;
+  /** fork asks the child's VMA, not the parent's, whether entries keep their uffd-wp bit. 5.14. */
+  readonly forkAsksChildUffdWp: boolean;
+  /** clear_refs walks under mmap_lock held for writing. 29a951dfb3c3, 5.11. */
+  readonly clearRefsLock: 'read' | 'write';
+  /** ... and write-locks the VMAs, where there are such locks. 49b0638502da, 6.4.x. */
+  readonly clearRefsLocksVmas: boolean;
+  /** ... and flushes before it lets go of mmap_lock. Lost from about 4.13, until 912efa17e512, 5.12. */
+  readonly clearRefsFlushes: boolean;
+  /** ... and leaves pinned pages alone. 9348b73c2e1b, 5.11. */
+  readonly clearRefsSkipsPinned: boolean;
+
+  // ---- userfaultfd write-protect: where proposals differ from the kernels ----
+
+  /** UFFDIO_WRITEPROTECT takes mmap_lock. `write`: the default that the mail of 5 Jan 2021 asks for. */
+  readonly uffdWpLock: 'read' | 'write';
+  /** When the CPUs hear of it: after the page-table lock, or under it (mail of 5 Jan 2021). */
+  readonly uffdWpFlush: 'late' | 'under ptl';
+
+  // ---- proposals of the mails (docs/proposals.md) ----
+
+  /** A plain read reference unshares too, not only a pin. */
+  readonly unsharesReadGets: boolean;
+  /** What tells GUP that a page must be unshared first. */
+  readonly sharedIf: 'not exclusive' | 'mapped twice';
+  /** GUP that breaks copy-on-write leaves the page of zeros alone: FOLL_BREAK_COW. */
+  readonly gupSparesZeroPage: boolean;
+  /** What becomes of a writable page with other references when its write permission is to go. */
+  readonly protectsReferenced: 'always' | 'skip' | 'copy' | 'fail';
+  /** fork copies a writable page that has any other reference. */
+  readonly forkCopiesReferenced: boolean;
+  /** fork marks a page that has other references as its parent's: `gup_owner`. */
+  readonly forkMarksOwner: boolean;
+  /** wp_page_copy flushes first, and copies while it holds the page-table lock. */
+  readonly copiesUnderPtl: boolean;
+  /** Faults try without mmap_lock first, and validate with the sequence count of the VMA. */
+  readonly speculatesFaults: boolean;
+  /** fork, and UFFDIO_WRITEPROTECT, make that sequence count odd while they run. */
+  readonly spfCoversFork: boolean;
+  readonly spfCoversUffdwp: boolean;
+  /** Locks of page ranges stand in for mmap_lock. */
+  readonly locksRanges: boolean;
 }
 
 export interface Model {
@@ -45,6 +140,11 @@ export interface Model {
   readonly looksAt: string;
   /** A base plus another era's rule: judges recordings, stays out of strip and matrix. */
   readonly composed: boolean;
+  /** Never merged: an idea of the mails. No part of ranges such as `v5.8..`. */
+  readonly proposal: boolean;
+  /** Of a proposal: what the mail itself says, in our words, and how we completed it. Else ''. */
+  readonly mailSays: string;
+  readonly ours: string;
   readonly rules: Rules;
   /** Routines that fill the hooks of the shared tables. */
   readonly routines: Readonly<Record<string, Routine>>;

@@ -11,6 +11,10 @@ export type Lock =
   | 'folio_lock'
   | 'ptl:child'
   | 'ptl'
+  /** The page-table lock of the process in `vmf.around`: one at a time, never together with the own. */
+  | 'ptl:other'
+  /** Inside the read side of the VMAs' SRCU: nothing waits for it, and it keeps nothing from changing. */
+  | 'vma_srcu'
   | 'irqs_off';
 
 /**

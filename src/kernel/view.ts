@@ -3,6 +3,7 @@
  * Reads only; no access is counted and no observer hears of it. To be called between steps, not inside one.
  */
 import { LOCKS, heldBy, lockNames } from './locks.ts';
+import type { Op } from './plan.ts';
 import type { Lock } from './steps.ts';
 import { FOLIO_ANON, FOLIO_EXCLUSIVE, FOLIO_SHMEM, GUP_PIN_COUNTING_BIAS, ZERO_PAGE } from './verbs/folio.ts';
 import {
@@ -40,7 +41,7 @@ import {
   has_pinned,
   mm_birth,
   mm_state,
-  mmOf,
+  mmNow,
   mmap_lock,
   now,
   observation,
@@ -165,12 +166,22 @@ export function locksHeld(): HeldLock[] {
       o = opsOfThread(t)[cells[taskOf[t]! + OP]!];
     for (const lock of lockNames) {
       if ((mask & LOCKS[lock].bit) === 0) continue;
-      const mm = lock === 'mmap_lock:child' || lock === 'ptl:child' ? (o?.child ?? -1) : mmOf[t]!;
+      const mm =
+        lock === 'mmap_lock:child' || lock === 'ptl:child'
+          ? (o?.child ?? -1)
+          : lock === 'ptl:other'
+            ? otherPtl(t)
+            : mmNow(t);
       const region = lock === 'vma_lock:read' ? (o?.region ?? -1) : -1;
       out.push({ thread: t, lock, mm, region, folio: lock === 'folio_lock' ? lockedFolio(t) : -1 });
     }
   }
   return out;
+}
+/** Process of which thread `t` has the page-table lock without being of it, or -1. */
+function otherPtl(t: number): number {
+  for (let m = 0; m < now.counts.mms; m++) if (m !== mmNow(t) && cells[ptl.at + m] === t + 1) return m;
+  return -1;
 }
 function lockedFolio(t: number): number {
   for (let f = 0; f < now.counts.folios; f++) if (cells[folio_lock.at + f] === t + 1) return f;
@@ -253,3 +264,7 @@ export function hasEnded(i: number): boolean {
     { ops } = plan.threads[plan.ops[i]!.thread]!;
   return cells[taskOf[plan.ops[i]!.thread]! + OP]! > ops.indexOf(i);
 }
+
+const THROUGH_HOLD: ReadonlySet<string> = new Set(['release', 'device_read', 'uring_write']);
+/** What the operation sees, it sees as the device behind its hold. */
+export const throughHold = (op: Op): boolean => THROUGH_HOLD.has(op.syscall);

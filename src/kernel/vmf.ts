@@ -3,14 +3,26 @@ import { locals } from './frame.ts';
 
 export const FAULT_FLAG_WRITE = 1,
   FAULT_FLAG_UNSHARE = 2;
+/** The fault runs without mmap_lock: a proposal. */
+export const FAULT_FLAG_SPECULATIVE = 8;
 /** Ours: this fault broke copy-on-write, and ends with VM_FAULT_WRITE. */
 export const FAULT_BROKE_COW = 4;
+/** Ours: the fault goes to the userfaultfd monitor for the sake of write-protection. */
+export const FAULT_UFFD_WP = 16;
 
 /**
  * `new_folio` is a folio number, 0 = none (the zero page is never allocated); `around` walks the neighbours
- * of a read fault.
+ * of a read fault, or the processes that map a page. Of proposals: `seq`, the VMA's sequence count when a
+ * speculative fault began; `seen`, bits of another process's entry.
  */
-export const vmf = locals({ flags: 1, orig_pte: 2, new_folio: 1, around: 1 });
+export const vmf = locals({
+  flags: 1,
+  orig_pte: 2,
+  new_folio: 1,
+  around: 1,
+  seq: (n) => n.spf,
+  seen: (n) => n.owners,
+});
 
 /**
  * Exits of the fault path. VM_FAULT_WRITE: copy-on-write is broken for the caller, even if the entry is

@@ -31,6 +31,16 @@ export interface Counts {
   readonly shared: number;
   readonly vmaLocks: number;
   readonly vmaMore: number;
+  readonly remote: number;
+  /** Operations that fault in one page of their range after the other. */
+  readonly walks: number;
+  /** Sequence counts of speculative faults, owners of pages at fork, range locks: proposals only. */
+  readonly spf: number;
+  readonly owners: number;
+  readonly rangeLocks: number;
+  /** userfaultfd, and soft-dirty tracking. */
+  readonly uffd: number;
+  readonly softDirty: number;
 }
 
 /** A field of the schema. `at` is its first cell once a scenario is laid out. */
@@ -65,6 +75,8 @@ export const folio_flags = field('folio.flags', perFolio);
 export const folio_batch = field('folio.batch', perFolio);
 /** Thread + 1 that holds the folio lock. */
 export const folio_lock = field('folio.lock', perFolio);
+/** Process + 1 whose references fork left on the page: `gup_owner` of a proposal. */
+export const folio_owner = field('folio.gup_owner', (n) => n.owners * n.folios);
 
 /** MM_UNBORN, MM_ALIVE, MM_EXITED. */
 export const mm_state = field('mm.state', perMm);
@@ -74,6 +86,8 @@ export const mmap_lock = field('mm.mmap_lock', perMm);
 export const ptl = field('mm.ptl', perMm);
 export const has_pinned = field('mm.has_pinned', perMm);
 export const write_protect_seq = field('mm.write_protect_seq', perMm);
+/** Operations of other processes that keep it alive. */
+export const mm_users = field('mm.users', (n) => n.remote * n.mms);
 /** Ghost: number of the fork that made it. */
 export const mm_birth = field('mm.birth', perMm);
 /** VM_* for each page slot. */
@@ -82,6 +96,10 @@ export const vm_flags = field('vma.flags', perPage);
 export const vm_flags_more = field('vma.more', (n) => n.vmaMore * perPage(n));
 /** Readers of the VMA lock, or WRITER, for each region. */
 export const vma_lock = field('vma.lock', (n) => (n.vmaLocks === 0 ? 0 : n.mms * n.regions));
+/** Sequence count for each region, odd while a writer changes it: a proposal. */
+export const vma_seq = field('vma.seq', (n) => n.spf * n.mms * n.regions);
+/** Range locks, for each page slot: readers, or WRITER. A proposal. */
+export const range_lock = field('mm.range_lock', (n) => n.rangeLocks * perPage(n));
 /** Two cells each: PTE_* bits, then the folio. */
 export const pte = field('pte', (n) => 2 * perPage(n));
 /** Ghost: what a load of this process must return (index into `Plan.stored`). */
@@ -90,6 +108,12 @@ export const expected = field('expected', perPage);
 export const tlb = field('tlb', (n) => 2 * n.threads * n.pages);
 /** Page cache of shared memory: folio of each page slot, 0 = none (the zero page is never cached). */
 export const page_cache = field('page_cache', (n) => (n.shared === 0 ? 0 : n.pages));
+/** Operations that have changed entries and not flushed yet: `mm->tlb_flush_pending`. */
+export const tlb_flush_pending = field('mm.tlb_flush_pending', (n) => n.uffd * n.mms);
+/** For each thread, the fault that it waits for the userfaultfd monitor with: `verbs/uffd.ts`. */
+export const userfault = field('userfault', (n) => n.uffd * n.threads);
+/** Ghost: the first store that somebody should have heard of and did not: MISSED_*, thread. */
+export const missed = field('missed', (n) => (n.uffd + n.softDirty === 0 ? 0 : 2));
 /** For each pipe, its buffers in order: folio + 1, then the process that spliced it + 1. */
 export const pipe_slot = field('pipe.slots', (n) => 2 * n.slots);
 /** For each hold: folio + 1, HOLD_* bits. */
@@ -103,6 +127,8 @@ export const phase = field('phase', () => 1);
 /** Ghost: forks that have ended. */
 export const epoch = field('epoch', () => 1);
 export const thread = field('thread', (n) => n.threads * n.frame);
+/** For each thread: how far into its range its operation has gone, in pages. */
+export const page_turned = field('thread.page', (n) => n.walks * n.threads);
 
 export const MM_UNBORN = 0,
   MM_ALIVE = 1,
@@ -125,11 +151,20 @@ export const now: { counts: Counts; words: number; plan: Plan | null } = {
     shared: 0,
     vmaLocks: 0,
     vmaMore: 0,
+    remote: 0,
+    walks: 0,
+    spf: 0,
+    owners: 0,
+    rangeLocks: 0,
+    uffd: 0,
+    softDirty: 0,
   },
   words: 0,
   plan: null,
 };
 export let pages = 0;
+/** Threads that do the scenario's operations; those behind them act by themselves. */
+export let workers = 0;
 
 const THREADS_MAX = 64;
 export const taskOf = new Int32Array(THREADS_MAX),
@@ -154,6 +189,7 @@ export function layOut(plan: Plan, counts: Counts): void {
   now.words = (at + 3) >> 2;
   now.plan = plan;
   pages = counts.pages;
+  workers = plan.threads.filter((t) => t.actor !== true).length;
   for (let t = 0; t < counts.threads; t++) {
     const { process, cpu, ops } = plan.threads[t]!;
     taskOf[t] = thread.at + t * counts.frame;
@@ -187,7 +223,10 @@ export const PC = 0,
   RESULT = 5,
   HEADER = 6;
 
-/** The thread that steps, as `current` in Linux: its number, its cells, its address space, its operation. */
+/**
+ * The thread that steps, as `current` in Linux: its number, its cells, the address space that it works on,
+ * its operation.
+ */
 export let self = -1,
   task = 0,
   mm = 0;
@@ -198,7 +237,30 @@ export function enter(t: number): void {
   mm = mmOf[t]!;
   const ops = opsOf[t]!,
     i = cells[task + OP]!;
-  if (i < ops.length) op = ops[i]!;
+  if (i >= ops.length) return;
+  op = ops[i]!;
+  if (op.target !== undefined) mm = op.target;
+  if (page_turned.size !== 0 && cells[page_turned.at + t] !== 0) op = further(op, cells[page_turned.at + t]!);
+}
+/** The same operation at a later page of its range, for routines that work on one page: `op.va` is it. */
+function further(o: Op, by: number): Op {
+  let there = laterPages.get(o);
+  if (there === undefined) laterPages.set(o, (there = []));
+  return (there[by] ??= { ...o, va: o.va + by });
+}
+const laterPages = new WeakMap<Op, Op[]>();
+/** How many pages from its first one the operation stands. */
+export const turned = (): number => (page_turned.size === 0 ? 0 : cells[page_turned.at + self]!);
+/** The operation goes on at page `n` of its range. It turns back to 0 before it ends. */
+export function turn_to(n: number): void {
+  if (n === turned()) return;
+  write(page_turned.at + self, n);
+  const first = opsOf[self]![cells[task + OP]!]!;
+  op = n === 0 ? first : further(first, n);
+}
+/** The address space that thread `t` works on now: its own, or the one that its operation reaches into. */
+export function mmNow(t: number): number {
+  return opsOf[t]![cells[taskOf[t]! + OP]!]?.target ?? mmOf[t]!;
 }
 /** Operations of thread `t`, in program order. */
 export function opsOfThread(t: number): readonly Op[] {

@@ -2,28 +2,54 @@
 import {
   FOLL_FAST_PATH,
   FOLL_GET,
-  FOLL_PIN,
-  FOLL_WRITE,
+  MAP_POPULATE,
   MAP_SHARED,
   PROT_READ,
   PROT_WRITE,
 } from '../kernel/flags.ts';
 import type { Op } from '../kernel/plan.ts';
-import { bear, exit, memberAt, strandOf } from './cast.ts';
+import { ADVICE, LARGE_FROM } from './advice.ts';
+import { bear, exec, exit, memberAt, strandOf } from './cast.ts';
 import { notModelled } from './diagnostic.ts';
+import { devicePart, syscallOf } from './devices.ts';
+import type { Acting } from './devices.ts';
 import type { Draft, Member, Strand } from './draft.ts';
-import { holdFor, take } from './holds.ts';
 import { OPS_MAX } from './limits.ts';
 import { change, map, slotsOf } from './memory.ts';
+import { joined, monitorPart } from './monitor.ts';
 import { pipeOf } from './pipes.ts';
 import { operationText } from './printer.ts';
-import type { Name, Operation, OpStatement, Value } from './syntax.ts';
+import { reach } from './remote.ts';
+import { observe, store } from './results.ts';
+import type { Name, Operation, OpStatement } from './syntax.ts';
 
 /** What an operation says about itself; the rest of an `Op` follows from where it stands. */
-type Part = Partial<Pick<Op, 'va' | 'pages' | 'region' | 'stored' | 'child' | 'slot' | 'observed' | 'flags'>>;
+type Part = Partial<
+  Pick<
+    Op,
+    | 'syscall'
+    | 'va'
+    | 'pages'
+    | 'region'
+    | 'stored'
+    | 'child'
+    | 'slot'
+    | 'observed'
+    | 'target'
+    | 'joins'
+    | 'flags'
+  >
+>;
 
 /** Operations that the outside observer can do: it has no memory. */
-const OUTSIDE: ReadonlySet<Operation['verb']> = new Set(['read', 'release']);
+const OUTSIDE: ReadonlySet<Operation['verb']> = new Set([
+  'read',
+  'release',
+  'complete',
+  'unpin',
+  'device_write',
+  'device_read',
+]);
 const OUTSIDE_HINT = 'It reads pipes and releases holds. Name a process.';
 
 export function act(draft: Draft, statement: OpStatement): void {
@@ -33,17 +59,21 @@ export function act(draft: Draft, statement: OpStatement): void {
   } else if (op.verb === 'nodrain') {
     draft.batched = true;
     return;
+  } else if (op.verb === 'fopen') {
+    // A file to do direct I/O on: nothing happens to memory.
+    return;
   } else {
-    perform(draft, statement);
+    const times = op.verb === 'vmsplice' ? op.times : 1;
+    for (let i = 0; i < times; i++) perform(draft, statement);
   }
   if (draft.block === null) draft.phase += 1;
   else draft.block.ops += 1;
 }
 
 function perform(draft: Draft, statement: OpStatement): void {
-  const { op, actor, span } = statement;
+  const { op, actor, detached, span } = statement;
   const { problems } = draft;
-  const strand = strandOf(draft, actor);
+  const strand = strandOf(draft, detached && actor.thread === 1 ? { ...actor, thread: 2 } : actor);
   const member = strand === null ? undefined : memberAt(draft, strand.process);
   const outside = strand !== null && member === undefined && !OUTSIDE.has(op.verb);
   if (outside) problems.error(actor.name.span, `the outside observer cannot ${op.verb}`, OUTSIDE_HINT);
@@ -68,7 +98,7 @@ function perform(draft: Draft, statement: OpStatement): void {
   if (part === null) return;
   strand.ops.push(draft.ops.length);
   draft.ops.push({
-    syscall: op.verb === 'read' ? 'pipe_read' : op.verb,
+    syscall: syscallOf(op.verb),
     thread: strand.index,
     phase: draft.phase,
     va: -1,
@@ -81,8 +111,9 @@ function perform(draft: Draft, statement: OpStatement): void {
     flags: 0,
     ...part,
     name,
-    text: operationText(op),
+    text: (detached ? '&' : '') + operationText(op),
     line: span.line,
+    ...(detached ? { detached } : {}),
   });
 }
 
@@ -93,21 +124,16 @@ function named(strand: Strand, keyword: string): string {
   return count === 1 ? keyword : `${keyword}~${count}`;
 }
 
-interface Acting {
-  readonly statement: OpStatement;
-  readonly strand: Strand;
-  /** undefined: the observer, which `OUTSIDE` lets do what needs no process. */
-  readonly member: Member | undefined;
-  readonly name: string;
-}
-
 /** null after a mistake. */
 function partOf(draft: Draft, acting: Acting): Part | null {
   const { statement, strand, member, name } = acting;
   const { op, span } = statement;
   switch (op.verb) {
     case 'mmap': {
-      const flags = protection(op.readonly ? 'ro' : 'rw') | (op.kind === 'shanon' ? MAP_SHARED : 0);
+      const flags =
+        protection(op.readonly ? 'ro' : 'rw') |
+        (op.kind === 'shanon' ? MAP_SHARED : 0) |
+        (op.populate ? MAP_POPULATE : 0);
       if (member !== undefined) change(draft, member, strand, op.region, true);
       const area = member && map(draft, member, op);
       return area ? { va: area.at, pages: op.pages, region: area.index, flags } : null;
@@ -118,8 +144,30 @@ function partOf(draft: Draft, acting: Acting): Part | null {
       if (op.place.page === null) member?.maps.delete(op.place.region.text);
       return slots;
     }
-    case 'madvise':
-      return slotsOf(draft, member, op.place, op.pages);
+    case 'madvise': {
+      const slots = slotsOf(draft, member, op.place, op.pages);
+      if (op.advice === 'huge' && slots !== null && slots.pages >= LARGE_FROM)
+        draft.problems.error(span, notModelled('madvise huge of 64 kB and more'), 'Take a smaller region.');
+      const { syscall, flags } = ADVICE[op.advice];
+      return slots && { ...slots, syscall, flags };
+    }
+    case 'mremap': {
+      const { region } = op;
+      return slotsOf(draft, member, { region, page: null, span: region.span }, null);
+    }
+    case 'uffd_register':
+    case 'uffd_writeprotect':
+    case 'uffd_copy':
+    case 'uffd_wait':
+      return monitorPart(draft, op, acting);
+    case 'clear_refs':
+      return {};
+    case 'join':
+      return joined(draft, acting);
+    case 'mlock':
+    case 'munlock':
+    case 'numa_hint':
+      return slotsOf(draft, member, op.place, null);
     case 'mprotect': {
       const slots = slotsOf(draft, member, op.place, null);
       return slots && { ...slots, flags: protection(op.protection) };
@@ -137,6 +185,9 @@ function partOf(draft: Draft, acting: Acting): Part | null {
     case 'exit':
       if (member !== undefined) exit(draft, member, strand, span);
       return {};
+    case 'exec':
+      if (member !== undefined) exec(draft, member, strand, span);
+      return {};
     case 'vmsplice': {
       const slots = slotsOf(draft, member, op.place, null);
       const pipe = pipeOf(draft, op.pipe);
@@ -149,16 +200,34 @@ function partOf(draft: Draft, acting: Acting): Part | null {
       pipe.reads.push({ at: op.pipe.span, phase: draft.phase });
       return { slot: pipe.index, observed: observe(draft, strand, op.result, name, statement) };
     }
-    case 'pin':
-    case 'get': {
+    case 'lookup': {
       const slots = slotsOf(draft, member, op.place, null);
-      const how = op.verb === 'pin' ? FOLL_PIN : FOLL_GET;
-      const flags = how | (op.access === 'write' ? FOLL_WRITE : 0) | (op.fast ? FOLL_FAST_PATH : 0);
-      const slot = take(draft, op, strand, flags, span);
-      return slots && { ...slots, slot, flags };
+      return slots && { ...slots, observed: observe(draft, strand, op.result, name, statement) };
     }
+    case 'pin':
+    case 'get':
     case 'release':
-      return release(draft, op, acting);
+    case 'unpin':
+    case 'dio':
+    case 'dio_read':
+    case 'dio_write':
+    case 'complete':
+    case 'uring_register':
+    case 'uring_write':
+    case 'uring_read':
+    case 'uring_unregister':
+    case 'rdma_register':
+    case 'rdma_deregister':
+    case 'device_write':
+    case 'device_read':
+      return devicePart(draft, op, acting);
+    case 'poke':
+    case 'ptpoke':
+    case 'peek':
+    case 'process_vm_readv':
+    case 'process_vm_writev':
+      return reach(draft, op, member, strand, name, statement);
+    case 'fopen':
     case 'nodrain':
     case 'foreign':
       throw new Error(`${op.verb} is no operation of a plan`);
@@ -169,58 +238,10 @@ function protection(protection: 'ro' | 'rw' | 'none'): number {
   return protection === 'none' ? 0 : protection === 'ro' ? PROT_READ : PROT_READ | PROT_WRITE;
 }
 
-/** Every operation that writes has an entry of its own, so that equal strings of two stores stay apart. */
-function store(draft: Draft, value: Value, process: number): number {
-  draft.stored.push({ text: value.text, hex: value.hex, process });
-  return draft.stored.length - 1;
-}
-
-function observe(
-  draft: Draft,
-  strand: Strand,
-  result: Name | null,
-  name: string,
-  { span }: OpStatement,
-): number {
-  const text = result?.text ?? name;
-  if (strand.results.has(text)) {
-    const hint = 'Give each result of a thread a name of its own.';
-    draft.problems.error(result?.span ?? span, `${strand.name} has a result ${text} already`, hint);
-  }
-  strand.results.add(text);
-  draft.observed.push({ name: text, op: draft.ops.length, thread: strand.index });
-  return draft.observed.length - 1;
-}
-
 function fork(draft: Draft, child: Name, member: Member | undefined): Part | null {
   if (draft.members.has(child.text)) {
     draft.problems.error(child.span, `${child.text} exists already`, 'Give the child another name.');
     return null;
   }
   return { child: bear(draft, child, member ?? null).index };
-}
-
-/** A write hold stores the value into its page as its owner's device; a read hold reports what it sees. */
-function release(draft: Draft, op: Extract<Operation, { verb: 'release' }>, acting: Acting): Part | null {
-  const { statement, strand, name } = acting;
-  const slot = holdFor(draft, op.hold, strand, statement.span);
-  const hold = draft.holds[slot];
-  if (hold === undefined) return null;
-  const { flags } = hold;
-  if (hold.access === 'write') {
-    if (op.result !== null) {
-      const hint = 'Load the page to see what is in it.';
-      draft.problems.error(op.result.span, `${hold.name} is a write hold: it reports nothing`, hint);
-    }
-    return { slot, flags, stored: op.value === null ? 0 : store(draft, op.value, hold.process) };
-  }
-  // The recorder gives a byte to every release; only a string is meant to be stored.
-  if (op.value !== null && !op.value.hex) {
-    draft.problems.warning(
-      op.value.span,
-      `${hold.name} is a read hold: it stores nothing`,
-      'Take it with write.',
-    );
-  }
-  return { slot, flags, observed: observe(draft, strand, op.result, name, statement) };
 }

@@ -90,12 +90,22 @@ function absent(draft: Draft, { text, span }: Name): null {
 
 /** Ends a process with all its threads. */
 export function exit(draft: Draft, member: Member, acting: Strand, at: Span): void {
+  othersRest(draft, member, acting, at, 'exit');
+  member.exit = { phase: draft.phase, thread: acting.index, line: at.line };
+}
+
+/** The process goes on with nothing mapped. Threads that act later are new ones. */
+export function exec(draft: Draft, member: Member, acting: Strand, at: Span): void {
+  othersRest(draft, member, acting, at, 'exec');
+  member.maps.clear();
+}
+
+function othersRest(draft: Draft, member: Member, acting: Strand, at: Span, what: 'exit' | 'exec'): void {
   const other = [...draft.strands.values()].find(
     (s) => s.process === member.index && s !== acting && s.lastPhase === draft.phase,
   );
   if (other !== undefined) {
-    const hint = 'An exit ends all threads: put it after the block.';
+    const hint = `An ${what} ends all threads: put it after the block.`;
     draft.problems.error(at, `${other.name} still works in this block`, hint);
   }
-  member.exit = { phase: draft.phase, thread: acting.index, line: at.line };
 }

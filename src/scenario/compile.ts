@@ -1,7 +1,8 @@
 /** Tree to plan: names become numbers, sequence becomes phases, and what cannot run is said in words. */
-import { MAP_SHARED, PROT_READ, PROT_WRITE } from '../kernel/flags.ts';
-import type { Mapped, Plan } from '../kernel/plan.ts';
+import { MAP_POPULATE, MAP_SHARED, PROT_READ, PROT_WRITE } from '../kernel/flags.ts';
+import type { Mapped, Op, Plan } from '../kernel/plan.ts';
 import { act } from './act.ts';
+import { checkActors, withActors } from './actors.ts';
 import { bear } from './cast.ts';
 import { checkExpectations, checkSchedule, expectationOf, questionOf } from './claims.ts';
 import type { Diagnostic, Span } from './diagnostic.ts';
@@ -46,6 +47,7 @@ export function compile(scenario: Scenario, known: Known): Compiled {
   const lines = walk(draft, scenario.statements);
   closeBlock(draft, null);
   checkPipes(draft);
+  checkActors(draft);
   const questions = lines.asked.flatMap((s) => questionOf(draft, s) ?? []);
   const expectations = lines.expected.flatMap((s) => expectationOf(draft, s) ?? []);
   checkExpectations(draft, expectations);
@@ -101,6 +103,15 @@ function walk(draft: Draft, statements: readonly Statement[]): Lines {
         break;
       case 'lru':
         if (s.mode === 'batched') draft.batched = true;
+        break;
+      case 'flush':
+        draft.broadcast = s.how === 'broadcast';
+        break;
+      case 'actors':
+        for (const name of s.names) draft.actors.add(name);
+        break;
+      case 'counter':
+        draft.counter = s.bits;
         break;
       case 'parallel':
         if (draft.block !== null)
@@ -194,11 +205,31 @@ function regionLine(draft: Draft, s: RegionStatement, mapped: Mapped[]): void {
   mapped.push({ process: member.index, region: area.index, kind: s.type, flags });
 }
 
+/**
+ * Mappings are populated, and memory is locked, in few scenarios: only there are mmap and mprotect the
+ * routines that look for it, so that the others have smaller worlds.
+ */
+function special(ops: readonly Op[]): readonly Op[] {
+  const populates = ops.some((o) => (o.flags & MAP_POPULATE) !== 0 && o.syscall === 'mmap'),
+    locks = ops.some((o) => o.syscall === 'mlock');
+  return ops.map((o) => {
+    if (populates && o.syscall === 'mmap') return { ...o, syscall: 'mmap_populate' };
+    return locks && o.syscall === 'mprotect' ? { ...o, syscall: 'mprotect_locked' } : o;
+  });
+}
+
 type Claims = Pick<Plan, 'title' | 'mapped' | 'questions' | 'expectations' | 'schedule'>;
 
 function planOf(draft: Draft, claims: Claims): Plan {
   const areas = [...draft.areas.values()],
     strands = [...draft.strands.values()];
+  // Recordings ran pinned to one CPU; elsewhere every thread has its own, so that all orders are possible.
+  const threads = strands.map(({ name, process, index, ops }) => ({
+    name,
+    process,
+    cpu: draft.recorded ? 0 : index,
+    ops,
+  }));
   return {
     title: claims.title,
     mapped: claims.mapped,
@@ -207,19 +238,16 @@ function planOf(draft: Draft, claims: Claims): Plan {
     schedule: claims.schedule,
     regions: areas.map(({ name, at, pages, kind }) => ({ name, at, pages, kind })),
     processes: [...draft.members.values()].map(({ name, parent }) => ({ name, parent })),
-    // Recordings ran pinned to one CPU; elsewhere every thread has its own, so that all orders are possible.
-    threads: strands.map(({ name, process, index, ops }) => ({
-      name,
-      process,
-      cpu: draft.recorded ? 0 : index,
-      ops,
-    })),
-    ops: draft.ops,
+    ...withActors(draft, threads, special(draft.ops)),
     stored: draft.stored,
     observed: draft.observed,
     pipes: [...draft.pipes.values()].map(({ name, slots }) => ({ name, slots })),
     holds: draft.holds.map(({ name, op }) => ({ name, op })),
-    switches: { lru: draft.batched ? 'batched' : 'drained' },
+    switches: {
+      lru: draft.batched ? 'batched' : 'drained',
+      counter: draft.counter,
+      ...(draft.broadcast ? { flush: 'broadcast' } : {}),
+    },
     pages: areas.reduce((sum, area) => sum + area.pages, 0),
     folios: folioBound(draft),
   };

@@ -2,7 +2,7 @@
 import type { Hold, Observed, Op, RegionKind, Stored } from '../kernel/plan.ts';
 import { problems } from './diagnostic.ts';
 import type { Problems, Span } from './diagnostic.ts';
-import type { Scenario, Statement } from './syntax.ts';
+import type { ActorKind, Scenario, Statement } from './syntax.ts';
 
 /** What the compiler cannot know by itself. */
 export interface Known {
@@ -60,14 +60,22 @@ export interface Area {
   private: boolean;
 }
 
+/** Who took a hold: `named` by a pin or get of the text, or a user that Linux has. */
+export type HoldUser = 'named' | 'dio' | 'uring' | 'rdma';
+
 export interface HoldDraft extends Hold {
+  readonly user: HoldUser;
+  /** Page slot. */
+  readonly va: number;
   readonly access: 'read' | 'write';
   readonly flags: number;
   readonly process: number;
   readonly thread: number;
   readonly phase: number;
   readonly line: number;
+  /** Line in which it is given back, 0 = not yet; and where that stands. */
   released: number;
+  releasedIn: { readonly phase: number; readonly thread: number } | null;
 }
 
 export interface PipeDraft {
@@ -106,6 +114,11 @@ export interface Draft {
     readonly maps: Map<string, { readonly thread: number; readonly mmap: boolean }>;
   } | null;
   batched: boolean;
+  /** Bits of the reference counter, 0 = as many as are needed. */
+  counter: number;
+  /** Flushes are carried by the hardware. */
+  broadcast: boolean;
+  readonly actors: Set<ActorKind>;
 }
 
 export function draftOf({ statements }: Scenario, known: Known): Draft {
@@ -136,6 +149,9 @@ export function draftOf({ statements }: Scenario, known: Known): Draft {
     phase: 0,
     block: null,
     batched: false,
+    counter: 0,
+    broadcast: false,
+    actors: new Set(),
   };
 }
 

@@ -3,18 +3,40 @@
  * every state of a check grows, by some 3 % for each. So two bounds, each safe on every model, and the
  * smaller one counts.
  */
-import { PROT_WRITE } from '../kernel/flags.ts';
+import { MAP_POPULATE, PROT_WRITE } from '../kernel/flags.ts';
 import type { Op } from '../kernel/plan.ts';
 import type { Area, Draft } from './draft.ts';
 import { FOLIOS_MAX } from './limits.ts';
 
-const FAULTING: ReadonlySet<string> = new Set(['store', 'vmsplice', 'pin', 'get']);
-const GUP: ReadonlySet<string> = new Set(['vmsplice', 'pin', 'get']);
+/** A forced write to a mapping without VM_WRITE may take a fresh page and copy that at once. */
+const FORCED: ReadonlySet<string> = new Set(['poke', 'ptpoke', 'rdma_register']);
+/** Direct I/O, registered buffers, a look-up. */
+const DEVICES = ['lookup', 'dio', 'dio_read', 'dio_write', 'uring_register'];
+const REACHING = [...FORCED, ...DEVICES, 'peek', 'process_vm_readv', 'process_vm_writev'];
+const FAULTING: ReadonlySet<string> = new Set([...REACHING, 'uffd_copy', 'store', 'vmsplice', 'pin', 'get']);
+const GUP: ReadonlySet<string> = new Set([...REACHING, 'vmsplice', 'pin', 'get']);
 /**
  * Take the write bit or the page away from other threads of the process, so that their stores fault once
  * more.
  */
-const DISTURBING: ReadonlySet<string> = new Set(['fork', 'mprotect', 'madvise', 'munmap', 'mmap']);
+const DISTURBING: ReadonlySet<string> = new Set([
+  'fork',
+  'mprotect',
+  'madvise',
+  'munmap',
+  'mmap',
+  'mremap',
+  'exec',
+  'numa_hint',
+  'uffd_writeprotect',
+  'clear_refs',
+]);
+/** Fault in every page of their range. A writable mapping that was locked is populated by mprotect, too. */
+const POPULATING: ReadonlySet<string> = new Set(['mlock', 'madvise_populate']);
+const populates = (draft: Draft, op: Op): boolean =>
+  POPULATING.has(op.syscall) ||
+  (op.syscall === 'mmap' && (op.flags & MAP_POPULATE) !== 0) ||
+  (op.syscall === 'mprotect' && draft.ops.some((o) => o.syscall === 'mlock'));
 
 /** Folios besides the zero page that can be in use at once, at most. */
 export function folioBound(draft: Draft): number {
@@ -35,9 +57,14 @@ function allocated(draft: Draft): number {
   const { ops, batched } = draft;
   let folios = sharedPages(draft) + racersForShared(draft);
   for (const op of ops) {
-    const beside = ops.filter((o) => o.phase === op.phase && o.thread !== op.thread);
+    const beside = ops.filter((o) => overlap(o, op));
     if (FAULTING.has(op.syscall) && !isShared(draft, op)) {
-      folios += 1 + beside.filter((o) => DISTURBING.has(o.syscall) && sameProcess(draft, o, op)).length;
+      const again = beside.filter((o) => DISTURBING.has(o.syscall) && sameProcess(draft, o, op)).length;
+      folios += (FORCED.has(op.syscall) ? 2 : 1) * (1 + again);
+    }
+    if (populates(draft, op) && !isShared(draft, op)) {
+      const again = beside.filter((o) => DISTURBING.has(o.syscall) && sameProcess(draft, o, op)).length;
+      folios += op.pages * (1 + again);
     }
     const protects = op.syscall === 'mprotect' && (op.flags & PROT_WRITE) === 0;
     if (op.syscall === 'fork' || protects) {
@@ -61,7 +88,7 @@ function alive(draft: Draft): number {
   // Of each thread at most one operation is in flight, the greediest one of the phase.
   const inFlight = new Map<number, Map<number, number>>();
   for (const op of ops) {
-    const alone = !ops.some((o) => o.phase === op.phase && o.thread !== op.thread);
+    const alone = !ops.some((o) => overlap(o, op));
     const phase = inFlight.get(op.phase) ?? new Map<number, number>();
     phase.set(op.thread, Math.max(phase.get(op.thread) ?? 0, alone ? 1 : momentary(draft, op)));
     inFlight.set(op.phase, phase);
@@ -74,6 +101,7 @@ function alive(draft: Draft): number {
     sharedPages(draft) +
     holds.length +
     slots +
+    2 * ops.filter((o) => o.detached === true).length +
     Math.max(0, ...momentarily)
   );
 }
@@ -91,13 +119,25 @@ function momentary(draft: Draft, op: Op): number {
     case 'mmap':
       return op.pages;
     case 'exit':
+    case 'exec':
       return privatePages(draft) + sharedPages(draft);
+    // Each time it is disturbed it begins again, and its batch keeps what it had.
+    case 'poke':
+    case 'ptpoke':
+      return 2 * (1 + draft.ops.filter((o) => o.phase === op.phase && DISTURBING.has(o.syscall)).length);
     // A copy that another thread has unmapped while it is in the LRU batch, and the page that it was made
     // from.
     default:
       return 2;
   }
 }
+
+/** Both may be in flight at one time: in one block, or a detached one with what comes after it. */
+const overlap = (a: Op, b: Op): boolean =>
+  a.thread !== b.thread &&
+  (a.phase === b.phase ||
+    (a.detached === true && a.phase < b.phase) ||
+    (b.detached === true && b.phase < a.phase));
 
 /** Threads of one block that may find a page of shared memory absent, but the one that is first. */
 function racersForShared(draft: Draft): number {
@@ -130,5 +170,6 @@ function areaOf(draft: Draft, op: Op): Area | undefined {
 
 function sameProcess(draft: Draft, a: Op, b: Op): boolean {
   const strands = [...draft.strands.values()];
-  return strands[a.thread]?.process === strands[b.thread]?.process;
+  const process = (op: Op): number | undefined => op.target ?? strands[op.thread]?.process;
+  return process(a) === process(b);
 }

@@ -1,73 +1,116 @@
-/** Holds: references that a `pin` or `get` takes and a `release` gives back. */
+/** Holds: references that an operation takes, others use, and one gives back. */
 import type { Span } from './diagnostic.ts';
-import type { Draft, HoldDraft, Strand } from './draft.ts';
+import type { Draft, HoldDraft, HoldUser, Strand } from './draft.ts';
 import { didYouMean } from './nearest.ts';
-import type { Name, Operation } from './syntax.ts';
+import type { Name } from './syntax.ts';
 
-type Take = Extract<Operation, { verb: 'pin' | 'get' }>;
+export interface Taken {
+  readonly user: HoldUser;
+  /** As the text names it, or what to call it. */
+  readonly name: Name | null;
+  readonly unnamed: string;
+  readonly access: 'read' | 'write';
+  readonly flags: number;
+  readonly va: number;
+}
 
 /** Number of the new hold. A name is used once, so that the picture and the links can tell holds apart. */
-export function take(draft: Draft, op: Take, strand: Strand, flags: number, span: Span): number {
+export function take(draft: Draft, taken: Taken, strand: Strand, span: Span): number {
   const { holds, problems } = draft;
-  const name = op.hold?.text ?? unnamed(op.verb, holds);
+  const name = taken.name?.text ?? unused(taken.unnamed, holds);
   const earlier = holds.find((h) => h.name === name);
   if (earlier !== undefined) {
     problems.error(
-      op.hold?.span ?? span,
+      taken.name?.span ?? span,
       `${name} is a hold since line ${earlier.line}`,
       'Give this hold another name.',
     );
   }
   const { process, index: thread } = strand;
-  const taken: HoldDraft = {
+  const { user, access, flags, va } = taken;
+  const hold: HoldDraft = {
     name,
-    op: draft.ops.length,
-    access: op.access,
+    user,
+    access,
     flags,
+    va,
     process,
     thread,
+    op: draft.ops.length,
     phase: draft.phase,
     line: span.line,
     released: 0,
+    releasedIn: null,
   };
-  holds.push(taken);
+  holds.push(hold);
   return holds.length - 1;
 }
 
-/** `pin`, then `pin~2`. */
-function unnamed(verb: string, holds: readonly HoldDraft[]): string {
-  const taken = new Set(holds.map((h) => h.name));
-  let name = verb;
-  for (let n = 2; taken.has(name); n++) name = `${verb}~${n}`;
-  return name;
+/** A hold that lasts one call: nobody can name it, and nobody has to release it. */
+export function takeBriefly(draft: Draft, taken: Taken, strand: Strand, span: Span): number {
+  const slot = take(draft, taken, strand, span);
+  const hold = draft.holds[slot]!;
+  hold.released = span.line;
+  hold.releasedIn = { phase: draft.phase, thread: strand.index };
+  return slot;
 }
 
+/** `pin`, then `pin~2`. */
+function unused(name: string, holds: readonly HoldDraft[]): string {
+  const taken = new Set(holds.map((h) => h.name));
+  let free = name;
+  for (let n = 2; taken.has(free); n++) free = `${name}~${n}`;
+  return free;
+}
+
+export interface Sought {
+  /** Without a name: a hold of such a user, ... */
+  readonly users: readonly HoldUser[];
+  /** ... and of this process. */
+  readonly process?: number;
+  /** The operation gives it back; else it only uses it. */
+  readonly ends: boolean;
+  readonly at: Span;
+}
+
+const EXAMPLES: Readonly<Record<HoldUser, string>> = {
+  named: 'pin a.0 write as h',
+  dio: 'dio_read a.0 as io',
+  uring: 'uring_register a.0 as b',
+  rdma: 'rdma_register a.0 as mr',
+};
+
 /**
- * Number of the hold that a release means (without a name: the only one that is held), -1 after a mistake.
+ * Number of the hold that an operation means (without a name: the only one that is held), -1 after a
+ * mistake.
  */
-export function holdFor(draft: Draft, name: Name | null, strand: Strand, span: Span): number {
+export function holdFor(draft: Draft, name: Name | null, strand: Strand, sought: Sought): number {
   const { holds, problems } = draft;
-  const held = holds.filter((h) => h.released === 0);
-  const at = name?.span ?? span;
-  if (name === null && held.length !== 1) {
-    const names = held.map((h) => h.name).join(' or ');
-    if (held.length === 0)
-      problems.error(at, 'nothing is held here', 'Take a hold first: pin a.0 write as h.');
-    else problems.error(at, `${held.length} holds are open`, `Say which: release ${names}.`);
+  const { at, users } = sought;
+  // A ring stays when its buffer is given back, and says itself that there is none.
+  const isRing = users.includes('uring');
+  const mine = holds.filter((h) => users.includes(h.user) && (sought.process ?? h.process) === h.process);
+  const held = mine.filter((h) => h.released === 0);
+  const likely = isRing && held.length === 0 ? mine.slice(-1) : held;
+  if (name === null && likely.length !== 1) {
+    const names = likely.map((h) => h.name).join(' or ');
+    const example = EXAMPLES[users[0] ?? 'named'];
+    if (likely.length === 0) problems.error(at, 'nothing is held here', `Take a hold first: ${example}.`);
+    else problems.error(at, `${likely.length} holds are open`, `Say which: ${names}.`);
     return -1;
   }
-  const hold = name === null ? held[0] : holds.find((h) => h.name === name.text);
+  const hold = name === null ? likely[0] : holds.find((h) => h.name === name.text);
   if (hold === undefined) {
     const text = name?.text ?? '';
     const hint = didYouMean(
       text,
       holds.map((h) => h.name),
-      `Take it first: pin a.0 write as ${text}.`,
+      `Take it first: ${EXAMPLES[users[0] ?? 'named'].replace(/\S+$/, text)}.`,
     );
     problems.error(at, `no hold is called ${text} here`, hint);
     return -1;
   }
-  if (hold.released !== 0) {
+  if (hold.released !== 0 && !isRing && !inParallel(draft, hold, strand, sought)) {
     problems.error(at, `${hold.name} was released in line ${hold.released}`, 'Take another hold.');
     return -1;
   }
@@ -75,6 +118,14 @@ export function holdFor(draft: Draft, name: Name | null, strand: Strand, span: S
     const hint = 'End the block first, or release it in that thread.';
     problems.error(at, `${hold.name} is taken by another thread of this block`, hint);
   }
-  hold.released = at.line;
+  if (sought.ends) {
+    hold.released = at.line;
+    hold.releasedIn = { phase: draft.phase, thread: strand.index };
+  }
   return holds.indexOf(hold);
+}
+
+/** A device may use a hold while another thread of the block gives it back. */
+function inParallel(draft: Draft, { releasedIn }: HoldDraft, strand: Strand, { ends }: Sought): boolean {
+  return !ends && releasedIn?.phase === draft.phase && releasedIn.thread !== strand.index;
 }

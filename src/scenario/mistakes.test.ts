@@ -62,7 +62,7 @@ test.each([
   [`${start}p: release`, '3:1+10 nothing is held here | Take a hold first: pin a.0 write as h.'],
   [
     `${start}p: pin a.0 read as h\np: get a.0 read as h2\np: release`,
-    '5:1+10 2 holds are open | Say which: release h or h2.',
+    '5:1+10 2 holds are open | Say which: h or h2.',
   ],
   [
     `${start}p: pin a.0 read as h\np: release h\np: release h`,

@@ -23,17 +23,18 @@ const complaints = (text: string): string[] =>
 
 describe('operations', () => {
   const page = { region: 'a', page: 0 },
-    all = { region: 'a', page: null };
+    all = { region: 'a', page: null },
+    pinned = { verb: 'pin', place: page, longterm: false, fast: false, hold: null };
   test.each([
     [
       'mmap a anon 2 ro',
       'map a anon 2 ro',
-      { verb: 'mmap', region: 'a', kind: 'anon', pages: 2, readonly: true },
+      { verb: 'mmap', region: 'a', kind: 'anon', pages: 2, readonly: true, populate: false },
     ],
     [
       'mmap a shared 1',
       'map a shanon 1',
-      { verb: 'mmap', region: 'a', kind: 'shanon', pages: 1, readonly: false },
+      { verb: 'mmap', region: 'a', kind: 'shanon', pages: 1, readonly: false, populate: false },
     ],
     ['munmap a', 'unmap a', { verb: 'munmap', place: all, pages: null }],
     ['munmap a.0 3', 'unmap a.0 3', { verb: 'munmap', place: page, pages: 3 }],
@@ -48,10 +49,33 @@ describe('operations', () => {
       { verb: 'madvise', place: all, advice: 'dontneed', pages: null },
     ],
     ['mprotect a none', 'prot a none', { verb: 'mprotect', place: all, protection: 'none' }],
-    ['vmsplice a.0 -> 0', 'vms a.0 0', { verb: 'vmsplice', place: page, pipe: '0' }],
+    ['vmsplice a.0 -> 0', 'vms a.0 0', { verb: 'vmsplice', place: page, pipe: '0', times: 1 }],
     ['read 0', 'prd 0', { verb: 'read', pipe: '0', result: null }],
-    ['pin a.0 read', 'hro a.0', { verb: 'pin', place: page, access: 'read', fast: false, hold: null }],
-    ['pin a.0 write', 'hrw a.0', { verb: 'pin', place: page, access: 'write', fast: false, hold: null }],
+    ['pin a.0 read', 'hro a.0', { ...pinned, access: 'read' }],
+    ['pin a.0 write', 'hrw a.0', { ...pinned, access: 'write' }],
+    ['pin a.0 read longterm', 'gro a.0', { ...pinned, access: 'read', longterm: true }],
+    ['pin a.0 read longterm fast', 'grof a.0', { ...pinned, access: 'read', longterm: true, fast: true }],
+    ['pin a.0 write longterm', 'grw a.0', { ...pinned, access: 'write', longterm: true }],
+    ['unpin', 'gstop', { verb: 'unpin', hold: null }],
+    ['device_read', 'gread', { verb: 'device_read', hold: null, result: null }],
+    ['dio a.0 66', 'dio a.0 66', { verb: 'dio', place: page, value: { text: '66', hex: true } }],
+    ['dio_read a.0', 'frd a.0', { verb: 'dio_read', place: page, hold: null }],
+    ['dio_write a.0', 'fwr a.0', { verb: 'dio_write', place: page, hold: null }],
+    ['uring_register a.0', 'ureg a.0', { verb: 'uring_register', place: page, hold: null }],
+    ['uring_write a.0', 'uwr a.0', { verb: 'uring_write', buffer: null, place: page, result: null }],
+    [
+      'uring_read a.0 77',
+      'urd a.0 77',
+      { verb: 'uring_read', buffer: null, place: page, value: { text: '77', hex: true } },
+    ],
+    ['uring_unregister a.0', 'uunreg a.0', { verb: 'uring_unregister', buffer: null, place: page }],
+    ['uring_unregister', 'uunreg', { verb: 'uring_unregister', buffer: null, place: null }],
+    ['fopen a', 'fopen a', { verb: 'fopen', place: all }],
+    [
+      'complete 77',
+      'fdone 77',
+      { verb: 'complete', hold: null, value: { text: '77', hex: true }, result: null },
+    ],
     [
       'release 77',
       'hrel 77',

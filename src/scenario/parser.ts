@@ -11,7 +11,7 @@ import { LINES_MAX, TEXT_MAX } from './limits.ts';
 import { didYouMean } from './nearest.ts';
 import { operation } from './operations.ts';
 import { expectation, question, region } from './questions.ts';
-import type { Actor, Scenario, Statement } from './syntax.ts';
+import type { Actor, ActorKind, Scenario, Statement } from './syntax.ts';
 import { utf8Length } from './utf8.ts';
 import { KEYWORDS, VERBS, isKeyword } from './words.ts';
 import type { Keyword } from './words.ts';
@@ -170,9 +170,10 @@ function statement(c: Cursor, declared: Declared): Statement {
   if (!colon && !acts(first, declared)) return c.fail(...unknown(c, first, declared));
   const who = actor(c);
   c.take(':');
+  const detached = c.peekWord().startsWith('&');
   const op = operation(c);
   if (op.verb === 'fork') declared.add(op.child.text);
-  return { kind: 'op', actor: who, op, ...base };
+  return { kind: 'op', actor: who, op, detached: detached && op.verb !== 'foreign', ...base };
 }
 
 /** May act without a colon. */
@@ -231,6 +232,30 @@ function keyword(word: Keyword, c: Cursor, declared: Declared): Made {
       const mode = c.oneOf(['drained', 'batched'], 'a way to keep the LRU', hint);
       c.end(hint);
       return { kind: 'lru', mode };
+    }
+    case 'flush': {
+      const hint = 'flush ipi | broadcast';
+      const how = c.oneOf(['ipi', 'broadcast'], 'a way to flush', hint);
+      c.end(hint);
+      return { kind: 'flush', how };
+    }
+    case 'actors': {
+      const hint = 'actors tlb-evict | lru-drain';
+      const names: ActorKind[] = [];
+      do {
+        names.push(c.oneOf(['tlb-evict', 'lru-drain'], 'an actor', hint));
+        c.take(',');
+      } while (c.peek() !== null);
+      return { kind: 'actors', names };
+    }
+    case 'counter': {
+      const hint = 'counter BITS bits, from 3 to 7, as in: counter 3 bits';
+      const token = c.word('a number of bits', hint);
+      if (!/^[3-7]$/.test(token.text))
+        throw new Mistake(c.span(token), `\`${token.text}\` is no width here`, hint);
+      c.takeWord('bit', 'bits');
+      c.end(hint);
+      return { kind: 'counter', bits: Number(token.text) };
     }
     case 'parallel':
     case 'end':

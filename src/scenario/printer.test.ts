@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { ADVICE_WORDS } from './advice.ts';
+import { DETACHABLE } from './operations.ts';
 import { parse } from './parser.ts';
 import { operationText, print } from './printer.ts';
 import type { Actor, Models, Name, Operation, Place, Statement, Value } from './syntax.ts';
@@ -102,14 +104,34 @@ const some: fc.Arbitrary<Operation> = fc.oneof(
     kind: fc.constantFrom('anon' as const, 'shanon' as const),
     pages: number,
     readonly: fc.boolean(),
+    populate: fc.boolean(),
   }),
   fc.record({ verb: is('munmap'), place: page, pages: maybe(number) }),
   fc.record({ verb: is('munmap'), place: whole, pages: fc.constant(null) }),
   fc.record({ verb: is('load'), place: page, result: maybe(name) }),
   fc.record({ verb: is('store'), place: page, value }),
   fc.record({ verb: is('fork'), child: process }),
-  fc.record({ verb: fc.constantFrom('exit' as const, 'nodrain' as const) }),
-  fc.record({ verb: is('madvise'), place: page, advice: is('dontneed'), pages: maybe(number) }),
+  fc.record({ verb: fc.constantFrom('exit' as const, 'exec' as const, 'nodrain' as const) }),
+  fc.record({
+    verb: is('madvise'),
+    place: page,
+    advice: fc.constantFrom(...ADVICE_WORDS.values()),
+    pages: maybe(number),
+  }),
+  fc.record({
+    verb: is('uffd_register'),
+    region: name,
+    mode: fc.constantFrom('wp' as const, 'missing' as const),
+  }),
+  fc.record({ verb: is('uffd_writeprotect'), place: fc.oneof(page, whole), on: fc.boolean() }),
+  fc.record({ verb: is('uffd_copy'), place: page, value }),
+  fc.record({ verb: is('uffd_wait'), place: fc.oneof(page, whole) }),
+  fc.record({ verb: fc.constantFrom('clear_refs' as const, 'join' as const) }),
+  fc.record({ verb: is('mremap'), region: name }),
+  fc.record({
+    verb: fc.constantFrom('mlock' as const, 'munlock' as const, 'numa_hint' as const),
+    place: fc.oneof(page, whole),
+  }),
   fc.record({
     verb: is('mprotect'),
     place: fc.oneof(page, whole),
@@ -122,9 +144,29 @@ const some: fc.Arbitrary<Operation> = fc.oneof(
       name,
       number.map((n) => named(String(n))),
     ),
+    times: fc.constantFrom(1, 1, 2, 64),
   }),
   fc.record({ verb: is('read'), pipe: name, result: maybe(name) }),
-  fc.record({ verb: is('pin'), ...taken }),
+  fc.record({ verb: is('pin'), ...taken, longterm: fc.boolean() }),
+  fc.record({
+    verb: fc.constantFrom('unpin' as const, 'rdma_deregister' as const),
+    hold: maybe(name),
+  }),
+  fc.record({ verb: is('lookup'), place: page, result: maybe(name) }),
+  fc.record({ verb: is('dio'), place: page, value }),
+  fc.record({
+    verb: fc.constantFrom('dio_read' as const, 'dio_write' as const, 'uring_register' as const),
+    place: page,
+    hold: maybe(name),
+  }),
+  fc.record({ verb: is('complete'), hold: maybe(name), value: maybe(value), result: maybe(name) }),
+  fc.record({ verb: is('uring_write'), buffer: name, place: fc.constant(null), result: maybe(name) }),
+  fc.record({ verb: is('uring_read'), buffer: fc.constant(null), place: page, value }),
+  fc.record({ verb: is('uring_unregister'), buffer: fc.constant(null), place: maybe(page) }),
+  fc.record({ verb: is('rdma_register'), place: page, readonly: fc.boolean(), hold: maybe(name) }),
+  fc.record({ verb: is('device_write'), hold: name, value }),
+  fc.record({ verb: is('device_read'), hold: maybe(name), result: maybe(name) }),
+  fc.record({ verb: is('fopen'), place: maybe(fc.oneof(page, whole)) }),
   fc.record({ verb: is('get'), ...taken }),
   fc.record({ verb: is('release'), hold: maybe(name), value: maybe(value), result: maybe(name) }),
   fc.constantFrom(...FOREIGN_VERBS).map((text) => ({ verb: 'foreign' as const, what: text, text, maps: '' })),
@@ -164,7 +206,12 @@ const part = {
 };
 const silent = { span: fc.constant(span), comment: fc.constant('') };
 const statement: fc.Arbitrary<Statement> = fc.oneof(
-  { arbitrary: fc.record({ kind: is('op'), actor, op: some, ...part }), weight: 8 },
+  {
+    arbitrary: fc
+      .record({ kind: is('op'), actor, op: some, detached: fc.boolean(), ...part })
+      .map((s) => ({ ...s, detached: s.detached && DETACHABLE.has(s.op.verb) })),
+    weight: 8,
+  },
   fc.record({ kind: is('blank'), ...silent }),
   fc.record({ kind: is('comment'), span: fc.constant(span), comment: prose.map((p) => `#${p}`) }),
   fc.record({
@@ -197,6 +244,7 @@ const statement: fc.Arbitrary<Statement> = fc.oneof(
     ...part,
   }),
   fc.record({ kind: is('lru'), mode: fc.constantFrom('drained' as const, 'batched' as const), ...part }),
+  fc.record({ kind: is('counter'), bits: fc.constantFrom(3, 7), ...part }),
   fc.record({ kind: fc.constantFrom('parallel' as const, 'end' as const), ...part }),
   fc.record({
     kind: is('question'),

@@ -5,6 +5,7 @@
 import { quoted } from './lexer.ts';
 import type {
   Actor,
+  Buffer,
   Models,
   Operation,
   Place,
@@ -74,11 +75,17 @@ function statementText(s: Statement, column: number): string {
       return regionText(s);
     case 'lru':
       return `lru ${s.mode}`;
+    case 'flush':
+      return `flush ${s.how}`;
+    case 'actors':
+      return `actors ${s.names.join(' ')}`;
+    case 'counter':
+      return `counter ${s.bits} bits`;
     case 'parallel':
     case 'end':
       return s.kind;
     case 'op':
-      return `${actorText(s.actor).padEnd(column)} ${operationText(s.op)}`;
+      return `${actorText(s.actor).padEnd(column)} ${s.detached ? '&' : ''}${operationText(s.op)}`;
     case 'question':
       return `${s.quantifier} ${s.thread.text}.${s.result.text} = ${s.value ? valueText(s.value) : 'none'}`;
     case 'expect': {
@@ -121,6 +128,7 @@ export function operationText(op: Operation): string {
   switch (op.verb) {
     case 'mmap':
       words.push(op.region.text, kindText(op.kind), String(op.pages), op.readonly ? 'ro' : null);
+      words.push(op.populate ? 'populate' : null);
       break;
     case 'munmap':
       words.push(placeText(op.place), countText(op.pages));
@@ -141,25 +149,103 @@ export function operationText(op: Operation): string {
       words.push(placeText(op.place), op.protection);
       break;
     case 'vmsplice':
-      words.push(placeText(op.place), '->', op.pipe.text);
+      words.push(placeText(op.place), '->', op.pipe.text, op.times === 1 ? null : `times ${op.times}`);
       break;
     case 'read':
       words.push(op.pipe.text, resultText(op.result));
       break;
     case 'pin':
-    case 'get':
-      words.push(placeText(op.place), op.access, op.fast ? 'fast' : null, op.hold && `as ${op.hold.text}`);
+    case 'get': {
+      const longterm = op.verb === 'pin' && op.longterm ? 'longterm' : null;
+      words.push(placeText(op.place), op.access, longterm, op.fast ? 'fast' : null, asText(op.hold));
+      break;
+    }
+    case 'lookup':
+      words.push(placeText(op.place), resultText(op.result));
+      break;
+    case 'dio':
+      words.push(placeText(op.place), valueText(op.value));
+      break;
+    case 'dio_read':
+    case 'dio_write':
+    case 'uring_register':
+      words.push(placeText(op.place), asText(op.hold));
+      break;
+    case 'rdma_register':
+      words.push(placeText(op.place), op.readonly ? 'read' : null, asText(op.hold));
+      break;
+    case 'uring_write':
+      words.push(bufferText(op), resultText(op.result));
+      break;
+    case 'uring_read':
+      words.push(bufferText(op), valueText(op.value));
+      break;
+    case 'uring_unregister':
+      words.push(bufferText(op));
+      break;
+    case 'unpin':
+    case 'rdma_deregister':
+      words.push(op.hold && op.hold.text);
+      break;
+    case 'device_write':
+      words.push(op.hold.text, valueText(op.value));
+      break;
+    case 'device_read':
+      words.push(op.hold && op.hold.text, resultText(op.result));
+      break;
+    case 'fopen':
+      words.push(op.place && placeText(op.place));
       break;
     case 'release':
+    case 'complete':
       words.push(op.hold && op.hold.text, op.value && valueText(op.value), resultText(op.result));
       break;
+    case 'poke':
+    case 'ptpoke':
+    case 'process_vm_writev':
+      words.push(placeText(op.place), valueText(op.value), op.target && `in ${op.target.text}`);
+      break;
+    case 'peek':
+    case 'process_vm_readv':
+      words.push(placeText(op.place), op.target && `in ${op.target.text}`, resultText(op.result));
+      break;
+    case 'uffd_register':
+      words.push(op.region.text, op.mode);
+      break;
+    case 'uffd_writeprotect':
+      words.push(placeText(op.place), op.on ? 'on' : 'off');
+      break;
+    case 'uffd_copy':
+      words.push(placeText(op.place), valueText(op.value));
+      break;
+    case 'uffd_wait':
+      words.push(placeText(op.place));
+      break;
+    case 'clear_refs':
+    case 'join':
+      break;
+    case 'mremap':
+      words.push(op.region.text);
+      break;
+    case 'mlock':
+    case 'munlock':
+    case 'numa_hint':
+      words.push(placeText(op.place));
+      break;
     case 'exit':
+    case 'exec':
     case 'nodrain':
       break;
     case 'foreign':
       return op.text;
   }
   return words.filter((word) => word !== null).join(' ');
+}
+
+const asText = (hold: { readonly text: string } | null): string | null => hold && `as ${hold.text}`;
+
+function bufferText({ buffer, place }: Pick<Buffer<string>, 'buffer' | 'place'>): string | null {
+  return buffer?.text ?? (place && placeText(place));
 }
 
 function countText(pages: number | null): string | null {

@@ -3,6 +3,7 @@
  * is in it, also blank lines, comments and lines that were not understood, so that printing loses nothing.
  */
 import type { RegionKind } from '../kernel/plan.ts';
+import type { AdviceName } from './advice.ts';
 import type { Span } from './diagnostic.ts';
 
 export interface Name {
@@ -41,22 +42,25 @@ export type Operation =
       readonly kind: RegionKind;
       readonly pages: number;
       readonly readonly: boolean;
+      readonly populate: boolean;
     }
   | { readonly verb: 'munmap'; readonly place: Place; readonly pages: number | null }
   | { readonly verb: 'load'; readonly place: Place; readonly result: Name | null }
   | { readonly verb: 'store'; readonly place: Place; readonly value: Value }
   | { readonly verb: 'fork'; readonly child: Name }
-  | { readonly verb: 'exit' }
+  | { readonly verb: 'exit' | 'exec' }
+  | { readonly verb: 'mremap'; readonly region: Name }
+  | { readonly verb: 'mlock' | 'munlock' | 'numa_hint'; readonly place: Place }
   | {
       readonly verb: 'madvise';
       readonly place: Place;
-      readonly advice: 'dontneed';
+      readonly advice: AdviceName;
       readonly pages: number | null;
     }
   | { readonly verb: 'mprotect'; readonly place: Place; readonly protection: Protection }
-  | { readonly verb: 'vmsplice'; readonly place: Place; readonly pipe: Name }
+  | { readonly verb: 'vmsplice'; readonly place: Place; readonly pipe: Name; readonly times: number }
   | { readonly verb: 'read'; readonly pipe: Name; readonly result: Name | null }
-  | Take<'pin'>
+  | (Take<'pin'> & { readonly longterm: boolean })
   | Take<'get'>
   | {
       readonly verb: 'release';
@@ -64,6 +68,40 @@ export type Operation =
       readonly value: Value | null;
       readonly result: Name | null;
     }
+  | { readonly verb: 'unpin' | 'rdma_deregister'; readonly hold: Name | null }
+  | { readonly verb: 'lookup'; readonly place: Place; readonly result: Name | null }
+  | { readonly verb: 'dio'; readonly place: Place; readonly value: Value }
+  | { readonly verb: 'dio_read' | 'dio_write'; readonly place: Place; readonly hold: Name | null }
+  | {
+      readonly verb: 'complete';
+      readonly hold: Name | null;
+      readonly value: Value | null;
+      readonly result: Name | null;
+    }
+  | { readonly verb: 'uring_register'; readonly place: Place; readonly hold: Name | null }
+  | (Buffer<'uring_write'> & { readonly result: Name | null })
+  | (Buffer<'uring_read'> & { readonly value: Value })
+  | Buffer<'uring_unregister'>
+  | {
+      readonly verb: 'rdma_register';
+      readonly place: Place;
+      readonly readonly: boolean;
+      readonly hold: Name | null;
+    }
+  | { readonly verb: 'device_write'; readonly hold: Name; readonly value: Value }
+  | { readonly verb: 'device_read'; readonly hold: Name | null; readonly result: Name | null }
+  | { readonly verb: 'fopen'; readonly place: Place | null }
+  | Poke<'poke'>
+  | Poke<'ptpoke'>
+  | Poke<'process_vm_writev'>
+  | Peek<'peek'>
+  | Peek<'process_vm_readv'>
+  | { readonly verb: 'uffd_register'; readonly region: Name; readonly mode: 'wp' | 'missing' }
+  | { readonly verb: 'uffd_writeprotect'; readonly place: Place; readonly on: boolean }
+  | { readonly verb: 'uffd_copy'; readonly place: Place; readonly value: Value }
+  | { readonly verb: 'uffd_wait'; readonly place: Place }
+  | { readonly verb: 'clear_refs' }
+  | { readonly verb: 'join' }
   | { readonly verb: 'nodrain' }
   | Foreign;
 
@@ -75,6 +113,28 @@ interface Take<V extends 'pin' | 'get'> {
   /** Starts in the lockless walk. */
   readonly fast: boolean;
   readonly hold: Name | null;
+}
+
+/** A fixed buffer, by its name; or by a page, as the recorder has it: the one of this process. */
+export interface Buffer<V extends string> {
+  readonly verb: V;
+  readonly buffer: Name | null;
+  readonly place: Place | null;
+}
+
+/** A write into the memory of a process, by default the own one. */
+interface Poke<V extends 'poke' | 'ptpoke' | 'process_vm_writev'> {
+  readonly verb: V;
+  readonly place: Place;
+  readonly value: Value;
+  readonly target: Name | null;
+}
+/** A read of the same kind. */
+interface Peek<V extends 'peek' | 'process_vm_readv'> {
+  readonly verb: V;
+  readonly place: Place;
+  readonly target: Name | null;
+  readonly result: Name | null;
 }
 
 /** What the recorder knows and the models do not. */
@@ -100,6 +160,8 @@ export interface OpStatement extends Part {
   readonly kind: 'op';
   readonly actor: Actor;
   readonly op: Operation;
+  /** `&`: on a second thread, which may block; what follows does not wait for it. */
+  readonly detached: boolean;
 }
 
 export interface RegionStatement extends Part {
@@ -135,6 +197,9 @@ export interface QuestionStatement extends Part {
   readonly value: Value | null;
 }
 
+/** What acts by itself, if a scenario asks for it: CPUs that forget translations, and LRU batches. */
+export type ActorKind = 'tlb-evict' | 'lru-drain';
+
 export type Statement =
   | (Part & { readonly kind: 'blank' })
   | (Part & { readonly kind: 'comment' })
@@ -151,6 +216,10 @@ export type Statement =
   | (Part & { readonly kind: 'process'; readonly names: readonly Name[] })
   | RegionStatement
   | (Part & { readonly kind: 'lru'; readonly mode: 'drained' | 'batched' })
+  /** Bits of every page's reference counter. */
+  | (Part & { readonly kind: 'flush'; readonly how: 'ipi' | 'broadcast' })
+  | (Part & { readonly kind: 'actors'; readonly names: readonly ActorKind[] })
+  | (Part & { readonly kind: 'counter'; readonly bits: number })
   | OpStatement
   | (Part & { readonly kind: 'parallel' | 'end' })
   | QuestionStatement

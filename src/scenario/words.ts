@@ -9,6 +9,9 @@ export const KEYWORDS = [
   'process',
   'region',
   'lru',
+  'counter',
+  'flush',
+  'actors',
   'parallel',
   'end',
   'never',
@@ -35,25 +38,40 @@ export interface Spelling {
 }
 
 export const OPERATIONS: readonly Spelling[] = [
-  { verb: 'mmap', recorder: 'map', form: 'mmap REGION anon|shared PAGES [ro]', example: 'mmap a anon 2' },
+  {
+    verb: 'mmap',
+    recorder: 'map',
+    form: 'mmap REGION anon|shared PAGES [ro] [populate]',
+    example: 'mmap a anon 2',
+  },
   { verb: 'munmap', recorder: 'unmap', form: 'munmap REGION | munmap PAGE [PAGES]', example: 'munmap a' },
   { verb: 'load', recorder: 'ld', form: 'load PAGE [-> RESULT]', example: 'load a.0 -> seen' },
   { verb: 'store', recorder: 'st', form: 'store PAGE VALUE', example: 'store a.0 "old"' },
   { verb: 'fork', recorder: '', form: 'fork PROCESS', example: 'fork child' },
   { verb: 'exit', recorder: '', form: 'exit', example: 'exit' },
+  { verb: 'exec', recorder: '', form: 'exec', example: 'exec' },
+  { verb: 'mremap', recorder: '', form: 'mremap REGION', example: 'mremap a' },
+  { verb: 'mlock', recorder: '', form: 'mlock REGION|PAGE', example: 'mlock a' },
+  { verb: 'munlock', recorder: '', form: 'munlock REGION|PAGE', example: 'munlock a' },
+  { verb: 'numa_hint', recorder: '', form: 'numa_hint REGION|PAGE', example: 'numa_hint a.0' },
   {
     verb: 'madvise',
     recorder: 'adv',
-    form: 'madvise REGION|PAGE dontneed [PAGES]',
+    form: 'madvise REGION|PAGE ADVICE [PAGES]',
     example: 'madvise a dontneed',
   },
   { verb: 'mprotect', recorder: 'prot', form: 'mprotect REGION|PAGE ro|rw|none', example: 'mprotect a ro' },
-  { verb: 'vmsplice', recorder: 'vms', form: 'vmsplice PAGE -> PIPE', example: 'vmsplice a.0 -> p' },
+  {
+    verb: 'vmsplice',
+    recorder: 'vms',
+    form: 'vmsplice PAGE -> PIPE [times N]',
+    example: 'vmsplice a.0 -> p',
+  },
   { verb: 'read', recorder: 'prd', form: 'read PIPE [-> RESULT]', example: 'read p -> got' },
   {
     verb: 'pin',
     recorder: '',
-    form: 'pin PAGE read|write [fast] [as HOLD]',
+    form: 'pin PAGE read|write [longterm] [fast] [as HOLD]',
     example: 'pin a.0 write as dma',
   },
   { verb: 'get', recorder: '', form: 'get PAGE read|write [fast] [as HOLD]', example: 'get a.0 read as h' },
@@ -63,10 +81,99 @@ export const OPERATIONS: readonly Spelling[] = [
     form: 'release [HOLD] [VALUE] [-> RESULT]',
     example: 'release dma "data"',
   },
+  { verb: 'unpin', recorder: 'gstop', form: 'unpin [HOLD]', example: 'unpin dma' },
+  { verb: 'lookup', recorder: '', form: 'lookup PAGE [-> RESULT]', example: 'lookup a.0 -> seen' },
+  { verb: 'dio', recorder: '', form: 'dio PAGE VALUE', example: 'dio a.0 "data"' },
+  { verb: 'dio_read', recorder: 'frd', form: 'dio_read PAGE [as HOLD]', example: 'dio_read a.0 as io' },
+  { verb: 'dio_write', recorder: 'fwr', form: 'dio_write PAGE [as HOLD]', example: 'dio_write a.0 as io' },
+  {
+    verb: 'complete',
+    recorder: 'fdone',
+    form: 'complete [HOLD] [VALUE] [-> RESULT]',
+    example: 'complete io "data"',
+  },
+  {
+    verb: 'uring_register',
+    recorder: 'ureg',
+    form: 'uring_register PAGE [as HOLD]',
+    example: 'uring_register a.0 as b',
+  },
+  {
+    verb: 'uring_write',
+    recorder: 'uwr',
+    form: 'uring_write BUFFER|PAGE [-> RESULT]',
+    example: 'uring_write b -> out',
+  },
+  {
+    verb: 'uring_read',
+    recorder: 'urd',
+    form: 'uring_read BUFFER|PAGE VALUE',
+    example: 'uring_read b "data"',
+  },
+  {
+    verb: 'uring_unregister',
+    recorder: 'uunreg',
+    form: 'uring_unregister [BUFFER|PAGE]',
+    example: 'uring_unregister b',
+  },
+  {
+    verb: 'rdma_register',
+    recorder: '',
+    form: 'rdma_register PAGE [read] [as HOLD]',
+    example: 'rdma_register a.0 as mr',
+  },
+  { verb: 'rdma_deregister', recorder: '', form: 'rdma_deregister [HOLD]', example: 'rdma_deregister mr' },
+  { verb: 'device_write', recorder: '', form: 'device_write HOLD VALUE', example: 'device_write mr "data"' },
+  {
+    verb: 'device_read',
+    recorder: 'gread',
+    form: 'device_read [HOLD] [-> RESULT]',
+    example: 'device_read mr -> seen',
+  },
+  { verb: 'fopen', recorder: '', form: 'fopen [REGION]', example: 'fopen a' },
+  { verb: 'poke', recorder: '', form: 'poke PAGE VALUE [in PROCESS]', example: 'poke a.0 "v" in child' },
+  { verb: 'peek', recorder: '', form: 'peek PAGE [in PROCESS] [-> RESULT]', example: 'peek a.0 -> seen' },
+  {
+    verb: 'ptpoke',
+    recorder: '',
+    form: 'ptpoke PAGE VALUE [in PROCESS]',
+    example: 'ptpoke a.0 "v" in child',
+  },
+  {
+    verb: 'process_vm_readv',
+    recorder: 'pvr',
+    form: 'process_vm_readv PAGE [in PROCESS] [-> RESULT]',
+    example: 'process_vm_readv a.0 in child -> seen',
+  },
+  {
+    verb: 'process_vm_writev',
+    recorder: 'pvw',
+    form: 'process_vm_writev PAGE VALUE [in PROCESS]',
+    example: 'process_vm_writev a.0 "v" in child',
+  },
+  {
+    verb: 'uffd_register',
+    recorder: '',
+    form: 'uffd_register REGION wp|missing',
+    example: 'uffd_register a wp',
+  },
+  {
+    verb: 'uffd_writeprotect',
+    recorder: '',
+    form: 'uffd_writeprotect REGION|PAGE on|off',
+    example: 'uffd_writeprotect a.0 on',
+  },
+  { verb: 'uffd_copy', recorder: 'ucopy', form: 'uffd_copy PAGE VALUE', example: 'uffd_copy a.0 "data"' },
+  { verb: 'uffd_wait', recorder: 'uwait', form: 'uffd_wait REGION|PAGE', example: 'uffd_wait a' },
+  { verb: 'clear_refs', recorder: 'clearrefs', form: 'clear_refs', example: 'clear_refs' },
+  { verb: 'join', recorder: '', form: 'join', example: 'join' },
   { verb: 'nodrain', recorder: '', form: 'nodrain', example: 'nodrain' },
 ];
 
-/** Word to operation, over both spellings. `hro` and `hrw` are pins that carry their access in the word. */
+/**
+ * Word to operation, over both spellings. `hro`, `hrw`, and for long ones `gro`, `grof`, `grw`, are pins
+ * that carry their access in the word.
+ */
 export const VERBS: ReadonlyMap<string, Spoken> = new Map([
   ...OPERATIONS.flatMap(({ verb, recorder }): [string, Spoken][] =>
     recorder === ''
@@ -78,6 +185,11 @@ export const VERBS: ReadonlyMap<string, Spoken> = new Map([
   ),
   ['hro', 'pin'] as const,
   ['hrw', 'pin'] as const,
+  ['uffdwp', 'uffd_register'] as const,
+  ['uffdmiss', 'uffd_register'] as const,
+  ['wp', 'uffd_writeprotect'] as const,
+  ['unwp', 'uffd_writeprotect'] as const,
+  ...['gro', 'grof', 'grw'].map((word) => [word, 'pin'] as const),
 ]);
 
 export function formOf(verb: Spoken): Spelling {
@@ -87,59 +199,10 @@ export function formOf(verb: Spoken): Spelling {
 }
 
 /** Verbs of the recorder that no model has yet. */
-export const FOREIGN_VERBS: ReadonlySet<string> = new Set([
-  'mremap',
-  'clearrefs',
-  'mlock',
-  'munlock',
-  'move',
-  'ksm',
-  'ksmun',
-  'sleep',
-  'join',
-  'fopen',
-  'frd',
-  'fwr',
-  'fdone',
-  'dio',
-  'ureg',
-  'uwr',
-  'urd',
-  'uunreg',
-  'gro',
-  'grof',
-  'grw',
-  'gread',
-  'gstop',
-  'pvr',
-  'pvw',
-  'poke',
-  'ptpoke',
-  'uffdwp',
-  'uffdmiss',
-  'wp',
-  'unwp',
-  'ucopy',
-  'uwait',
-]);
+export const FOREIGN_VERBS: ReadonlySet<string> = new Set(['move', 'ksm', 'ksmun', 'sleep']);
 
 /** Kinds of memory of the recorder that no model has yet. */
 export const FOREIGN_KINDS: ReadonlySet<string> = new Set(['memfd', 'pfile', 'thp', 'mthp', 'huge', 'shthp']);
 
 /** Advice of the recorder that no model has yet. */
-export const FOREIGN_ADVICE: ReadonlySet<string> = new Set([
-  'free',
-  'dontfork',
-  'dofork',
-  'mergeable',
-  'unmergeable',
-  'huge',
-  'nohuge',
-  'wipeonfork',
-  'keeponfork',
-  'cold',
-  'pageout',
-  'popread',
-  'popwrite',
-  'collapse',
-]);
+export const FOREIGN_ADVICE: ReadonlySet<string> = new Set(['free', 'pageout', 'collapse']);

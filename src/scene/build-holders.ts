@@ -2,7 +2,8 @@
 import { holdingAt } from '../debugger/history.ts';
 import type { Tenure } from '../debugger/history.ts';
 import { pageName } from '../debugger/words.ts';
-import { FOLL_PIN, FOLL_WRITE } from '../kernel/flags.ts';
+import { FOLL_LONGTERM, FOLL_PIN, FOLL_WRITE } from '../kernel/flags.ts';
+import type { Op } from '../kernel/plan.ts';
 import { folioAt } from '../kernel/view.ts';
 import { folioName } from './moment.ts';
 import type { Moment } from './moment.ts';
@@ -50,12 +51,12 @@ export function holderCards(m: Moment): HolderCard[] {
       now = here.filter(mine),
       op = plan.ops[h.op]!;
     const state = stateOf(all, now, m.at),
-      pin = (op.flags & FOLL_PIN) !== 0;
+      user = userOf(op);
     const owner = plan.processes[plan.threads[op.thread]!.process]!.name;
     return {
       id: `hold:${h.name}`,
       kind: 'hold',
-      title: `${pin ? 'pin' : 'reference'} ${h.name}`,
+      title: `${user.title} ${h.name}`,
       state,
       sub: `to ${(op.flags & FOLL_WRITE) !== 0 ? 'write' : 'read'} ${owner} ${pageName(plan, op.va)}`,
       note:
@@ -64,9 +65,7 @@ export function holderCards(m: Moment): HolderCard[] {
             ? 'Not taken in this run.'
             : `Taken at step ${all[0].from}.`
           : state === 'live'
-            ? (op.flags & FOLL_WRITE) !== 0
-              ? 'A device writes here, at any time.'
-              : 'A device reads here, at any time.'
+            ? user.does
             : `Released at step ${lastOf(all)}.`,
       rows: now.map((t) => ({
         id: holdRowId(h.name),
@@ -77,6 +76,40 @@ export function holderCards(m: Moment): HolderCard[] {
     };
   });
   return [...pipes, ...holds];
+}
+
+interface User {
+  readonly title: string;
+  readonly does: string;
+}
+
+/** Who a hold belongs to, and what that means for the page. */
+function userOf(op: Op): User {
+  const writes = (op.flags & FOLL_WRITE) !== 0;
+  switch (op.syscall) {
+    case 'dio':
+    case 'dio_read':
+      return { title: 'direct read', does: 'The disk writes here before the read completes.' };
+    case 'dio_write':
+      return { title: 'direct write', does: 'The disk reads here before the write completes.' };
+    case 'uring_register':
+      return { title: 'fixed buffer', does: 'The ring reads and writes here without looking it up again.' };
+    case 'rdma_register':
+      return {
+        title: 'RDMA region',
+        does: writes
+          ? 'The network card writes here, at any time.'
+          : 'The network card reads here, at any time.',
+      };
+    default: {
+      const how =
+        (op.flags & FOLL_PIN) === 0 ? 'reference' : (op.flags & FOLL_LONGTERM) === 0 ? 'pin' : 'long pin';
+      return {
+        title: how,
+        does: writes ? 'A device writes here, at any time.' : 'A device reads here, at any time.',
+      };
+    }
+  }
 }
 
 const stateOf = (all: readonly Tenure[], now: readonly Tenure[], at: number): HolderCard['state'] =>

@@ -4,13 +4,42 @@
  */
 import { lockLabel, pageName, pteWords, storedText } from '../debugger/words.ts';
 import { goTo } from '../debugger/run.ts';
+import { citationOf } from '../kernel/citations.ts';
 import { pcOf, program, status } from '../kernel/engine.ts';
 import type { Status } from '../kernel/engine.ts';
 import { IRQS_OFF, LOCKS, heldBy } from '../kernel/locks.ts';
-import { PTE_ACCESSED, PTE_DIRTY, PTE_PRESENT, PTE_PROTNONE, PTE_WRITE } from '../kernel/verbs/pte.ts';
-import { VM_READ, VM_SHARED, VM_WRITE } from '../kernel/verbs/vma.ts';
-import { cachedAt, expectedAt, folioAt, mmAt, observationAt, pteAt, tlbAt, vmaAt } from '../kernel/view.ts';
-import { OP, cells, taskOf } from '../kernel/world.ts';
+import {
+  PTE_ACCESSED,
+  PTE_DIRTY,
+  PTE_PRESENT,
+  PTE_PROTNONE,
+  PTE_SOFT_DIRTY,
+  PTE_UFFD_WP,
+  PTE_WRITE,
+} from '../kernel/verbs/pte.ts';
+import {
+  VM_DONTCOPY,
+  VM_LOCKED,
+  VM_READ,
+  VM_SHARED,
+  VM_UFFD_MISSING,
+  VM_UFFD_WP,
+  VM_WIPEONFORK,
+  VM_WRITE,
+} from '../kernel/verbs/vma.ts';
+import {
+  cachedAt,
+  expectedAt,
+  folioAt,
+  locksHeld,
+  mmAt,
+  observationAt,
+  pteAt,
+  throughHold,
+  tlbAt,
+  vmaAt,
+} from '../kernel/view.ts';
+import { OP, cells, mmNow, taskOf } from '../kernel/world.ts';
 import { isStale, observationsOf, processId, pteId, threadsOf } from './facts.ts';
 import { bytesOf } from './moment.ts';
 import type { Moment } from './moment.ts';
@@ -46,30 +75,41 @@ function doing(m: Moment, t: number): string {
   if (s.kind === 'locked' || s.kind === 'waits') return blockedWords(m, s);
   if (!begun) return s.kind === 'later' ? `then: ${op?.text ?? ''}` : `about to ${op?.text ?? ''}`;
   const off = (heldBy(t) & IRQS_OFF) !== 0 ? ', interrupts off' : '';
-  return `in ${program.rows[pcOf(t)]!.routine.name}${off}`;
+  return `in ${citationOf(program.rows[pcOf(t)]!.routine, m.run.machine.model).name}${off}`;
 }
 
 /** Badges of those locks of an address space that somebody holds or waits for. */
 function badges(m: Moment, process: number, locks: readonly LockName[], id: string): LockBadge[] {
   const { plan, model } = m.run.machine,
     out: LockBadge[] = [];
-  for (const lock of locks) {
-    const of = (t: number): number =>
-      lock.endsWith(':child')
-        ? (plan.ops[plan.threads[t]!.ops[cells[taskOf[t]! + OP]!] ?? -1]?.child ?? -1)
-        : plan.threads[t]!.process;
+  const opOf = (t: number) => plan.ops[plan.threads[t]!.ops[cells[taskOf[t]! + OP]!] ?? -1];
+  const add = (lock: LockName, of: (t: number) => boolean, where: string): void => {
     const holders = plan.threads.flatMap((thread, t) =>
-      (heldBy(t) & LOCKS[lock].bit) !== 0 && of(t) === process
-        ? [{ thread: thread.name, who: thread.process }]
-        : [],
+      (heldBy(t) & LOCKS[lock].bit) !== 0 && of(t) ? [{ thread: thread.name, who: thread.process }] : [],
     );
     const waiting = plan.threads.flatMap((thread, t) => {
       const s = status(t);
-      return s.kind === 'locked' && s.lock === lock && of(t) === process ? [thread.name] : [];
+      return s.kind === 'locked' && s.lock === lock && of(t) ? [thread.name] : [];
     });
-    if (holders.length + waiting.length === 0) continue;
-    const label = lockLabel(lock, model).replace(' of the child', lock === 'mmap_lock:child' ? ' write' : '');
-    out.push({ id: `${id}:${lock}`, label, exclusive: LOCKS[lock].how !== 'read', holders, waiting });
+    if (holders.length + waiting.length === 0) return;
+    const label = lockLabel(lock, model)
+      .replace(' of the child', lock === 'mmap_lock:child' ? ' write' : '')
+      .replace(' of another process', '');
+    const name = where === '' ? label : label.replace('VMA lock', `VMA lock of ${where}`);
+    const exclusive = LOCKS[lock].how !== 'read';
+    out.push({ id: `${id}:${lock}${where}`, label: name, exclusive, holders, waiting });
+  };
+  const held = locksHeld();
+  for (const lock of locks) {
+    const on = (t: number): boolean => {
+      if (lock === 'ptl:other')
+        return held.some((h) => h.thread === t && h.lock === lock && h.mm === process);
+      return (lock.endsWith(':child') ? (opOf(t)?.child ?? -1) : mmNow(t)) === process;
+    };
+    // Each region has a lock of its own; with one region there is nothing to tell apart.
+    if (lock === 'vma_lock:read' && plan.regions.length > 1)
+      plan.regions.forEach(({ name }, r) => add(lock, (t) => on(t) && opOf(t)?.region === r, name));
+    else add(lock, on, '');
   }
   return out;
 }
@@ -119,10 +159,18 @@ const vmaFlags = (process: number, at: number, n: number): number => {
   for (let va = at; va < at + n; va++) if (vmaAt(process, va) !== 0) return vmaAt(process, va);
   return 0;
 };
+/** What madvise, mlock and userfaultfd have made of a VMA, in the words of the scenario. */
+const VMA_WORDS: readonly (readonly [bit: number, word: string])[] = [
+  [VM_DONTCOPY, 'dontfork'],
+  [VM_WIPEONFORK, 'wipe'],
+  [VM_LOCKED, 'locked'],
+  [VM_UFFD_MISSING | VM_UFFD_WP, 'uffd'],
+];
 function vmaWords(flags: number): string {
   if (flags === 0) return 'was unmapped';
   const may = (flags & VM_WRITE) !== 0 ? 'rw' : (flags & VM_READ) !== 0 ? 'ro' : 'none';
-  return `${(flags & VM_SHARED) !== 0 ? 'shared' : 'anon'} ${may}`;
+  const more = VMA_WORDS.flatMap(([bit, word]) => ((flags & bit) !== 0 ? [word] : []));
+  return [(flags & VM_SHARED) !== 0 ? 'shared' : 'anon', may, ...more].join(' ');
 }
 
 function pageViews(m: Moment, process: number): View[] {
@@ -172,9 +220,11 @@ function resultViews(m: Moment, process: number): View[] {
     const what =
       op.syscall === 'pipe_read'
         ? 'Read from the pipe'
-        : op.syscall === 'release'
+        : throughHold(op)
           ? 'The device read'
-          : `Loaded from ${pageName(plan, op.va)}`;
+          : op.syscall === 'lookup'
+            ? `Found at ${pageName(plan, op.va)}`
+            : `Loaded from ${pageName(plan, op.va)}`;
     const id = `result:${plan.observed[o]!.name}:${o}`;
     if (!seen) return { id, label: `${what} so far`, bytes: null, word: 'nothing', note: '', bad: false };
     const writer = plan.stored[stored]!.process,
@@ -191,6 +241,13 @@ function resultViews(m: Moment, process: number): View[] {
   });
 }
 
+/** Bits of features that few scenarios have. */
+const SOFT_DIRTY_BIT = ['SD', 'soft-dirty', PTE_SOFT_DIRTY] as const;
+const UFFD_WP_BIT = ['UW', 'userfaultfd write-protected', PTE_UFFD_WP] as const;
+function bitsOf(m: Moment): typeof BITS {
+  const { softDirty, uffd } = m.run.machine.counts;
+  return [...BITS, ...(softDirty === 0 ? [] : [SOFT_DIRTY_BIT]), ...(uffd === 0 ? [] : [UFFD_WP_BIT])];
+}
 const BITS: readonly (readonly [string, string, number])[] = [
   ['P', 'present', PTE_PRESENT],
   ['W', 'writable', PTE_WRITE],
@@ -227,7 +284,7 @@ export function tableCards(m: Moment): TableCard[] {
           : state === 'exited'
             ? 'Gone with its process.'
             : '',
-      locks: badges(m, i, ['ptl', 'ptl:child'], `table:${p.name}`),
+      locks: badges(m, i, ['ptl', 'ptl:child', 'ptl:other'], `table:${p.name}`),
       rows,
     };
   });
@@ -236,7 +293,7 @@ export function tableCards(m: Moment): TableCard[] {
 function rowOf(m: Moment, process: number, va: number, was: number): PteRow {
   const { plan } = m.run.machine,
     e = pteAt(process, va);
-  const bits: Bit[] = BITS.map(([letter, name, bit]) => ({
+  const bits: Bit[] = bitsOf(m).map(([letter, name, bit]) => ({
     letter,
     name,
     on: (e & bit) !== 0,

@@ -10,7 +10,7 @@ import { folioName, pageName } from '../debugger/words.ts';
 import type { Plan } from '../kernel/plan.ts';
 import { ZERO_PAGE } from '../kernel/verbs/folio.ts';
 import { PTE_PRESENT, PTE_SPECIAL, PTE_WRITE } from '../kernel/verbs/pte.ts';
-import { isFree, mmAt, pteAt, tlbAt, vmaAt } from '../kernel/view.ts';
+import { isFree, mmAt, pteAt, throughHold, tlbAt, vmaAt } from '../kernel/view.ts';
 import type { Extent, Sign } from './scene.ts';
 
 export interface Facts {
@@ -50,7 +50,7 @@ export function observationsOf(plan: Plan, m: number): number[] {
 function ownerOf(plan: Plan, o: number): number {
   const op = plan.ops[plan.observed[o]!.op]!;
   if (plan.threads[op.thread]!.process >= 0) return -1;
-  if (op.syscall === 'release') return plan.threads[plan.ops[plan.holds[op.slot]!.op]!.thread]!.process;
+  if (throughHold(op)) return plan.threads[plan.ops[plan.holds[op.slot]!.op]!.thread]!.process;
   const from = plan.ops.find((x) => x.syscall === 'vmsplice' && x.slot === op.slot);
   return from === undefined ? -1 : plan.threads[from.thread]!.process;
 }

@@ -6,6 +6,7 @@ import type { Run } from '../debugger/run.ts';
 import { printPosition } from '../debugger/schedule.ts';
 import type { Broken } from '../debugger/violations.ts';
 import { lockLabel } from '../debugger/words.ts';
+import { citationOf } from '../kernel/citations.ts';
 import { pcOf } from '../kernel/engine.ts';
 import { isStep } from '../kernel/steps.ts';
 import type { Row } from '../kernel/steps.ts';
@@ -101,7 +102,7 @@ function routineAt(run: Run, at: number): RoutineView | null {
     ];
   });
   const version = routine.commit === '' ? model.id : `${model.id}, ${routine.commit}`;
-  return { name: routine.name, file: routine.file, version, rows };
+  return { ...citationOf(routine, model), version, rows };
 }
 /** What a placeholder of a sentence means when no step fills it in. */
 const PLAIN: Readonly<Record<string, string>> = {

@@ -6,9 +6,9 @@ import type { Run } from '../debugger/run.ts';
 import { follow, scheduleText, seekPosition } from '../debugger/schedule.ts';
 import { violationsOf } from '../debugger/violations.ts';
 import type { Broken } from '../debugger/violations.ts';
-import { invariantNames, invariants, questionsOf } from '../invariants/index.ts';
+import { invariantNames, invariantsFor, questionsOf } from '../invariants/index.ts';
 import { boot } from '../kernel/machine.ts';
-import { modelById, modelIds, models } from '../kernel/models/index.ts';
+import { apartIds, modelById, modelIds, models } from '../kernel/models/index.ts';
 import type { Model } from '../kernel/rules.ts';
 import { compileText } from '../scenario/compile.ts';
 import { gallery } from '../scenario/gallery/index.ts';
@@ -31,7 +31,7 @@ interface Session {
 
 export const known = {
   models: modelIds,
-  apart: models.filter((m) => m.composed).map((m) => m.id),
+  apart: apartIds,
   invariants: invariantNames,
 };
 
@@ -62,7 +62,7 @@ export function createEngine(): Engine {
       diagnostics,
       run,
       facts: factsOf(run),
-      broken: violationsOf(run, [...invariants, ...asked]),
+      broken: violationsOf(run, [...invariantsFor(run.machine.plan), ...asked]),
     };
   };
   return {
@@ -130,8 +130,9 @@ function compareView(mine: Run, other: Run): CompareView {
 }
 
 export function modelInfo(m: Model): ModelInfo {
-  const { id, title, rule, since, replaces, breaks, notHere, composed, looksAt } = m;
-  return { id, title, rule, since, replaces, breaks, notHere, composed, looksAt };
+  const { id, title, rule, since, replaces, breaks, notHere, composed, proposal, mailSays, ours, looksAt } =
+    m;
+  return { id, title, rule, since, replaces, breaks, notHere, composed, proposal, mailSays, ours, looksAt };
 }
 const info = (): Info => ({
   models: models.map(modelInfo),

@@ -30,6 +30,11 @@ export interface ModelInfo {
   readonly notHere: string;
   /** Composed models judge recordings; they stay out of strip and matrix. */
   readonly composed: boolean;
+  /** Ideas of the mails that were never merged; strip and picker show them as a group of their own. */
+  readonly proposal: boolean;
+  /** What the mail itself says, and how the project completed it; '' for kernels. */
+  readonly mailSays: string;
+  readonly ours: string;
   /** What decides reuse: `mapcount`, `refcount`, `exclusive, else refcount`. */
   readonly looksAt: string;
 }

@@ -4,6 +4,7 @@ import { lockSpans, opSpans } from '../debugger/lanes.ts';
 import { scheduleText } from '../debugger/schedule.ts';
 import type { Broken } from '../debugger/violations.ts';
 import { changes, folioName, isExclusive, lockLabel, sentence } from '../debugger/words.ts';
+import { citationOf } from '../kernel/citations.ts';
 import { RESULTS } from '../kernel/compile.ts';
 import { isStep } from '../kernel/steps.ts';
 import type { Facts } from '../scene/facts.ts';
@@ -50,7 +51,8 @@ export function runView(run: Run, facts: Facts, broken: readonly Broken[], endin
 
 function stepView(run: Run, s: StepRecord): StepView {
   const { program, model } = run.machine,
-    { routine, label, row } = program.rows[s.pc]!;
+    { routine, label, row } = program.rows[s.pc]!,
+    cited = citationOf(routine, model);
   const decision: Decision | null =
     s.decided === null
       ? null
@@ -64,12 +66,12 @@ function stepView(run: Run, s: StepRecord): StepView {
     at: s.at,
     thread: s.thread,
     op: s.op,
-    routine: routine.name,
+    routine: cited.name,
     label,
     says: sentence(run, s),
     changes: changes(run, s),
     decision,
-    source: `${routine.file}, ${model.id}`,
+    source: `${cited.file}, ${model.id}`,
     mark: isStep(row) ? (row.mark ?? null) : null,
   };
 }

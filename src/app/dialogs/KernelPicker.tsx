@@ -72,6 +72,8 @@ function Header({ model }: { readonly model: ModelInfo }): ReactNode {
     ['Since', model.since],
     ['Replaces', model.replaces],
     ['Breaks', model.breaks],
+    ['The mail says', model.mailSays],
+    ['Our completion', model.ours],
     ['Not here', model.notHere],
   ] as const;
   return (

@@ -122,7 +122,8 @@ function Vma({
   readonly box: Box;
 }) {
   const [x, y, end] = [box.x + BAR, box.y + box.h / 2 - 14, box.x + box.w];
-  const area = end - Math.min(AREA, end - x - 20);
+  const wanted = 15 + textWidth(vma.name, FACES.letter) + textWidth(vma.what, FACES.code) + 8;
+  const area = end - Math.min(Math.max(AREA, wanted), end - x - 20);
   // The bar runs into the right border of the card, where the page table belongs to it.
   const bar = `M${end - 1} ${y}H${x + 4}q-4 0-4 4v20q0 4 4 4H${end - 1}z`;
   const part = `M${end - 0.5} ${y + 0.75}H${area + 4}q-4 0-4 4v18.5q0 4 4 4H${end - 0.5}`;

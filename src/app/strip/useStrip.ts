@@ -3,14 +3,13 @@ import { useMemo } from 'react';
 import { useSession } from '../live.ts';
 import { sentence } from './sentence.ts';
 
-/** A released kernel has a version for a name; everything else was proposed. */
-const isEra = (id: string): boolean => /^v\d/.test(id);
-
 export function useKernels(): { readonly eras: readonly string[]; readonly proposals: readonly string[] } {
   const info = useSession((state) => state.info);
   return useMemo(() => {
-    const ids = (info?.models ?? []).filter((one) => !one.composed).map((one) => one.id);
-    return { eras: ids.filter(isEra), proposals: ids.filter((id) => !isEra(id)) };
+    const shown = (info?.models ?? []).filter((one) => !one.composed);
+    const idsOf = (proposal: boolean): string[] =>
+      shown.filter((one) => one.proposal === proposal).map((one) => one.id);
+    return { eras: idsOf(false), proposals: idsOf(true) };
   }, [info]);
 }
 

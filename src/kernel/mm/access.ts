@@ -8,21 +8,51 @@ import { folio_bytes, set_folio_bytes } from '../verbs/folio.ts';
 import { expect_bytes, observe_bytes } from '../verbs/mm.ts';
 import { pte_dirty, pte_folio, pte_none, pte_write } from '../verbs/pte.ts';
 import { page_walk, tlb_lookup } from '../verbs/tlb.ts';
+import { note_store } from '../verbs/uffd.ts';
 import { VM_MAPPED, VM_READ, VM_WRITE, find_vma, release_fault_lock, vma_start_read } from '../verbs/vma.ts';
-import { FAULT_FLAG_WRITE, vmf } from '../vmf.ts';
+import { FAULT_FLAG_SPECULATIVE, FAULT_FLAG_WRITE, vmf } from '../vmf.ts';
 import { mm, op } from '../world.ts';
 import { handle_mm_fault } from './fault.ts';
+import { speculates, spf_begin, spf_give_up, spf_handles, spf_vma } from './spf.ts';
 
-const file = 'arch/x86/mm/fault.c';
+const file = 'hardware';
 const about = { file, exits: ['end', 'SIGSEGV'] } as const;
 const permits = (need: number): boolean => (find_vma(op.va) & (VM_MAPPED | need)) === (VM_MAPPED | need);
 
 /** The first lock that a fault tries. */
-const enter_kernel = (): 'lock_vma' | 'lock_mm' => (rules.hasVmaLocks ? 'lock_vma' : 'lock_mm');
+const enter_kernel = (): 'speculate' | 'lock_vma' | 'lock_mm' =>
+  speculates() ? 'speculate' : rules.hasVmaLocks ? 'lock_vma' : 'lock_mm';
 
 /** The rows that a load and a store share: lock, check the VMA, fault, go back to the instruction. */
 const fault_rows = (need: number, flags: number) =>
   ({
+    speculate: {
+      says: 'Try without {mmap_lock}: note the sequence count of the VMA.',
+      takes: 'vma_srcu',
+      run: () => (spf_begin() ? 'speculate_vma' : 'give_up'),
+      so: {
+        speculate_vma: 'Try without {mmap_lock}: nobody is changing the VMA.',
+        give_up: 'A writer is changing the VMA: fault the ordinary way.',
+      },
+    },
+    speculate_vma: {
+      says: 'Does the VMA permit this access, as far as can be seen without a lock?',
+      mark: 'fault',
+      holds: ['vma_srcu'],
+      run: () => {
+        if (!permits(need) || !spf_handles(spf_vma())) {
+          spf_give_up();
+          return 'give_up';
+        }
+        vmf.flags = flags | FAULT_FLAG_SPECULATIVE;
+        return 'fault';
+      },
+      so: {
+        give_up: 'This fault is not for the speculative way.',
+        fault: 'The VMA permits the access: handle the fault.',
+      },
+    },
+    give_up: { says: 'Leave the speculative way.', drops: ['vma_srcu'], next: 'lock_mm' },
     lock_vma: {
       says: 'Try the lock of the VMA alone, without waiting.',
       run: () => {
@@ -79,6 +109,7 @@ export const user_load = routine('user_load', about, {
     so: {
       access: 'The CPU walks the page table and caches the entry of {page}.',
       lock_mm: '{page} cannot be read as it is: the CPU raises a fault and enters the kernel.',
+      speculate: '{page} cannot be read as it is: the CPU raises a fault and enters the kernel.',
       lock_vma: '{page} cannot be read as it is: the CPU raises a fault and enters the kernel.',
       end: '{me} loads {bytes} from {folio}.',
     },
@@ -95,11 +126,13 @@ export const user_store = routine('user_store', about, {
       // What the process must see from now on is decided with the store itself.
       expect_bytes(mm, op.va, pte_folio(e), op.stored);
       set_folio_bytes(pte_folio(e), op.stored);
+      note_store(op.va);
       return 'end';
     },
     so: {
       access: 'The CPU walks the page table, marks the entry dirty and caches it.',
       lock_mm: '{page} cannot be written as it is: the CPU raises a fault and enters the kernel.',
+      speculate: '{page} cannot be written as it is: the CPU raises a fault and enters the kernel.',
       lock_vma: '{page} cannot be written as it is: the CPU raises a fault and enters the kernel.',
       end: '{me} stores {bytes} into {folio}.',
     },

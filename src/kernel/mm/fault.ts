@@ -7,10 +7,10 @@ import { rules } from '../rules.ts';
 import { routine } from '../steps.ts';
 import {
   PTE_ACCESSED,
-  PTE_DIRTY,
   PTE_PRESENT,
   PTE_SPECIAL,
   PTE_WRITE,
+  dirtied,
   mk_pte,
   pte_none,
   pte_offset,
@@ -26,19 +26,23 @@ import {
   folio_put,
   free_folio,
 } from '../verbs/folio.ts';
-import { VM_SHARED, VM_WRITE, anon_vma_prepare, find_vma } from '../verbs/vma.ts';
+import { userfaultfd_missing } from '../verbs/uffd.ts';
+import { VM_SHARED, VM_WRITE, anon_vma_prepare, find_vma, prot_none } from '../verbs/vma.ts';
 import { FAULT_EXITS, FAULT_FLAG_UNSHARE, FAULT_FLAG_WRITE, vmf } from '../vmf.ts';
 import { op } from '../world.ts';
+import { do_numa_page, is_numa_hint } from './numa.ts';
 import { new_folio } from './refs.ts';
 import { do_shared_fault } from './shmem.ts';
+import { is_speculative, vma_changed } from './spf.ts';
+import { handle_userfault } from './userfault.ts';
 import { do_wp_page } from './wp.ts';
 
 /** The value of a fresh entry: writable and dirty only where the VMA allows it. */
-export const fresh_pte = (folio: number): number =>
-  mk_pte(
-    folio,
-    PTE_PRESENT | PTE_ACCESSED | ((find_vma(op.va) & VM_WRITE) !== 0 ? PTE_WRITE | PTE_DIRTY : 0),
-  );
+export function fresh_pte(folio: number): number {
+  const vma = find_vma(op.va),
+    write = (vma & VM_WRITE) !== 0 ? PTE_WRITE | dirtied() : 0;
+  return mk_pte(folio, PTE_PRESENT | PTE_ACCESSED | write | prot_none(vma));
+}
 
 export const do_anonymous_page = routine(
   'do_anonymous_page',
@@ -57,8 +61,13 @@ export const do_anonymous_page = routine(
       takes: 'ptl',
       run: () => {
         const ptep = pte_offset(op.va);
+        if (vma_changed()) return 'unlock';
+        if (userfaultfd_missing(find_vma(op.va)) && pte_none(ptep_get(ptep))) return 'missing';
         if (pte_none(ptep_get(ptep)) || !guarded(ANON_RECHECKS_NONE))
-          set_pte_at(ptep, mk_pte(ZERO_PAGE, PTE_PRESENT | PTE_ACCESSED | PTE_SPECIAL));
+          set_pte_at(
+            ptep,
+            mk_pte(ZERO_PAGE, PTE_PRESENT | PTE_ACCESSED | PTE_SPECIAL | prot_none(find_vma(op.va))),
+          );
         return 'unlock';
       },
     },
@@ -76,9 +85,40 @@ export const do_anonymous_page = routine(
       says: 'Is the entry still empty? Another thread may have been faster.',
       takes: 'ptl',
       keeps: [new_folio],
-      run: () => (pte_none(ptep_get(pte_offset(op.va))) || !guarded(ANON_RECHECKS_NONE) ? 'map' : 'raced'),
-      so: { map: 'The entry of {page} is still empty.', raced: 'Another thread mapped {page} first.' },
+      run: () => {
+        if (vma_changed()) return 'raced';
+        if (!pte_none(ptep_get(pte_offset(op.va))) && guarded(ANON_RECHECKS_NONE)) return 'raced';
+        return userfaultfd_missing(find_vma(op.va)) ? 'missing_unlock' : 'map';
+      },
+      so: {
+        map: 'The entry of {page} is still empty.',
+        raced: 'Another thread mapped {page} first.',
+        missing_unlock: '{page} is registered with userfaultfd: its monitor must fill it.',
+      },
     },
+    missing_unlock: {
+      says: 'Let go of the page table.',
+      holds: ['ptl'],
+      drops: ['ptl'],
+      keeps: [new_folio],
+      next: 'missing_free',
+    },
+    missing_free: {
+      says: 'Give the unused page back.',
+      keeps: [new_folio],
+      run: () => {
+        folio_put(vmf.new_folio);
+        vmf.new_folio = 0;
+        return 'userfault';
+      },
+    },
+    missing: {
+      says: '{page} is registered with userfaultfd: its monitor must fill it. Let go of the page table.',
+      holds: ['ptl'],
+      drops: ['ptl'],
+      next: 'userfault',
+    },
+    userfault: { tail: handle_userfault },
     map: {
       says: 'Map {folio}: one page table points at it, and the LRU batch of this CPU holds it for a moment.',
       holds: ['ptl'],
@@ -123,21 +163,26 @@ export const handle_mm_fault = routine(
       says: 'Read the entry of {page} without its lock, to see what kind of fault this is.',
       run: () => {
         vmf.orig_pte = ptep_get(pte_offset(op.va));
+        if (is_numa_hint(vmf.orig_pte, find_vma(op.va))) return 'numa';
         if (!pte_none(vmf.orig_pte)) return 'lock';
-        return (find_vma(op.va) & VM_SHARED) !== 0 ? 'shared' : 'anonymous';
+        // A speculative fault has seen private memory; if that is no longer so, it will find that out.
+        return (find_vma(op.va) & VM_SHARED) !== 0 && !is_speculative() ? 'shared' : 'anonymous';
       },
       so: {
         lock: 'The entry of {page} is there, but it does not permit this access.',
+        numa: 'The entry of {page} grants nothing for now: a NUMA hint.',
         anonymous: 'The entry of {page} is empty.',
         shared: 'The entry of {page} is empty.',
       },
     },
     anonymous: { tail: do_anonymous_page },
+    numa: { tail: do_numa_page },
     shared: { tail: do_shared_fault },
     lock: {
       says: 'Take the page-table lock and look again: is it still the entry that was read?',
       takes: 'ptl',
       run: () => {
+        if (vma_changed()) return 'unlock';
         if (ptep_get(pte_offset(op.va)) !== vmf.orig_pte && guarded(FAULT_RECHECKS_PTE)) return 'unlock';
         const wants = (vmf.flags & (FAULT_FLAG_WRITE | FAULT_FLAG_UNSHARE)) !== 0;
         return wants && !pte_write(vmf.orig_pte) ? 'wp' : 'mark';
@@ -156,7 +201,7 @@ export const handle_mm_fault = routine(
       run: () => {
         const ptep = pte_offset(op.va);
         const pte = guarded(FAULT_RECHECKS_PTE) ? ptep_get(ptep) : vmf.orig_pte;
-        set_pte_at(ptep, pte | PTE_ACCESSED | ((vmf.flags & FAULT_FLAG_WRITE) !== 0 ? PTE_DIRTY : 0));
+        set_pte_at(ptep, pte | PTE_ACCESSED | ((vmf.flags & FAULT_FLAG_WRITE) !== 0 ? dirtied() : 0));
         return 'done';
       },
     },

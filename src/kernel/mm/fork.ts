@@ -18,18 +18,23 @@ import {
   folio_add_rmap,
   folio_alloc,
   folio_get,
+  folio_gup_owner,
+  folio_mapcount,
   folio_maybe_dma_pinned,
   folio_put,
+  folio_ref_count,
+  folio_set_gup_owner,
   folio_test_anon,
   free_folio,
 } from '../verbs/folio.ts';
 import { mm_born, mm_has_pinned, raw_write_seqcount } from '../verbs/mm.ts';
 import {
   PTE_ACCESSED,
-  PTE_DIRTY,
   PTE_PRESENT,
   PTE_PROTNONE,
+  PTE_UFFD_WP,
   PTE_WRITE,
+  dirtied,
   mk_pte,
   pte_folio,
   pte_none,
@@ -41,9 +46,15 @@ import {
   set_pte_at,
 } from '../verbs/pte.ts';
 import { every_cpu_answers, flush_tlb_mm } from '../verbs/tlb.ts';
+import { userfaultfd_wp } from '../verbs/uffd.ts';
 import {
   VM_ANON_VMA,
+  VM_DONTCOPY,
+  VM_LOCKED,
   VM_READ,
+  VM_UFFD_MISSING,
+  VM_UFFD_WP,
+  VM_WIPEONFORK,
   VM_WRITE,
   is_cow_mapping,
   mmap_write_unlock,
@@ -52,10 +63,11 @@ import {
   vma_of,
   vma_start_write,
 } from '../verbs/vma.ts';
-import { decided, now, pages } from '../world.ts';
+import { decided, mm, now, pages } from '../world.ts';
+import { announce_all } from './spf.ts';
 
 /** `new_folio`: page allocated ahead for the copy of a pinned one. `addr`: the entry that is copied. */
-const fork = locals({ addr: 1, new_folio: 1, region: 1 });
+const fork = locals({ addr: 1, new_folio: 1, region: 1, refs: (n) => n.owners });
 const entry = (): number => ptep_get(pte_offset(fork.addr));
 const folio = (): number => pte_folio(entry());
 const taken: Ref = { label: 'fork', folios: () => [folioHere()] };
@@ -67,7 +79,16 @@ const ahead: Ref = {
 const folioHere = (): number => pte_folio(ptep_get(pte_offset(fork.addr)));
 
 /** A VMA whose entries are copied: those of others are found again by faults. vma_needs_copy(). */
-const needsCopy = (va: number): boolean => (vma_of(va) & VM_ANON_VMA) !== 0;
+const needsCopy = (va: number): boolean =>
+  (vma_of(va) & (VM_ANON_VMA | VM_DONTCOPY | VM_WIPEONFORK)) === VM_ANON_VMA;
+/**
+ * The child's VMA: none with VM_DONTCOPY; an empty one with VM_WIPEONFORK; never locked, never registered
+ * with userfaultfd. dup_mmap().
+ */
+const childs = (vma: number): number =>
+  (vma & VM_DONTCOPY) !== 0
+    ? 0
+    : vma & ~(VM_LOCKED | VM_UFFD_MISSING | VM_UFFD_WP | ((vma & VM_WIPEONFORK) !== 0 ? VM_ANON_VMA : 0));
 /** Entries left to copy: if not, the last step of one is the last of all. */
 function more(): 'copy_pte' | 'unlock_pte' {
   for (let va = fork.addr; va < pages; va++) if (needsCopy(va)) return 'copy_pte';
@@ -77,7 +98,11 @@ const isLastRegion = (): boolean => fork.region >= now.plan!.regions.length;
 const both = ['mmap_lock:write', 'ptl:child', 'ptl'] as const;
 
 /** What the child sees of an entry: clean bits are kept, use is not. */
-const inherited = (pte: number): number => pte & ~(PTE_ACCESSED | PTE_WRITE);
+function inherited(pte: number): number {
+  // The child's VMA is not registered; kernels that look at the parent's keep a bit that means nothing there.
+  const keeps = !rules.forkAsksChildUffdWp && userfaultfd_wp(vma_of(fork.addr));
+  return pte & ~(PTE_ACCESSED | PTE_WRITE | (keeps ? 0 : PTE_UFFD_WP));
+}
 
 export const dup_mmap = routine(
   'dup_mmap',
@@ -92,8 +117,14 @@ export const dup_mmap = routine(
       says: 'The new address space is locked too; nobody knows it yet.',
       holds: ['mmap_lock:write'],
       takes: 'mmap_lock:child',
-      run: () => (rules.hasVmaLocks ? 'lock_vma' : 'copy_vmas'),
+      run: () =>
+        rules.hasVmaLocks && rules.forkLocksVmas
+          ? 'lock_vma'
+          : rules.speculatesFaults && rules.spfCoversFork
+            ? 'announce'
+            : 'copy_vmas',
     },
+    announce: announce_all('copy_vmas'),
     lock_vma: {
       says: 'Write-lock each VMA: faults that run under its lock must end first.',
       holds: ['mmap_lock:write'],
@@ -110,7 +141,8 @@ export const dup_mmap = routine(
       says: 'Copy the VMAs: {child} has the same mappings.',
       holds: ['mmap_lock:write', 'mmap_lock:child'],
       run: () => {
-        for (let va = 0; va < pages; va++) if (vma_of(va) !== 0) set_child_vma(va, vma_of(va));
+        for (let va = 0; va < pages; va++)
+          if (childs(vma_of(va)) !== 0) set_child_vma(va, childs(vma_of(va)));
         return rules.hasWriteProtectSeq ? 'seq_odd' : 'lock_child_pte';
       },
     },
@@ -149,6 +181,9 @@ export const dup_mmap = routine(
             continue;
           }
           if (rules.hasExclusive) return 'get';
+          if (rules.forkCopiesReferenced && (pte & PTE_WRITE) !== 0 && is_cow_mapping(vma_of(fork.addr)))
+            return 'hide';
+          if (rules.forkMarksOwner && is_cow_mapping(vma_of(fork.addr))) return 'owner_refs';
           return rules.forkCopiesPinned && is_cow_mapping(vma_of(fork.addr)) ? 'pinned_mm' : 'get';
         }
         return 'unlock_pte';
@@ -178,6 +213,74 @@ export const dup_mmap = routine(
       so: {
         unlock_to_alloc: '{folio} is pinned: {child} gets a copy at once.',
         copy: '{folio} is pinned: {child} gets a copy at once.',
+      },
+    },
+    hide: {
+      says: 'Take the write bit away first, so that a lockless look-up that comes now finds a change.',
+      holds: both,
+      keeps: [ahead],
+      run: () => {
+        set_pte_at(pte_offset(fork.addr), entry() & ~PTE_WRITE);
+        return 'referenced';
+      },
+    },
+    referenced: {
+      says: 'Does anybody but the entry of {me} hold {folio}?',
+      holds: both,
+      keeps: [ahead],
+      run: () => {
+        const n = folio_ref_count(folio());
+        decided('refcount 1?', folio(), n, n === 1 ? 'share' : 'copy for the child');
+        return n === 1 ? 'get' : 'restore';
+      },
+      so: {
+        get: 'Nobody else holds {folio}: share it.',
+        restore: '{folio} has {refcount} references: it must stay writable, so {child} gets a copy.',
+      },
+    },
+    restore: {
+      says: 'Give the write bit back: the page stays with {me} and whoever holds it.',
+      holds: both,
+      keeps: [ahead],
+      run: () => {
+        set_pte_at(pte_offset(fork.addr), entry() | PTE_WRITE);
+        return need_page();
+      },
+    },
+    owner_refs: {
+      says: 'How many references has {folio}?',
+      holds: both,
+      keeps: [ahead],
+      run: () => {
+        fork.refs.set(0, Math.min(255, folio_ref_count(folio())));
+        return 'owner_maps';
+      },
+    },
+    owner_maps: {
+      says: 'And how many of them are page tables?',
+      holds: both,
+      keeps: [ahead],
+      run: () => {
+        const extra = fork.refs.get(0) > folio_mapcount(folio());
+        decided('other references?', folio(), extra ? 1 : 0, extra ? 'mark the owner' : 'share');
+        fork.refs.set(0, 0);
+        return extra ? 'owner_seen' : 'get';
+      },
+      so: { owner_seen: 'Somebody else holds {folio}, outside of all page tables.' },
+    },
+    owner_seen: {
+      says: 'Is {folio} marked already, from an earlier fork?',
+      holds: both,
+      keeps: [ahead],
+      run: () => (folio_gup_owner(folio()) >= 0 ? 'get' : 'mark_owner'),
+    },
+    mark_owner: {
+      says: 'Mark {folio}: those references belong with {me}, and no child may reuse the page.',
+      holds: both,
+      keeps: [ahead],
+      run: () => {
+        folio_set_gup_owner(folio(), mm);
+        return 'get';
       },
     },
     get: {
@@ -280,7 +383,7 @@ export const dup_mmap = routine(
         folio_add_new_anon_rmap(fork.new_folio, rules.hasExclusive);
         folio_add_lru(fork.new_folio);
         const allowed = (vma & VM_WRITE) !== 0 ? PTE_WRITE : (vma & VM_READ) === 0 ? PTE_PROTNONE : 0;
-        const bits = PTE_PRESENT | PTE_ACCESSED | PTE_DIRTY | allowed;
+        const bits = PTE_PRESENT | PTE_ACCESSED | dirtied() | allowed;
         set_child_pte_at(pte_offset_child(fork.addr), mk_pte(fork.new_folio, bits));
         fork.new_folio = 0;
         fork.addr += 1;

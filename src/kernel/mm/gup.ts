@@ -5,7 +5,16 @@
  * pinned. GUP-fast works on the current address space without a lock; what it cannot decide goes the slow
  * way.
  */
-import { FOLL_NAMED, FOLL_PIN, FOLL_WRITE } from '../flags.ts';
+import {
+  FOLL_BRIEF,
+  FOLL_FAST_ONLY,
+  FOLL_FORCE,
+  FOLL_KEEPS_LOCK,
+  FOLL_LONGTERM,
+  FOLL_NAMED,
+  FOLL_PIN,
+  FOLL_WRITE,
+} from '../flags.ts';
 import { locals } from '../frame.ts';
 import { GUP_FAST_CHECKS_SEQ, GUP_FAST_RECHECKS_PTE, guarded } from '../guards.ts';
 import { drop } from '../locks.ts';
@@ -15,6 +24,7 @@ import type { Ref } from '../steps.ts';
 import {
   PageAnonExclusive,
   ZERO_PAGE,
+  folio_mapcount,
   folio_put,
   folio_test_anon,
   try_grab_folio,
@@ -28,8 +38,10 @@ import {
   hold_end,
   mm_set_has_pinned,
   raw_read_seqcount,
+  still_mapped,
 } from '../verbs/mm.ts';
 import {
+  PTE_UFFD_WP,
   pte_dirty,
   pte_folio,
   pte_none,
@@ -46,17 +58,24 @@ import { decided, op } from '../world.ts';
 import { handle_mm_fault } from './fault.ts';
 
 /** `cow`: FOLL_COW, a fault of this look-up broke copy-on-write. `seq`: write_protect_seq before the walk. */
-export const gup = locals({ flags: 1, folio: 1, pte: 2, seq: 1, cow: 1 });
+export const gup = locals({ flags: 2, folio: 1, pte: 2, seq: 1, cow: 1 });
 
-const pins = (): boolean => (gup.flags & FOLL_PIN) !== 0;
+/** Where pins are not told apart, a pin is a plain reference. */
+const pins = (): boolean => (gup.flags & FOLL_PIN) !== 0 && rules.countsPins;
 const named = (): boolean => (gup.flags & FOLL_NAMED) !== 0;
 const writes = (): boolean => (gup.flags & FOLL_WRITE) !== 0;
+const forces = (): boolean => (gup.flags & FOLL_FORCE) !== 0;
+const fastOnly = (): boolean => (gup.flags & FOLL_FAST_ONLY) !== 0;
 const counted = (f: number): boolean => f !== ZERO_PAGE || rules.zeroPagePinsCounted || !pins();
 
 /** A named hold begins with the reference, so that an unmap in between ends its promise. */
 function grabbed(f: number): void {
   gup.folio = f;
-  if (named()) hold_begin(op.slot, f, (pins() ? HOLD_PIN : HOLD_GET) | (writes() ? HOLD_WRITE : 0));
+  if (!named()) return;
+  // Until GUP-fast looked twice, it could end after a zap that it had begun before: then it came first.
+  const inTime = rules.gupFastRechecksPte || still_mapped(op.va, f);
+  const promises = inTime && (writes() || (gup.flags & FOLL_BRIEF) === 0);
+  hold_begin(op.slot, f, (pins() ? HOLD_PIN : HOLD_GET) | (writes() ? HOLD_WRITE : 0), promises);
 }
 function letGo(): void {
   if (counted(gup.folio)) {
@@ -74,12 +93,49 @@ const grab: Ref = { label: 'get_user_pages', folios: () => (named() ? [] : [gup.
 /**
  * May a read-only reference be taken to this page, or must it be made exclusive first? gup_must_unshare().
  */
-const must_unshare = (f: number): boolean =>
-  rules.unsharesReadPins && pins() && !writes() && folio_test_anon(f) && !PageAnonExclusive(f);
+const must_unshare = (f: number): boolean => asks_unshare() && !writes() && folio_test_anon(f) && isShared(f);
+/**
+ * The same for what is not anonymous. Short pins need not see later stores of the process; long ones do.
+ * 84209e87c696.
+ */
+const must_unshare_longterm = (): boolean =>
+  rules.unsharesNonAnonLongterm && pins() && (gup.flags & FOLL_LONGTERM) !== 0 && !writes();
+const asks_unshare = (): boolean => (pins() ? rules.unsharesReadPins : rules.unsharesReadGets);
+const isShared = (f: number): boolean =>
+  rules.sharedIf === 'mapped twice' ? folio_mapcount(f) > 1 : !PageAnonExclusive(f);
+const sharedWord = (): string => (rules.sharedIf === 'mapped twice' ? 'mapcount 1?' : 'exclusive?');
+/**
+ * A read of a copy-on-write mapping that must not be left with the page of another process; with
+ * FOLL_BREAK_COW the look-up decides that at the entry, where it can tell the page of zeros.
+ */
+const breaks_cow_at = (pte: number): boolean =>
+  rules.gupBreaksCow &&
+  rules.gupSparesZeroPage &&
+  !writes() &&
+  !pte_special(pte) &&
+  is_cow_mapping(find_vma(op.va));
+
+/** Does the VMA permit the access? check_vma_flags(). */
+function permits(vma: number): boolean {
+  const need = VM_MAPPED | (writes() ? VM_WRITE : VM_READ);
+  if ((vma & need) === need) return true;
+  // By force any mapping may be read, and a private one be written.
+  return forces() && (vma & VM_MAPPED) !== 0 && (!writes() || is_cow_mapping(vma));
+}
+/** May a write use this entry? What a forced write makes of a mapping without VM_WRITE stays read-only. */
+function can_follow_write_pte(pte: number): boolean {
+  if (pte_write(pte)) return true;
+  if (rules.forcedWrites !== 'exclusive')
+    return (forces() || rules.gupBreaksCow) && gup.cow !== 0 && pte_dirty(pte);
+  const vma = find_vma(op.va);
+  if (!forces() || !is_cow_mapping(vma) || (vma & VM_WRITE) !== 0) return false;
+  if (pte_special(pte) || (pte & PTE_UFFD_WP) !== 0) return false;
+  return folio_test_anon(pte_folio(pte)) && PageAnonExclusive(pte_folio(pte));
+}
 
 export const get_user_pages = routine(
   '__get_user_pages',
-  { file: 'mm/gup.c', exits: ['done', 'EFAULT'], locals: gup },
+  { file: 'mm/gup.c', exits: ['done', 'EFAULT', 'ENOMEM'], locals: gup },
   {
     begin: {
       says: 'The slow way: look the page up under locks.',
@@ -93,11 +149,10 @@ export const get_user_pages = routine(
       says: 'Keep the mappings from changing: {mmap_lock} for reading.',
       takes: 'mmap_lock:read',
       run: () => {
-        const vma = find_vma(op.va),
-          need = VM_MAPPED | (writes() ? VM_WRITE : VM_READ);
-        if ((vma & need) !== need) return 'bad_address';
+        const vma = find_vma(op.va);
+        if (!permits(vma)) return 'bad_address';
         // After the check of the VMA, so that it works on read-only mappings too.
-        if (rules.gupBreaksCow && is_cow_mapping(vma)) {
+        if (rules.gupBreaksCow && !rules.gupSparesZeroPage && is_cow_mapping(vma)) {
           if (!writes()) decided('copy-on-write mapping?', ZERO_PAGE, 1, 'look up as for a write');
           gup.flags |= FOLL_WRITE;
         }
@@ -111,17 +166,23 @@ export const get_user_pages = routine(
       run: () => {
         const pte = ptep_get(pte_offset(op.va));
         gup.pte = pte;
-        if (!pte_present(pte) || pte_protnone(pte)) {
+        if (!pte_present(pte) || (pte_protnone(pte) && rules.gupHonoursNumaHints && !forces())) {
           vmf.flags = writes() ? FAULT_FLAG_WRITE : 0;
           return 'miss';
         }
-        const writable = pte_write(pte) || (rules.gupBreaksCow && gup.cow !== 0 && pte_dirty(pte));
-        if (writes() && !writable) {
+        if ((writes() || breaks_cow_at(pte)) && !can_follow_write_pte(pte)) {
+          if (!writes()) decided('copy-on-write mapping?', pte_folio(pte), 1, 'break it first');
           vmf.flags = FAULT_FLAG_WRITE;
           return 'miss';
         }
         if (!pte_write(pte) && !pte_special(pte) && must_unshare(pte_folio(pte))) {
-          decided('exclusive?', pte_folio(pte), 0, 'unshare first');
+          decided(sharedWord(), pte_folio(pte), 0, 'unshare first');
+          vmf.flags = FAULT_FLAG_UNSHARE;
+          return 'miss';
+        }
+        const other = pte_special(pte) || !folio_test_anon(pte_folio(pte));
+        if (!pte_write(pte) && other && must_unshare_longterm() && is_cow_mapping(find_vma(op.va))) {
+          decided('a long-term pin of a page that is not anonymous?', pte_folio(pte), 1, 'unshare first');
           vmf.flags = FAULT_FLAG_UNSHARE;
           return 'miss';
         }
@@ -138,10 +199,17 @@ export const get_user_pages = routine(
       drops: ['ptl'],
       run: () => {
         const f = pte_folio(gup.pte);
-        if (counted(f)) try_grab_folio(f, pins());
+        if (counted(f) && !try_grab_folio(f, pins())) return 'refused';
         grabbed(f);
-        return 'unlock';
+        return (gup.flags & FOLL_KEEPS_LOCK) !== 0 ? 'done' : 'unlock';
       },
+      so: { refused: 'The counter of {folio} is half full: nobody else gets a reference.' },
+    },
+    refused: {
+      says: 'Give up with ENOMEM.',
+      holds: ['mmap_lock:read'],
+      drops: ['mmap_lock:read'],
+      next: 'ENOMEM',
     },
     unlock: {
       says: 'Done: let the mappings go.',
@@ -162,7 +230,9 @@ export const get_user_pages = routine(
       holds: ['mmap_lock:read'],
       run: () => {
         // On a mapping without VM_WRITE the entry stays read-only; remember that it is private all the same.
-        if ((find_vma(op.va) & VM_WRITE) === 0) gup.cow = 1;
+        if ((find_vma(op.va) & VM_WRITE) !== 0 || rules.forcedWrites === 'exclusive') return 'follow';
+        if (rules.forcedWrites === 'forgets-write') gup.flags &= ~FOLL_WRITE;
+        else gup.cow = 1;
         return 'follow';
       },
     },
@@ -178,7 +248,7 @@ export const get_user_pages = routine(
 /** For the calling process's own pages only. */
 export const get_user_pages_fast = routine(
   'gup_pte_range',
-  { file: 'mm/gup.c', exits: ['done', 'EFAULT'], locals: gup },
+  { file: 'mm/gup.c', exits: ['done', 'EFAULT', 'ENOMEM'], locals: gup },
   {
     begin: {
       says: 'The fast way: walk the page table without any lock.',
@@ -206,7 +276,8 @@ export const get_user_pages_fast = routine(
       holds: ['irqs_off'],
       run: () => {
         const pte = ptep_get(pte_offset(op.va));
-        const writable = pte_write(pte) || !(writes() || rules.gupBreaksCow);
+        // With FOLL_FAST_ONLY nothing can be broken: the caller takes what is there (17839856fd58).
+        const writable = pte_write(pte) || !(writes() || (rules.gupBreaksCow && !fastOnly()));
         if (pte_none(pte) || !pte_present(pte) || pte_special(pte) || pte_protnone(pte) || !writable)
           return 'irqs_on_slow';
         gup.pte = pte;
@@ -224,7 +295,7 @@ export const get_user_pages_fast = routine(
         const f = pte_folio(gup.pte);
         if (!try_grab_folio(f, pins())) return 'irqs_on_slow';
         grabbed(f);
-        return 'recheck';
+        return rules.gupFastRechecksPte ? 'recheck' : 'irqs_on';
       },
     },
     recheck: {
@@ -233,7 +304,7 @@ export const get_user_pages_fast = routine(
       keeps: [grab],
       run: () => {
         if (ptep_get(pte_offset(op.va)) !== gup.pte && guarded(GUP_FAST_RECHECKS_PTE)) return 'undo';
-        return pte_write(gup.pte) || !rules.unsharesReadPins ? 'irqs_on' : 'exclusive';
+        return pte_write(gup.pte) || !asks_unshare() ? 'irqs_on' : 'exclusive';
       },
       so: { undo: 'The entry changed: the reference may be to the wrong page.' },
     },
@@ -242,8 +313,9 @@ export const get_user_pages_fast = routine(
       holds: ['irqs_off'],
       keeps: [grab],
       run: () => {
-        const must = must_unshare(gup.folio);
-        if (must) decided('exclusive?', gup.folio, 0, 'unshare first');
+        // Without the VMA the fast way cannot tell copy-on-write memory: the slow way decides.
+        const must = folio_test_anon(gup.folio) ? must_unshare(gup.folio) : must_unshare_longterm();
+        if (must) decided(sharedWord(), gup.folio, 0, 'unshare first');
         return must ? 'undo' : 'irqs_on';
       },
       so: { undo: '{folio} is not exclusive to {me}: unshare it first, the slow way.' },
@@ -286,8 +358,9 @@ export const get_user_pages_fast = routine(
       run: () => {
         drop('irqs_off');
         gup.seq = 0;
-        return 'slow';
+        return fastOnly() ? 'EFAULT' : 'slow';
       },
+      so: { EFAULT: 'The lockless walk found nothing it may take, and there is no other way.' },
     },
     slow: { tail: get_user_pages },
   },

@@ -2,11 +2,13 @@
 import { MAP_SHARED, PROT_READ, PROT_WRITE } from '../flags.ts';
 import { rules } from '../rules.ts';
 import { call, routine } from '../steps.ts';
-import { forget_page, mm_exited, other_threads_idle } from '../verbs/mm.ts';
+import { forget_page, mm_ends, mm_exited, mm_replaced, other_threads_idle } from '../verbs/mm.ts';
 import {
+  VM_LOCKED,
   VM_MAPPED,
   VM_READ,
   VM_SHARED,
+  VM_SOFTDIRTY,
   VM_WRITE,
   find_vma,
   mmap_write_downgrade,
@@ -19,6 +21,7 @@ import {
   vma_start_write,
 } from '../verbs/vma.ts';
 import { now, op, pages } from '../world.ts';
+import { announce, speculates } from './spf.ts';
 import { evict_shared, zap, zap_pte_range } from './zap.ts';
 
 export const range = (): { from: number; to: number } => ({ from: op.va, to: op.va + op.pages });
@@ -33,6 +36,9 @@ export const unlock_and = <R extends string>(says: string, to: R) =>
       return to;
     },
   }) as const;
+
+/** A new VMA counts as written to until soft-dirty bits are cleared. */
+const fresh_vma = (): number => VM_MAPPED | prot() | (now.counts.softDirty === 0 ? 0 : VM_SOFTDIRTY);
 
 export const do_mmap = routine(
   'do_mmap',
@@ -50,7 +56,7 @@ export const do_mmap = routine(
         const { from, to } = range();
         for (let va = from; va < to; va++) if (vma_of(va) !== 0) return 'exists';
         for (let va = from; va < to; va++) {
-          vm_flags_set(va, VM_MAPPED | prot() | ((op.flags & MAP_SHARED) !== 0 ? VM_SHARED : 0));
+          vm_flags_set(va, fresh_vma() | ((op.flags & MAP_SHARED) !== 0 ? VM_SHARED : 0));
           forget_page(va);
         }
         return 'unlock';
@@ -81,9 +87,10 @@ export const do_munmap = routine(
     lock: {
       says: 'No mapping may change meanwhile: {mmap_lock} for writing.',
       takes: 'mmap_lock:write',
-      run: () => (rules.hasVmaLocks ? 'lock_vma' : 'detach'),
+      run: () => (rules.hasVmaLocks ? 'lock_vma' : speculates() ? 'announce' : 'detach'),
     },
     lock_vma: lock_vmas('detach'),
+    announce: announce('detach'),
     detach: {
       says: 'Take the VMA out of the address space.',
       holds: ['mmap_lock:write'],
@@ -114,13 +121,19 @@ export const do_munmap = routine(
   },
 );
 
+/** Locked memory is not thrown away: the walk over the VMAs ends there. can_madv_lru_vma(). */
+function untilLocked(): number {
+  for (let va = op.va; va < op.va + op.pages; va++) if ((find_vma(va) & VM_LOCKED) !== 0) return va;
+  return op.va + op.pages;
+}
+
 export const madvise_dontneed = routine(
   'madvise_dontneed_free',
-  { file: 'mm/madvise.c', exits: ['end', 'ENOMEM'] },
+  { file: 'mm/madvise.c', exits: ['end', 'ENOMEM', 'EINVAL'] },
   {
     lock_vma: {
       says: 'Throw the pages away: the mapping stays.',
-      run: () => (rules.hasVmaLocks && vma_start_read() ? 'check' : 'lock_mm'),
+      run: () => (rules.hasVmaLocks && rules.madviseUnderVmaLock && vma_start_read() ? 'check' : 'lock_mm'),
     },
     lock_mm: {
       says: 'Keep the mappings from changing: {mmap_lock} for reading.',
@@ -131,8 +144,8 @@ export const madvise_dontneed = routine(
       says: 'Which part of the range is mapped?',
       run: () => {
         zap.addr = op.va;
-        zap.end = op.va + op.pages;
-        return 'zap';
+        zap.end = untilLocked();
+        return zap.addr < zap.end ? 'zap' : 'unlock';
       },
     },
     zap: call(zap_pte_range, { done: 'unlock' }),
@@ -141,22 +154,25 @@ export const madvise_dontneed = routine(
       run: () => {
         let hole = false;
         for (let va = op.va; va < op.va + op.pages; va++) if ((find_vma(va) & VM_MAPPED) === 0) hole = true;
+        const locked = untilLocked() < op.va + op.pages;
         release_fault_lock();
-        return hole ? 'ENOMEM' : 'end';
+        zap.addr = zap.end = 0;
+        return locked ? 'EINVAL' : hole ? 'ENOMEM' : 'end';
       },
+      so: { EINVAL: 'Locked memory is not thrown away.' },
     },
   },
 );
 
-export const exit_mmap = routine(
-  'exit_mmap',
-  { file: 'mm/mmap.c', exits: ['end'] },
-  {
+/** The end of an address space: of exit, and of exec, which goes on with a new one. */
+const teardown = (says: string) =>
+  ({
     begin: {
-      says: '{me} ends: nobody uses its address space any more.',
+      says,
       when: other_threads_idle,
       awaits: 'waits for the other threads of the process',
-      run: () => {
+      run: (): 'zap' => {
+        mm_ends();
         zap.addr = 0;
         zap.end = pages;
         return 'zap';
@@ -167,17 +183,40 @@ export const exit_mmap = routine(
     remove: {
       says: 'Remove all VMAs.',
       holds: ['mmap_lock:write'],
-      run: () => {
+      run: (): 'evict' | 'gone' => {
         for (let va = 0; va < pages; va++) if (vma_of(va) !== 0) vm_flags_set(va, 0);
         mmap_write_unlock();
         return now.counts.shared !== 0 ? 'evict' : 'gone';
       },
     },
     evict: call(evict_shared, { done: 'gone' }),
+  }) as const;
+
+export const exit_mmap = routine(
+  'exit_mmap',
+  { file: 'mm/mmap.c', exits: ['end'] },
+  {
+    ...teardown('{me} ends: nobody uses its address space any more.'),
     gone: {
       says: '{me} is gone. Pipes and holds outlive it.',
       run: () => {
         mm_exited();
+        return 'end';
+      },
+    },
+  },
+);
+
+/** exec: the old address space is taken apart as by exit. Pipes and holds stay. fs/exec.c. */
+export const exec_mmap = routine(
+  'exec_mmap',
+  { file: 'fs/exec.c', exits: ['end'] },
+  {
+    ...teardown('{me} starts another program: nobody uses its old address space any more.'),
+    gone: {
+      says: '{me} has a new address space, with nothing in it.',
+      run: () => {
+        mm_replaced();
         return 'end';
       },
     },

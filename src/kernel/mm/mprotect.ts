@@ -2,11 +2,14 @@
 import { locals } from '../frame.ts';
 import { MPROTECT_FLUSHES, guarded } from '../guards.ts';
 import { rules } from '../rules.ts';
-import { routine } from '../steps.ts';
+import { call, routine } from '../steps.ts';
 import { PageAnonExclusive, folio_test_anon } from '../verbs/folio.ts';
 import {
   PTE_PROTNONE,
+  PTE_SOFT_DIRTY,
+  PTE_UFFD_WP,
   PTE_WRITE,
+  pte_dirty,
   pte_folio,
   pte_none,
   pte_offset,
@@ -15,53 +18,55 @@ import {
   set_pte_at,
 } from '../verbs/pte.ts';
 import { every_cpu_answers, flush_tlb_range } from '../verbs/tlb.ts';
-import {
-  VM_ANON_VMA,
-  VM_MAPPED,
-  VM_READ,
-  VM_SHARED,
-  VM_WRITE,
-  vm_flags_set,
-  vma_merge,
-  vma_of,
-} from '../verbs/vma.ts';
-import { op } from '../world.ts';
+import { dec_tlb_flush_pending, inc_tlb_flush_pending, userfaultfd_wp } from '../verbs/uffd.ts';
+import { VM_READ, VM_SHARED, VM_SOFTDIRTY, VM_WRITE, vm_flags_set, vma_merge, vma_of } from '../verbs/vma.ts';
+import { now, op } from '../world.ts';
 import { lock_vmas, prot, range, unlock_and } from './mmap.ts';
+import { announce, speculates } from './spf.ts';
+import { ask_count, asks_count, protect_referenced } from './strict.ts';
 
 /**
  * `changes`: for each page slot, whether its VMA gets another permission; mprotect_fixup() leaves the
  * entries of the others alone.
  */
-const change = locals({ addr: 1, changes: (n) => n.pages });
+export const change = locals({ addr: 1, changes: (n) => n.pages });
 /** mprotect works upwards and stops at the first hole. */
-const hasHole = ({ from, to }: { from: number; to: number }): boolean => {
+export const hasHole = ({ from, to }: { from: number; to: number }): boolean => {
   for (let va = from; va < to; va++) if (vma_of(va) === 0) return true;
   return false;
 };
+/** A store there must be heard of: by a monitor, or by whoever reads soft-dirty bits. */
+const needs_write_fault = (pte: number, vma: number): boolean =>
+  (userfaultfd_wp(vma) && (pte & PTE_UFFD_WP) !== 0) ||
+  (now.counts.softDirty !== 0 && (vma & VM_SOFTDIRTY) === 0 && (pte & PTE_SOFT_DIRTY) === 0);
 /**
  * Anonymous, exclusive, and the VMA permits writing: the entry may become writable without a fault.
  * can_change_pte_writable().
  */
-const may_set_write = (pte: number, vma: number): boolean =>
-  rules.mprotectMakesWritable &&
+const can_change_pte_writable = (pte: number, vma: number): boolean =>
+  !needs_write_fault(pte, vma) &&
   (vma & (VM_WRITE | VM_SHARED)) === VM_WRITE &&
+  (pte_dirty(pte) || !rules.mprotectWantsDirty) &&
   !pte_special(pte) &&
   folio_test_anon(pte_folio(pte)) &&
   PageAnonExclusive(pte_folio(pte));
+export const may_set_write = (pte: number, vma: number): boolean =>
+  rules.mprotectMakesWritable && can_change_pte_writable(pte, vma);
 /**
  * What the VMA's protection makes of an entry: private mappings never gain the write bit here. pte_modify()
  * with vm_page_prot.
  */
-function protect(pte: number, vma: number): number {
+export function protect(pte: number, vma: number, makesWritable = rules.mprotectMakesWritable): number {
   const kept = pte & ~(PTE_WRITE | PTE_PROTNONE);
   if ((vma & VM_READ) === 0) return kept | PTE_PROTNONE;
-  const write = (vma & (VM_SHARED | VM_WRITE)) === (VM_SHARED | VM_WRITE) || may_set_write(pte, vma);
+  const shared = (vma & (VM_SHARED | VM_WRITE)) === (VM_SHARED | VM_WRITE),
+    write = shared || (makesWritable && can_change_pte_writable(pte, vma));
   return kept | (write ? PTE_WRITE : 0);
 }
 
 export const do_mprotect = routine(
   'mprotect_fixup',
-  { file: 'mm/mprotect.c', exits: ['end', 'ENOMEM'], locals: change },
+  { file: 'mm/mprotect.c', exits: ['end', 'ENOMEM', 'EAGAIN'], locals: change },
   {
     lock: {
       says: 'No mapping may change meanwhile: {mmap_lock} for writing.',
@@ -76,17 +81,18 @@ export const do_mprotect = routine(
         let any = false;
         for (let va = from; va < to && vma_of(va) !== 0; va++) {
           if ((vma_of(va) & (VM_READ | VM_WRITE)) === prot()) continue;
-          change.changes.set(va, 1);
+          change.changes.set(va, 1 | (vma_of(va) & (VM_READ | VM_WRITE)));
           any = true;
         }
         if (!any) return hasHole(range()) ? 'hole' : 'same';
-        return rules.hasVmaLocks ? 'lock_vma' : 'set_vma';
+        return rules.hasVmaLocks ? 'lock_vma' : speculates() ? 'announce' : 'set_vma';
       },
       so: { same: 'The permission is the same as before: nothing to do.' },
     },
     same: unlock_and('Let the mappings go.', 'end'),
     hole: unlock_and('Part of the range is not mapped.', 'ENOMEM'),
     lock_vma: lock_vmas('set_vma'),
+    announce: announce('set_vma'),
     set_vma: {
       says: 'Change the permission of the VMA.',
       holds: ['mmap_lock:write'],
@@ -94,10 +100,10 @@ export const do_mprotect = routine(
         const { from, to } = range();
         change.addr = from;
         for (let va = from; va < to && vma_of(va) !== 0; va++) {
-          if (change.changes.get(va) !== 0)
-            vm_flags_set(va, (vma_of(va) & (VM_MAPPED | VM_SHARED | VM_ANON_VMA)) | prot());
+          if (change.changes.get(va) !== 0) vm_flags_set(va, (vma_of(va) & ~(VM_READ | VM_WRITE)) | prot());
         }
         vma_merge(op.region);
+        inc_tlb_flush_pending();
         return 'lock_pte';
       },
     },
@@ -115,12 +121,52 @@ export const do_mprotect = routine(
           if (pte_none(pte) || change.changes.get(va) === 0) continue;
           const next = protect(pte, vma_of(va));
           if (next === pte) continue;
+          if (asks_count(pte, next, vma_of(va))) {
+            ask_count(va, pte, next);
+            return 'ask';
+          }
           set_pte_at(ptep, next);
           return change.addr < to ? 'change' : 'unlock_pte';
         }
         return 'unlock_pte';
       },
     },
+    ask: call(protect_referenced, { done: 'change', again: 'again', refused: 'undo' }),
+    again: {
+      says: 'Look at the entry again.',
+      holds: ['mmap_lock:write', 'ptl'],
+      run: () => {
+        change.addr -= 1;
+        return 'change';
+      },
+    },
+    undo: {
+      says: 'Give the VMA its permission back. What is read-only by now, the next store makes writable.',
+      holds: ['mmap_lock:write', 'ptl'],
+      drops: ['ptl'],
+      run: () => {
+        const { from, to } = range();
+        for (let va = from; va < to; va++) {
+          const was = change.changes.get(va) & (VM_READ | VM_WRITE);
+          if (change.changes.get(va) !== 0) vm_flags_set(va, (vma_of(va) & ~(VM_READ | VM_WRITE)) | was);
+        }
+        vma_merge(op.region);
+        return 'flush_undo';
+      },
+    },
+    flush_undo: {
+      says: 'Flush the range on all CPUs of {me}.',
+      holds: ['mmap_lock:write'],
+      when: every_cpu_answers,
+      awaits: 'waits for a CPU that has interrupts off',
+      mark: 'flush',
+      run: () => {
+        flush_tlb_range(op.va, op.pages);
+        dec_tlb_flush_pending();
+        return 'refused';
+      },
+    },
+    refused: unlock_and('Refuse: somebody holds a page of the range. The caller may try again.', 'EAGAIN'),
     unlock_pte: {
       says: 'Let go of the page table.',
       holds: ['mmap_lock:write', 'ptl'],
@@ -135,6 +181,7 @@ export const do_mprotect = routine(
       mark: 'flush',
       run: () => {
         if (guarded(MPROTECT_FLUSHES)) flush_tlb_range(op.va, op.pages);
+        dec_tlb_flush_pending();
         return hasHole(range()) ? 'hole' : 'same';
       },
       so: { same: 'All CPUs of {me} have dropped the old permission.' },

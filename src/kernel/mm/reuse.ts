@@ -2,6 +2,7 @@
  * The three answers to "may this anonymous page be written in place?". Each is a routine for the hook
  * `reuse_anon` of do_wp_page. Entered with the page-table lock held; `vmf.orig_pte` is the read-only entry.
  */
+import { REUSE_UNLOCKS_FIRST, guarded } from '../guards.ts';
 import { routine } from '../steps.ts';
 import {
   PageAnonExclusive,
@@ -19,7 +20,7 @@ import { pte_folio, pte_offset, ptep_get } from '../verbs/pte.ts';
 import { FAULT_EXITS, vmf } from '../vmf.ts';
 import { decided, op } from '../world.ts';
 import { waited_folio } from './refs.ts';
-import { hold_old_and_copy, wp_page_copy, wp_page_reuse } from './wp.ts';
+import { hold_old_and_copy, make_writable, wp_page_copy, wp_page_reuse } from './wp.ts';
 
 const folio = (): number => pte_folio(vmf.orig_pte);
 
@@ -160,8 +161,27 @@ export const reuse_by_refcount = routine(
       says: 'Unlock the page while it is still mapped.',
       holds: ['ptl', 'folio_lock'],
       run: () => {
+        if (!guarded(REUSE_UNLOCKS_FIRST)) return 'reuse_locked';
         folio_unlock();
         return 'reuse';
+      },
+      so: { reuse_locked: 'Keep the page lock, as 5.9-rc4 did.' },
+    },
+    reuse_locked: {
+      says: 'Make the entry writable and let go of the page table, with the page still locked.',
+      holds: ['ptl', 'folio_lock'],
+      drops: ['ptl'],
+      run: () => {
+        make_writable();
+        return 'unlock_late';
+      },
+    },
+    unlock_late: {
+      says: 'Unlock the page, which may be gone by now.',
+      holds: ['folio_lock'],
+      run: () => {
+        folio_unlock();
+        return 'VM_FAULT_WRITE';
       },
     },
     unlock_copy: {
@@ -178,27 +198,9 @@ export const reuse_by_refcount = routine(
   },
 );
 
-/**
- * From 5.19: a bit says that the page is mapped by one process only; without it, the reference count
- * decides. 6c287605fd56.
- */
-export const reuse_by_exclusive = routine(
-  'do_wp_page',
-  { file: 'mm/memory.c', exits: FAULT_EXITS, locals: vmf, commit: '6c287605fd56' },
-  {
-    exclusive: {
-      says: 'Is {folio} marked as exclusive to {me}?',
-      holds: ['ptl'],
-      run: () => {
-        const yes = PageAnonExclusive(folio());
-        decided('exclusive?', folio(), yes ? 1 : 0, yes ? 'reuse' : 'ask the refcount');
-        return yes ? 'reuse' : 'count_early';
-      },
-      so: {
-        reuse: '{folio} is exclusive to {me}: write in place, whatever the counts say.',
-        count_early: '{folio} is not marked as exclusive: then the references decide.',
-      },
-    },
+/** The rows that v5.18 and v5.19 share: look twice, and take the own LRU batch out of the count. */
+const late_refcount = <Found extends string>(found: Found) =>
+  ({
     count_early: {
       says: 'Far too many references to bother?',
       holds: ['ptl'],
@@ -221,7 +223,7 @@ export const reuse_by_exclusive = routine(
     drain: {
       says: 'Empty the LRU batch of this CPU.',
       holds: ['ptl'],
-      run: () => {
+      run: (): 'count' => {
         lru_add_drain();
         return 'count';
       },
@@ -250,10 +252,62 @@ export const reuse_by_exclusive = routine(
       run: () => {
         const n = folio_ref_count(folio());
         decided('refcount 1, under the page lock?', folio(), n, n === 1 ? 'reuse' : 'copy');
-        return n === 1 ? 'mark_exclusive' : 'unlock_copy';
+        return n === 1 ? found : 'unlock_copy';
       },
-      so: { mark_exclusive: 'The only reference is the mapping of {me}: {folio} is private again.' },
+      so: { [found]: 'The only reference is the mapping of {me}: {folio} is private again.' },
     },
+    unlock_copy: {
+      says: 'Shared after all: unlock the page.',
+      holds: ['ptl', 'folio_lock'],
+      run: (): 'copy' => {
+        folio_unlock();
+        return 'copy';
+      },
+    },
+    copy: hold_old_and_copy,
+    reuse: { tail: wp_page_reuse },
+    wp_page_copy: { tail: wp_page_copy },
+  }) as const;
+
+/** 5.18: the reference count, but not of what this CPU's own LRU batch holds. 53a05ad9f21d, d4c470970d45. */
+export const reuse_by_late_refcount = routine(
+  'do_wp_page',
+  { file: 'mm/memory.c', exits: FAULT_EXITS, locals: vmf, commit: '53a05ad9f21d' },
+  {
+    ...late_refcount('unlock_reuse'),
+    unlock_reuse: {
+      says: 'Unlock the page while it is still mapped.',
+      holds: ['ptl', 'folio_lock'],
+      run: () => {
+        folio_unlock();
+        return 'reuse';
+      },
+    },
+  },
+);
+
+/**
+ * From 5.19: a bit says that the page is mapped by one process only; without it, the reference count
+ * decides. 6c287605fd56.
+ */
+export const reuse_by_exclusive = routine(
+  'do_wp_page',
+  { file: 'mm/memory.c', exits: FAULT_EXITS, locals: vmf, commit: '6c287605fd56' },
+  {
+    exclusive: {
+      says: 'Is {folio} marked as exclusive to {me}?',
+      holds: ['ptl'],
+      run: () => {
+        const yes = PageAnonExclusive(folio());
+        decided('exclusive?', folio(), yes ? 1 : 0, yes ? 'reuse' : 'ask the refcount');
+        return yes ? 'reuse' : 'count_early';
+      },
+      so: {
+        reuse: '{folio} is exclusive to {me}: write in place, whatever the counts say.',
+        count_early: '{folio} is not marked as exclusive: then the references decide.',
+      },
+    },
+    ...late_refcount('mark_exclusive'),
     mark_exclusive: {
       says: 'Mark {folio} as exclusive and unlock it.',
       holds: ['ptl', 'folio_lock'],
@@ -263,16 +317,5 @@ export const reuse_by_exclusive = routine(
         return 'reuse';
       },
     },
-    unlock_copy: {
-      says: 'Shared after all: unlock the page.',
-      holds: ['ptl', 'folio_lock'],
-      run: () => {
-        folio_unlock();
-        return 'copy';
-      },
-    },
-    copy: hold_old_and_copy,
-    reuse: { tail: wp_page_reuse },
-    wp_page_copy: { tail: wp_page_copy },
   },
 );

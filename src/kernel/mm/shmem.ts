@@ -8,9 +8,9 @@ import { routine } from '../steps.ts';
 import type { Ref } from '../steps.ts';
 import {
   PTE_ACCESSED,
-  PTE_DIRTY,
   PTE_PRESENT,
   PTE_WRITE,
+  dirtied,
   mk_pte,
   pte_none,
   pte_offset,
@@ -26,7 +26,7 @@ import {
   folio_set_shmem,
   free_folio,
 } from '../verbs/folio.ts';
-import { VM_SHARED, VM_WRITE, find_vma, vma_range } from '../verbs/vma.ts';
+import { VM_SHARED, VM_WRITE, find_vma, prot_none, vma_range } from '../verbs/vma.ts';
 import { FAULT_FLAG_WRITE, vmf } from '../vmf.ts';
 import { effect, op, page_cache, read, write } from '../world.ts';
 import { new_folio } from './refs.ts';
@@ -43,7 +43,8 @@ const shared_pte = (folio: number, va: number): number =>
     PTE_PRESENT |
       PTE_ACCESSED |
       ((find_vma(va) & VM_WRITE) !== 0 ? PTE_WRITE : 0) |
-      (storing() ? PTE_DIRTY : 0),
+      (storing() ? dirtied() : 0) |
+      prot_none(find_vma(va)),
   );
 
 /** A page found in the cache, referenced, not mapped yet. The fault's reference becomes the mapping's. */

@@ -3,15 +3,24 @@
  * Whether an anonymous page may be reused is the question of the mails; each model fills the hook
  * `reuse_anon` with its answer.
  */
-import { COPY_FLUSHES_FIRST, COPY_HOLDS_OLD_FOLIO, COPY_RECHECKS_PTE, guarded } from '../guards.ts';
+import {
+  COPY_FLUSHES_FIRST,
+  COPY_HOLDS_OLD_FOLIO,
+  COPY_RECHECKS_EXCLUSIVE,
+  COPY_RECHECKS_PTE,
+  WP_FLUSHES_IF_PENDING,
+  guarded,
+} from '../guards.ts';
 import { rules } from '../rules.ts';
 import { hook, routine } from '../steps.ts';
 import type { Step } from '../steps.ts';
 import {
   PTE_ACCESSED,
-  PTE_DIRTY,
   PTE_PRESENT,
+  PTE_SOFT_DIRTY,
+  PTE_UFFD_WP,
   PTE_WRITE,
+  dirtied,
   mk_pte,
   pte_clear,
   pte_folio,
@@ -21,6 +30,7 @@ import {
   set_pte_at,
 } from '../verbs/pte.ts';
 import {
+  PageAnonExclusive,
   copy_user_highpage,
   folio_add_lru,
   folio_add_new_anon_rmap,
@@ -31,22 +41,34 @@ import {
   free_folio,
 } from '../verbs/folio.ts';
 import { every_cpu_answers, flush_tlb_page } from '../verbs/tlb.ts';
-import { VM_SHARED, VM_WRITE, anon_vma_prepare, find_vma } from '../verbs/vma.ts';
+import { mm_tlb_flush_pending, userfaultfd_wp } from '../verbs/uffd.ts';
+import { VM_SHARED, VM_WRITE, anon_vma_prepare, find_vma, prot_none } from '../verbs/vma.ts';
 import {
   FAULT_BROKE_COW,
   FAULT_EXITS,
   FAULT_FLAG_UNSHARE,
   FAULT_FLAG_WRITE,
+  FAULT_UFFD_WP,
   fault_result,
   vmf,
 } from '../vmf.ts';
 import { decided, op } from '../world.ts';
 import { cleared_mapping, mapping, new_folio, old_folio } from './refs.ts';
+import { vma_changed } from './spf.ts';
+import { handle_userfault } from './userfault.ts';
 
 const oldFolio = (): number => pte_folio(vmf.orig_pte);
 const hasOld = (): boolean => !pte_special(vmf.orig_pte);
 const holdsOld = (): boolean => hasOld() && guarded(COPY_HOLDS_OLD_FOLIO);
 const writing = (): boolean => (vmf.flags & FAULT_FLAG_WRITE) !== 0;
+/** An unshared page is as protected, and as dirty, as the one before it. */
+const keptBits = (): number => vmf.orig_pte & (PTE_SOFT_DIRTY | PTE_UFFD_WP);
+/** The copy that is ready may go in. The look at the exclusive mark is extra: no kernel has it. */
+function still_the_same(): boolean {
+  if (vma_changed()) return false;
+  if (ptep_get(pte_offset(op.va)) !== vmf.orig_pte) return !guarded(COPY_RECHECKS_PTE);
+  return !(guarded(COPY_RECHECKS_EXCLUSIVE) && hasOld() && PageAnonExclusive(oldFolio()));
+}
 
 export const wp_page_copy = routine(
   'wp_page_copy',
@@ -60,7 +82,7 @@ export const wp_page_copy = routine(
       run: () => {
         anon_vma_prepare(op.va);
         vmf.new_folio = folio_alloc();
-        return hasOld() ? 'copy' : 'lock';
+        return hasOld() && !rules.copiesUnderPtl ? 'copy' : 'lock';
       },
     },
     copy: {
@@ -76,8 +98,7 @@ export const wp_page_copy = routine(
       says: 'Back under the lock: is the entry still the one that faulted?',
       keeps: [old_folio, new_folio],
       takes: 'ptl',
-      run: () =>
-        ptep_get(pte_offset(op.va)) === vmf.orig_pte || !guarded(COPY_RECHECKS_PTE) ? 'clear' : 'raced',
+      run: () => (still_the_same() ? 'clear' : 'raced'),
       so: {
         clear: 'The entry of {page} has not changed: the copy may go in.',
         raced: 'The entry of {page} changed: somebody was faster, the copy is not needed.',
@@ -101,6 +122,16 @@ export const wp_page_copy = routine(
       mark: 'flush',
       run: () => {
         if (guarded(COPY_FLUSHES_FIRST)) flush_tlb_page(op.va);
+        return hasOld() && rules.copiesUnderPtl ? 'copy_locked' : 'install';
+      },
+    },
+    copy_locked: {
+      says: 'Copy the bytes now: the flush is done, so nobody can store to the old page any more.',
+      keeps: [old_folio, cleared_mapping, new_folio],
+      holds: ['ptl'],
+      mark: 'copy',
+      run: () => {
+        copy_user_highpage(vmf.new_folio, oldFolio());
         return 'install';
       },
     },
@@ -111,14 +142,10 @@ export const wp_page_copy = routine(
       run: () => {
         folio_add_new_anon_rmap(vmf.new_folio, rules.hasExclusive);
         folio_add_lru(vmf.new_folio);
-        const write = writing() && (find_vma(op.va) & VM_WRITE) !== 0;
-        set_pte_at(
-          pte_offset(op.va),
-          mk_pte(
-            vmf.new_folio,
-            PTE_PRESENT | PTE_ACCESSED | (writing() ? PTE_DIRTY : 0) | (write ? PTE_WRITE : 0),
-          ),
-        );
+        const vma = find_vma(op.va),
+          write = writing() && (vma & VM_WRITE) !== 0,
+          bits = PTE_PRESENT | PTE_ACCESSED | (writing() ? dirtied() : keptBits()) | (write ? PTE_WRITE : 0);
+        set_pte_at(pte_offset(op.va), mk_pte(vmf.new_folio, bits | prot_none(vma)));
         vmf.new_folio = 0;
         if (writing()) vmf.flags |= FAULT_BROKE_COW;
         if (!hasOld()) return 'unlock';
@@ -192,6 +219,12 @@ export const wp_page_copy = routine(
   },
 );
 
+/** The page stays; its entry becomes writable where the VMA allows it, and dirty. */
+export function make_writable(): void {
+  const write = (find_vma(op.va) & VM_WRITE) !== 0;
+  set_pte_at(pte_offset(op.va), vmf.orig_pte | PTE_ACCESSED | dirtied() | (write ? PTE_WRITE : 0));
+}
+
 export const wp_page_reuse = routine(
   'wp_page_reuse',
   { file: 'mm/memory.c', exits: FAULT_EXITS, locals: vmf },
@@ -202,8 +235,7 @@ export const wp_page_reuse = routine(
       drops: ['ptl'],
       run: () => {
         if (!writing()) return 'done';
-        const write = (find_vma(op.va) & VM_WRITE) !== 0;
-        set_pte_at(pte_offset(op.va), vmf.orig_pte | PTE_ACCESSED | PTE_DIRTY | (write ? PTE_WRITE : 0));
+        make_writable();
         return 'VM_FAULT_WRITE';
       },
     },
@@ -230,6 +262,14 @@ export const hold_old_and_copy: Step<'wp_page_copy'> = {
  */
 export const reuse_anon = hook('reuse_anon', FAULT_EXITS);
 
+/** Shared, the page of zeros, or one to decide about. */
+function kind(): 'shared' | 'zero' | 'leave_zero' | 'anon' {
+  if ((find_vma(op.va) & VM_SHARED) !== 0) return 'shared';
+  if (!pte_special(vmf.orig_pte)) return 'anon';
+  const unshares = (vmf.flags & FAULT_FLAG_UNSHARE) !== 0;
+  return unshares && !rules.unsharesNonAnonLongterm ? 'leave_zero' : 'zero';
+}
+
 export const do_wp_page = routine(
   'do_wp_page',
   { file: 'mm/memory.c', exits: FAULT_EXITS, locals: vmf },
@@ -238,14 +278,43 @@ export const do_wp_page = routine(
       says: 'What kind of page is this?',
       holds: ['ptl'],
       run: () => {
-        if ((find_vma(op.va) & VM_SHARED) !== 0) return 'shared';
-        if (pte_special(vmf.orig_pte)) return (vmf.flags & FAULT_FLAG_UNSHARE) !== 0 ? 'leave_zero' : 'zero';
-        return 'anon';
+        if (!writing() || !userfaultfd_wp(find_vma(op.va))) return kind();
+        if ((vmf.orig_pte & PTE_UFFD_WP) !== 0) return 'protected';
+        return rules.wpFlushesIfPending ? 'flush_pending' : kind();
       },
       so: {
+        protected: '{page} is write-protected with userfaultfd: the monitor decides.',
+        flush_pending: '{page} was released by its monitor; is a flush still to come?',
         shared: 'The memory is shared: {me} may write to {folio} itself.',
-        zero: 'The entry of {page} maps the page of zeros: the store needs a page of its own.',
+        zero: 'The entry of {page} maps the page of zeros: {me} needs a page of its own.',
         anon: 'An ordinary private page: reuse it, or copy it?',
+      },
+    },
+    protected: {
+      says: 'Let go of the page table, and tell the monitor.',
+      holds: ['ptl'],
+      drops: ['ptl'],
+      run: () => {
+        vmf.flags |= FAULT_UFFD_WP;
+        return 'userfault';
+      },
+    },
+    userfault: { tail: handle_userfault },
+    flush_pending: {
+      says: 'Has somebody changed entries of {me} and not flushed yet?',
+      holds: ['ptl'],
+      run: () => (mm_tlb_flush_pending() && guarded(WP_FLUSHES_IF_PENDING) ? 'flush_first' : kind()),
+      so: { flush_first: 'A flush is still to come: other CPUs may write to the old page.' },
+    },
+    flush_first: {
+      says: 'Flush {page} on all CPUs of {me} before deciding anything.',
+      holds: ['ptl'],
+      when: every_cpu_answers,
+      awaits: 'waits for a CPU that has interrupts off',
+      mark: 'flush',
+      run: () => {
+        flush_tlb_page(op.va);
+        return kind();
       },
     },
     anon: { tail: reuse_anon },

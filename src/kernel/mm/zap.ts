@@ -10,6 +10,7 @@ import { folio_put, folio_remove_rmap, lru_add_drain } from '../verbs/folio.ts';
 import { forget_page, races_end } from '../verbs/mm.ts';
 import { pte_clear, pte_folio, pte_none, pte_offset, pte_special, ptep_get } from '../verbs/pte.ts';
 import { every_cpu_answers, flush_tlb_range } from '../verbs/tlb.ts';
+import { dec_tlb_flush_pending, inc_tlb_flush_pending } from '../verbs/uffd.ts';
 import { VM_SHARED } from '../verbs/vma.ts';
 import { cells, effect, now, page_cache, pages, vm_flags, write } from '../world.ts';
 
@@ -38,6 +39,7 @@ export const zap_pte_range = routine(
       says: 'Empty the LRU batch of this CPU.',
       run: () => {
         lru_add_drain();
+        inc_tlb_flush_pending();
         return 'lock';
       },
     },
@@ -72,7 +74,11 @@ export const zap_pte_range = routine(
       holds: ['ptl'],
       drops: ['ptl'],
       keeps: [gathered],
-      run: () => (zap.dirty !== 0 ? 'flush' : 'done'),
+      run: () => {
+        if (zap.dirty !== 0) return 'flush';
+        dec_tlb_flush_pending();
+        return 'done';
+      },
     },
     flush: {
       says: 'Flush the range on all CPUs of {me}, before the pages may be reused.',
@@ -82,6 +88,7 @@ export const zap_pte_range = routine(
       keeps: [gathered],
       run: () => {
         if (guarded(ZAP_FLUSHES_FIRST)) flush_tlb_range(0, pages);
+        dec_tlb_flush_pending();
         races_end();
         return nextGathered() < pages ? 'put' : 'done';
       },

@@ -4,17 +4,17 @@
  */
 import { reuse_by_mapcount } from '../mm/reuse.ts';
 import type { Model } from '../rules.ts';
-import { v5_9 } from './v5_9.ts';
+import { v5_12 } from './v5_12.ts';
 
 export const v5_10_lts: Model = {
-  ...v5_9,
+  ...v5_12,
   id: 'v5.10-lts',
   title: 'Linux 5.10 stable: the rule of 5.9 with later fixes',
   rule: 'As v5.9; GUP-fast pins notice a concurrent fork.',
   since: '57efa1fe5957 and the fixes of 5.11 and 5.12 in 5.10.y.',
   replaces: 'v5.9.',
   composed: true,
-  rules: { ...v5_9.rules, hasWriteProtectSeq: true },
+  rules: { ...v5_12.rules, forkAsksChildUffdWp: true },
 };
 
 export const v5_10_lts_mapcount: Model = {
@@ -25,7 +25,7 @@ export const v5_10_lts_mapcount: Model = {
   since: 'Never released.',
   looksAt: 'mapcount',
   rules: { ...v5_10_lts.rules, forkCopiesPinned: false },
-  routines: { reuse_anon: reuse_by_mapcount },
+  routines: { ...v5_12.routines, reuse_anon: reuse_by_mapcount },
 };
 
 export const v5_10_lts_gup_breaks_cow: Model = {

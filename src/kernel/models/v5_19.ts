@@ -1,10 +1,10 @@
 /** Linux v5.19: a bit on each anonymous page says whether it belongs to one process. */
 import { reuse_by_exclusive } from '../mm/reuse.ts';
 import type { Model } from '../rules.ts';
-import { v5_9 } from './v5_9.ts';
+import { v5_18 } from './v5_18.ts';
 
 export const v5_19: Model = {
-  ...v5_9,
+  ...v5_18,
   id: 'v5.19',
   title: 'Linux 5.19: exclusive pages',
   rule:
@@ -15,6 +15,6 @@ export const v5_19: Model = {
   breaks: 'Plain references (FOLL_GET) may still go stale; short pins of the page of zeros do.',
   notHere: 'Swap, KSM, huge pages, files, userfaultfd.',
   looksAt: 'exclusive, else refcount',
-  rules: { ...v5_9.rules, hasExclusive: true, unsharesReadPins: true, hasWriteProtectSeq: true },
-  routines: { reuse_anon: reuse_by_exclusive },
+  rules: { ...v5_18.rules, hasExclusive: true, unsharesReadPins: true },
+  routines: { ...v5_18.routines, reuse_anon: reuse_by_exclusive },
 };

@@ -1,5 +1,6 @@
 /** Linux v5.8: 5.7, but looking a page up breaks copy-on-write. */
 import type { Model } from '../rules.ts';
+import { names5_8 } from './names.ts';
 import { v5_7 } from './v5_7.ts';
 
 export const v5_8: Model = {
@@ -16,5 +17,5 @@ export const v5_8: Model = {
     'every read reference copies.',
   notHere: 'Swap, KSM, huge pages, files, userfaultfd.',
   looksAt: 'mapcount, after GUP has copied',
-  rules: { ...v5_7.rules, mmapLockName: 'mmap_lock', gupBreaksCow: true },
+  rules: { ...v5_7.rules, names: names5_8, mmapLockName: 'mmap_lock', gupBreaksCow: true },
 };

@@ -1,6 +1,7 @@
 /** Linux v5.9: any other reference means copy. */
 import { reuse_by_refcount } from '../mm/reuse.ts';
 import type { Model } from '../rules.ts';
+import { names5_8 } from './names.ts';
 import { v5_7 } from './v5_7.ts';
 
 export const v5_9: Model = {
@@ -17,6 +18,12 @@ export const v5_9: Model = {
     'read-only entry. GUP-fast races with fork.',
   notHere: 'Swap, KSM, huge pages (they kept the map count), files, userfaultfd, soft-dirty.',
   looksAt: 'refcount',
-  rules: { ...v5_7.rules, mmapLockName: 'mmap_lock', marksPinned: true, forkCopiesPinned: true },
-  routines: { reuse_anon: reuse_by_refcount },
+  rules: {
+    ...v5_7.rules,
+    names: names5_8,
+    mmapLockName: 'mmap_lock',
+    marksPinned: true,
+    forkCopiesPinned: true,
+  },
+  routines: { ...v5_7.routines, reuse_anon: reuse_by_refcount },
 };

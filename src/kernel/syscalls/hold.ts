@@ -1,12 +1,13 @@
 /**
  * References that the kernel keeps for a device or another process, and that the scenario names: FOLL_PIN
  * and FOLL_GET, for reading or writing, until they are released. Recorders get them with process_vm_readv
- * and process_vm_writev stopped half-way.
+ * and process_vm_writev stopped half-way. The users that Linux has for them are in `device.ts`.
  */
-import { FOLL_FAST_PATH, FOLL_NAMED } from '../flags.ts';
+import { FOLL_FAST_PATH, FOLL_GET, FOLL_NAMED, FOLL_PIN } from '../flags.ts';
 import { get_user_pages, get_user_pages_fast, gup } from '../mm/gup.ts';
 import { rules } from '../rules.ts';
 import { call, routine } from '../steps.ts';
+import type { Routine } from '../steps.ts';
 import { ZERO_PAGE, folio_bytes, folio_put, set_folio_bytes, unpin_folio } from '../verbs/folio.ts';
 import {
   HOLD_LIVE,
@@ -24,20 +25,31 @@ import {
 } from '../verbs/mm.ts';
 import { op } from '../world.ts';
 
-const take = (name: string, says: string) =>
+/** Before pins were told from references, whoever pins takes a plain reference. */
+const asCounted = (flags: number): number =>
+  rules.countsPins || (flags & FOLL_PIN) === 0 ? flags : (flags & ~FOLL_PIN) | FOLL_GET;
+
+/** A routine that takes the hold `op.slot`. `flags`: FOLL_* by the rules of the model. */
+export const take = (
+  name: string,
+  file: string,
+  says: string,
+  flags: () => number = () => op.flags,
+): Routine<'end' | 'EFAULT' | 'ENOMEM'> =>
   routine(
     name,
-    { file: 'mm/gup.c', exits: ['end', 'EFAULT'] },
+    { file, exits: ['end', 'EFAULT', 'ENOMEM'] },
     {
       begin: {
         says,
         run: () => {
-          gup.flags = op.flags | FOLL_NAMED;
-          return (op.flags & FOLL_FAST_PATH) !== 0 ? 'fast' : 'slow';
+          const wanted = flags();
+          gup.flags = asCounted(wanted) | FOLL_NAMED;
+          return (wanted & FOLL_FAST_PATH) !== 0 ? 'fast' : 'slow';
         },
       },
-      fast: call(get_user_pages_fast, { done: 'live', EFAULT: 'EFAULT' }),
-      slow: call(get_user_pages, { done: 'live', EFAULT: 'EFAULT' }),
+      fast: call(get_user_pages_fast, { done: 'live', EFAULT: 'EFAULT', ENOMEM: 'ENOMEM' }),
+      slow: call(get_user_pages, { done: 'live', EFAULT: 'EFAULT', ENOMEM: 'ENOMEM' }),
       live: {
         says: 'The page is held from here on.',
         run: () => {
@@ -49,67 +61,83 @@ const take = (name: string, says: string) =>
     },
   );
 
-export const pin = take('pin_user_pages', 'Look up the page of {page}, to pin it for a device.');
-export const get = take('get_user_pages', 'Look up the page of {page}, and take a plain reference.');
+export const pin = take('pin_user_pages', 'mm/gup.c', 'Look up the page of {page}, to pin it for a device.');
+export const get = take(
+  'get_user_pages',
+  'mm/gup.c',
+  'Look up the page of {page}, and take a plain reference.',
+);
 
-const isWrite = (): boolean => (holdBits(op.slot) & HOLD_WRITE) !== 0;
+export const isLive = (): boolean => op.slot >= 0 && (holdBits(op.slot) & HOLD_LIVE) !== 0;
+export const isWrite = (): boolean => (holdBits(op.slot) & HOLD_WRITE) !== 0;
+
+/**
+ * The device writes `op.stored`. Through a hold that still belongs to the address it must be what the
+ * process sees there. A plain reference promises nothing after fork: whoever maps the page may see its
+ * write, as if it had been made when it was taken.
+ */
+export function device_writes(): void {
+  const { process, va } = holdPlace(op.slot),
+    bits = holdBits(op.slot),
+    f = holdFolio(op.slot);
+  const promised = (bits & HOLD_PROMISED) !== 0,
+    plain = (bits & HOLD_PIN) === 0;
+  if (promised) expect_bytes(process, va, f, op.stored);
+  else expect_anywhere(f);
+  set_folio_bytes(f, op.stored, plain && !promised);
+}
+/** The device reads; what it sees is the operation's result. */
+export function device_reads(): void {
+  const { process, va } = holdPlace(op.slot),
+    bits = holdBits(op.slot),
+    f = holdFolio(op.slot);
+  folio_bytes(f);
+  observe_bytes(f, process, va, (bits & HOLD_PROMISED) !== 0 && (bits & HOLD_PIN) !== 0);
+}
+/** Ends the hold and drops its reference. */
+export function let_go(): void {
+  const f = holdFolio(op.slot),
+    pinned = (holdBits(op.slot) & HOLD_PIN) !== 0;
+  hold_end(op.slot);
+  if (pinned && f === ZERO_PAGE && !rules.zeroPagePinsCounted) return;
+  if (pinned) unpin_folio(f);
+  else folio_put(f);
+}
+
 export const release = routine(
   'unpin_user_page',
   { file: 'mm/gup.c', exits: ['end', 'EINVAL'] },
   {
     begin: {
       says: 'The device uses the page a last time.',
-      run: () =>
-        (holdBits(op.slot) & HOLD_LIVE) === 0
-          ? 'EINVAL'
-          : isWrite() && op.stored !== 0
-            ? 'write'
-            : op.observed >= 0
-              ? 'look'
-              : 'put',
-      so: { EINVAL: 'Nothing is held: there is nothing to release.' },
+      run: () => {
+        if (!isLive()) return 'EINVAL';
+        if (isWrite() && op.stored !== 0) return 'write';
+        return op.observed >= 0 ? 'look' : 'put';
+      },
+      so: {
+        EINVAL: 'Nothing is held: there is nothing to release.',
+        put: 'The device is done with the page.',
+      },
     },
     write: {
       says: 'The device writes {bytes} into {folio}.',
       run: () => {
-        const { process, va } = holdPlace(op.slot),
-          bits = holdBits(op.slot),
-          f = holdFolio(op.slot);
-        // A write through a hold that still belongs to the address must be what the process sees there. A
-        // plain reference promises nothing after fork: whoever maps the page may see its write, as if it
-        // had been made when it was taken.
-        const promised = (bits & HOLD_PROMISED) !== 0,
-          plain = (bits & HOLD_PIN) === 0;
-        if (promised) expect_bytes(process, va, f, op.stored);
-        else expect_anywhere(f);
-        set_folio_bytes(f, op.stored, plain && !promised);
+        device_writes();
         return 'put';
       },
     },
     look: {
       says: 'The device reads {bytes} from {folio}.',
       run: () => {
-        const { process, va } = holdPlace(op.slot),
-          bits = holdBits(op.slot);
-        folio_bytes(holdFolio(op.slot));
-        observe_bytes(
-          holdFolio(op.slot),
-          process,
-          va,
-          (bits & HOLD_PROMISED) !== 0 && (bits & HOLD_PIN) !== 0,
-        );
+        device_reads();
         return 'put';
       },
     },
     put: {
       says: 'Release {folio}.',
       run: () => {
-        const f = holdFolio(op.slot),
-          pinned = (holdBits(op.slot) & HOLD_PIN) !== 0;
-        hold_end(op.slot);
-        if (pinned && f === ZERO_PAGE && !rules.zeroPagePinsCounted) return 'end';
-        if (pinned) unpin_folio(f);
-        else folio_put(f);
+        let_go();
         return 'end';
       },
     },

@@ -5,10 +5,34 @@
 import type { Routine } from '../steps.ts';
 import { user_load, user_store } from '../mm/access.ts';
 import { dup_mmap } from '../mm/fork.ts';
-import { do_mmap, do_munmap, exit_mmap, madvise_dontneed } from '../mm/mmap.ts';
+import { madvise_cold, madvise_flags, madvise_hint } from '../mm/madvise.ts';
+import { mlock, munlock } from '../mm/mlock.ts';
+import { do_mmap, do_munmap, exec_mmap, exit_mmap, madvise_dontneed } from '../mm/mmap.ts';
+import { clear_refs } from '../mm/clear-refs.ts';
 import { do_mprotect } from '../mm/mprotect.ts';
+import { uffd_copy, uffd_register, uffd_wait, uffd_writeprotect } from '../mm/uffd.ts';
+import { mremap } from '../mm/mremap.ts';
+import { change_prot_numa } from '../mm/numa.ts';
+import { madvise_populate, mmap_populate, mprotect_locked } from '../mm/populate.ts';
+import {
+  device_read,
+  device_write,
+  dio,
+  dio_read,
+  dio_write,
+  rdma_register,
+  unpin,
+  uring_read,
+  uring_register,
+  uring_unregister,
+  uring_write,
+} from './device.ts';
 import { get, pin, release } from './hold.ts';
+import { lru_drain, tlb_evict } from './actors.ts';
+import { join } from './join.ts';
+import { lookup } from './lookup.ts';
 import { pipe_read, vmsplice } from './pipe.ts';
+import { proc_mem, process_vm, ptrace_access } from './remote.ts';
 
 export const syscalls = {
   load: user_load,
@@ -19,11 +43,48 @@ export const syscalls = {
   madvise: madvise_dontneed,
   fork: dup_mmap,
   exit: exit_mmap,
+  exec: exec_mmap,
+  mremap,
+  /** In scenarios that populate mappings, or lock memory. */
+  mmap_populate,
+  mprotect_locked,
+  madvise_flags,
+  madvise_hint,
+  madvise_cold,
+  madvise_populate,
+  mlock,
+  munlock,
+  numa_hint: change_prot_numa,
   vmsplice,
   pipe_read,
   pin,
   get,
   release,
+  poke: proc_mem,
+  peek: proc_mem,
+  ptpoke: ptrace_access,
+  process_vm_readv: process_vm,
+  process_vm_writev: process_vm,
+  unpin,
+  lookup,
+  dio,
+  dio_read,
+  dio_write,
+  uring_register,
+  uring_write,
+  uring_read,
+  uring_unregister,
+  rdma_register,
+  device_write,
+  device_read,
+  uffd_register,
+  uffd_writeprotect,
+  uffd_copy,
+  uffd_wait,
+  clear_refs,
+  join,
+  tlb_evict,
+  lru_drain,
 } as const satisfies Readonly<Record<string, Routine>>;
 
 export type SyscallName = keyof typeof syscalls;

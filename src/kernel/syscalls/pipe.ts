@@ -15,7 +15,7 @@ const spliced: Ref = { label: 'vmsplice', folios: () => [splice.folio] };
 
 export const vmsplice = routine(
   'vmsplice',
-  { file: 'fs/splice.c', exits: ['end', 'EFAULT'], locals: splice },
+  { file: 'fs/splice.c', exits: ['end', 'EFAULT', 'ENOMEM'], locals: splice },
   {
     begin: {
       says: 'Look up the page of {page}, to lend it to the pipe.',
@@ -24,7 +24,7 @@ export const vmsplice = routine(
         return 'gup';
       },
     },
-    gup: call(get_user_pages_fast, { done: 'fill', EFAULT: 'EFAULT' }, () => {
+    gup: call(get_user_pages_fast, { done: 'fill', EFAULT: 'EFAULT', ENOMEM: 'ENOMEM' }, () => {
       splice.folio = gup.folio;
     }),
     fill: {

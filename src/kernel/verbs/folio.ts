@@ -1,4 +1,5 @@
 /** Folios: references, pins, map counts, the folio lock, the LRU batches, and the bytes. */
+import { TRY_GET_REFUSES_OVERFLOW, guarded } from '../guards.ts';
 import {
   FOLIO_LOCK,
   LOCKS,
@@ -12,7 +13,9 @@ import {
   VMA_READ,
   PTL,
   PTL_CHILD,
+  PTL_OTHER,
 } from '../locks.ts';
+import { rules } from '../rules.ts';
 import {
   cells,
   cpuOf,
@@ -23,6 +26,7 @@ import {
   folio_flags,
   folio_lock,
   folio_maps,
+  folio_owner,
   folio_pins,
   folio_refs,
   folio_stored,
@@ -84,7 +88,7 @@ export function folio_get(f: number): void {
 /** Takes a reference (or a pin) unless the folio is free already. */
 export function try_grab_folio(f: number, pin: boolean): boolean {
   unprotected('try_grab_folio');
-  if (isFreed(f)) return false;
+  if (isFreed(f) || (isHalfFull(f) && guarded(TRY_GET_REFUSES_OVERFLOW))) return false;
   if (pin) bumpPins(f, 1);
   else bump(f, 1);
   return true;
@@ -108,8 +112,22 @@ export function unpin_folio(f: number): void {
   bumpPins(f, -1);
   freeIfUnused(f);
 }
+/**
+ * With a counter of that many bits: its upper half counts as negative. A pin stands for one reference here,
+ * as a small counter has no room for the bias.
+ */
+function isHalfFull(f: number): boolean {
+  const { counter } = now.plan!.switches;
+  if (counter === 0 || !rules.refusesOverflow) return false;
+  return cells[folio_refs.at + f]! + cells[folio_pins.at + f]! >= 1 << (counter - 1);
+}
+/** A counter that is full begins again at zero. */
+function wrapped(n: number): number {
+  const { counter } = now.plan!.switches;
+  return counter === 0 ? n : n & ((1 << counter) - 1);
+}
 function bump(f: number, by: number): void {
-  write(folio_refs.at + f, read(folio_refs.at + f) + by);
+  write(folio_refs.at + f, wrapped(read(folio_refs.at + f) + by));
   effect('refs', f, cells[folio_refs.at + f]!, by);
 }
 function bumpPins(f: number, by: number): void {
@@ -120,6 +138,7 @@ function freeIfUnused(f: number): void {
   if (f === ZERO_PAGE || !isFreed(f)) return;
   for (const field of [folio_stored, folio_epoch, folio_maps, folio_flags, folio_batch])
     if (cells[field.at + f] !== 0) write(field.at + f, 0);
+  if (folio_owner.size !== 0 && cells[folio_owner.at + f] !== 0) write(folio_owner.at + f, 0);
   effect('freed', f, 0);
 }
 
@@ -138,7 +157,7 @@ export function folio_alloc(): number {
 }
 
 export function folio_add_new_anon_rmap(f: number, exclusive: boolean): void {
-  needs(PTL | PTL_CHILD, 'folio_add_new_anon_rmap');
+  needs(PTL | PTL_CHILD | PTL_OTHER, 'folio_add_new_anon_rmap');
   write(folio_flags.at + f, FOLIO_ANON | (exclusive ? FOLIO_EXCLUSIVE : 0));
   write(folio_maps.at + f, 1);
   effect('maps', f, 1, 1);
@@ -150,7 +169,7 @@ export function folio_add_rmap(f: number): void {
   effect('maps', f, cells[folio_maps.at + f]!, 1);
 }
 export function folio_remove_rmap(f: number): void {
-  needs(PTL, 'folio_remove_rmap');
+  needs(PTL | PTL_OTHER, 'folio_remove_rmap');
   touches(f, 'folio_remove_rmap');
   write(folio_maps.at + f, read(folio_maps.at + f) - 1);
   effect('maps', f, cells[folio_maps.at + f]!, -1);
@@ -188,6 +207,8 @@ export function folio_trylock(f: number): boolean {
 }
 export function folio_unlock(): void {
   needs(FOLIO_LOCK, 'folio_unlock');
+  const f = folioLockAt() - folio_lock.at;
+  if (isFreed(f)) breaks(BROKE_USE_AFTER_FREE, f);
   drop('folio_lock');
 }
 export const folioLockAt = (): number => LOCKS.folio_lock.at();
@@ -236,4 +257,19 @@ export function copy_user_highpage(to: number, from: number): void {
   write(folio_stored.at + to, read(folio_stored.at + from));
   write(folio_epoch.at + to, read(folio_epoch.at + from));
   effect('copy', to, from);
+}
+
+// ---- the owner of a page that had other references when it was shared: a proposal ----
+
+/** Process whose references fork left on the page, -1 = none. */
+export function folio_gup_owner(f: number): number {
+  unprotected('gup_owner');
+  return read(folio_owner.at + f) - 1;
+}
+/** Atomic, as a bit of the page flags would be: other processes map the page, too. */
+export function folio_set_gup_owner(f: number, m: number): void {
+  needs(PTL, 'gup_owner');
+  unprotected('gup_owner');
+  write(folio_owner.at + f, m + 1);
+  effect('gup_owner', f, m);
 }

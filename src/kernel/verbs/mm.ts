@@ -20,6 +20,7 @@ import {
   mm,
   mm_birth,
   mm_state,
+  mm_users,
   mmOf,
   now,
   observation,
@@ -34,6 +35,7 @@ import {
   self,
   taskOf,
   thread,
+  userfault,
   vm_flags,
   write,
   write_protect_seq,
@@ -41,7 +43,7 @@ import {
 import { FOLIO_SHMEM } from './folio.ts';
 import { PTE_PRESENT } from './pte.ts';
 import { cached_by_others } from './tlb.ts';
-import { VM_SHARED, vma_of } from './vma.ts';
+import { VM_DONTCOPY, VM_SHARED, VM_WIPEONFORK, vmaFlags, vma_of } from './vma.ts';
 
 export function mm_has_pinned(): boolean {
   unprotected('has_pinned');
@@ -180,6 +182,8 @@ export const HOLD_LIVE = 1,
   HOLD_WRITE = 8;
 /** The page is still mapped where it was when the hold was taken. */
 export const HOLD_PROMISED = 16;
+/** The process has forked since, and the page is still mapped: what direct I/O should have survived. */
+export const HOLD_FORKED = 32;
 
 const holdAt = (h: number): number => hold.at + 2 * h;
 export const holdFolio = (h: number): number => cells[holdAt(h)]! - 1;
@@ -187,12 +191,17 @@ export const holdBits = (h: number): number => cells[holdAt(h) + 1]!;
 /** Process and page slot of a hold: those of the operation that takes it. */
 export function holdPlace(h: number): { process: number; va: number } {
   const taking = now.plan!.ops[now.plan!.holds[h]!.op]!;
-  return { process: now.plan!.threads[taking.thread]!.process, va: taking.va };
+  return { process: taking.target ?? now.plan!.threads[taking.thread]!.process, va: taking.va };
 }
 /** From the moment GUP has the reference, so that a zap in between ends the promise. */
-export function hold_begin(h: number, f: number, bits: number): void {
+export function hold_begin(h: number, f: number, bits: number, promised = true): void {
   write(holdAt(h), f + 1);
-  write(holdAt(h) + 1, bits | HOLD_PROMISED);
+  write(holdAt(h) + 1, bits | (promised ? HOLD_PROMISED : 0));
+}
+/** Ghost: the entry of this address space for `va` maps folio `f`. */
+export function still_mapped(va: number, f: number): boolean {
+  const at = pte.at + 2 * (mm * pages + va);
+  return (cells[at]! & PTE_PRESENT) !== 0 && cells[at + 1] === f;
 }
 export function hold_live(h: number): void {
   write(holdAt(h) + 1, holdBits(h) | HOLD_LIVE);
@@ -203,12 +212,24 @@ export function hold_end(h: number): void {
   write(holdAt(h) + 1, 0);
   effect('hold', h, -1);
 }
+/** The page is gone: what was promised ends. */
 function invalidateHolds(m: number, va: number, kinds: number): void {
+  changeHolds(m, va, kinds, HOLD_PROMISED | HOLD_FORKED, 0);
+}
+/** Plain references lose their promise, and all holds remember the fork. */
+function forkHolds(m: number, va: number): void {
+  changeHolds(m, va, HOLD_GET | HOLD_PIN, 0, HOLD_FORKED);
+  changeHolds(m, va, HOLD_GET, HOLD_PROMISED, 0);
+}
+/** Of holds that still promise something. */
+function changeHolds(m: number, va: number, kinds: number, without: number, and: number): void {
   for (let h = 0; h < now.counts.holds; h++) {
     const place = holdPlace(h),
       bits = holdBits(h);
-    if (place.process === m && place.va === va && (bits & kinds) !== 0 && (bits & HOLD_PROMISED) !== 0)
-      write(holdAt(h) + 1, bits & ~HOLD_PROMISED);
+    if (place.process !== m || place.va !== va || (bits & kinds) === 0) continue;
+    if ((bits & (HOLD_PROMISED | HOLD_FORKED)) === 0) continue;
+    const next = (bits & ~without) | and;
+    if (next !== bits) write(holdAt(h) + 1, next);
   }
 }
 
@@ -262,10 +283,14 @@ export function mm_born(): void {
     const at = pte.at + 2 * (child * pages + va),
       f = cells[at + 1]!;
     const mapped = (cells[at]! & PTE_PRESENT) !== 0;
-    const seen = mapped ? cells[folio_stored.at + f]! : cells[expectedAt(mm, va)]!;
+    const copied = (vmaFlags(mm, va) & (VM_DONTCOPY | VM_WIPEONFORK)) === 0;
+    // What the parent stores to a private page after fork has passed its entry is not the child's.
+    const finds = copied && (vmaFlags(mm, va) & VM_SHARED) !== 0;
+    const seen = mapped ? cells[folio_stored.at + f]! : finds ? cells[expectedAt(mm, va)]! : 0;
     write(expectedAt(child, va), seen);
-    // A plain reference promises nothing across fork: user space had to know (R16, eras-to-5.18).
-    invalidateHolds(mm, va, HOLD_GET);
+    // A plain reference promises nothing across fork: user space had to know (R16, eras-to-5.18). With
+    // MADV_DONTFORK it did know: the page stays with the parent alone.
+    if (copied) forkHolds(mm, va);
   }
   effect('born', child, mm);
 }
@@ -276,16 +301,42 @@ export function mm_exited(): void {
     if (t === self || mmOf[t] !== mm) continue;
     const at = taskOf[t]!;
     write(at + OP, opsOfThread(t).length);
+    if (userfault.size !== 0 && cells[userfault.at + t] !== 0) write(userfault.at + t, 0);
     for (let i = 0; i < now.counts.frame; i++) if (i !== OP && cells[at + i] !== 0) write(at + i, 0);
   }
   effect('exited', mm, self);
 }
-/** True when no other thread of the process is in the middle of an operation. */
+/** exec: the same process goes on with a new address space. Bytes that it inherited stay known to it. */
+export function mm_replaced(): void {
+  if (mm_users.size !== 0) write(mm_users.at + mm, 0);
+  if (cells[has_pinned.at + mm] !== 0) write(has_pinned.at + mm, 0);
+  if (cells[write_protect_seq.at + mm] !== 0) write(write_protect_seq.at + mm, 0);
+  effect('exec', mm, self);
+}
+const ENDING = 255;
+/** The last of its own users is leaving: from here on nobody gets hold of it. */
+export function mm_ends(): void {
+  if (mm_users.size !== 0) write(mm_users.at + mm, ENDING);
+}
+/** Nobody else may end this address space while we work on it. Its own threads need not ask. */
+export function mmget_not_zero(): boolean {
+  if (op.target === undefined) return true;
+  if (read(mm_state.at + mm) !== MM_ALIVE || cells[mm_users.at + mm] === ENDING) return false;
+  write(mm_users.at + mm, read(mm_users.at + mm) + 1);
+  return true;
+}
+export function mmput(): void {
+  if (op.target !== undefined) write(mm_users.at + mm, read(mm_users.at + mm) - 1);
+}
+/** True when no other thread of the process is in the middle of an operation, and nobody reaches into it. */
 export function other_threads_idle(): boolean {
+  if (mm_users.size !== 0 && cells[mm_users.at + mm] !== 0) return false;
   const me = self;
   let idle = true;
   for (let t = 0; t < now.counts.threads && idle; t++) {
     if (t === me || mmOf[t] !== mmOf[me]) continue;
+    // Sleeping for a monitor: it is killed there.
+    if (userfault.size !== 0 && cells[userfault.at + t] !== 0) continue;
     const o = opsOfThread(t)[cells[taskOf[t]! + OP]!];
     if (o !== undefined && o.phase <= cells[phase.at]!) idle = false;
   }

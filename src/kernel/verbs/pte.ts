@@ -2,8 +2,8 @@
  * Page-table entries. A PTE is named by its place, as a pte_t pointer is; its value is PTE_* bits and the
  * folio, as x86 keeps them.
  */
-import { MMAP_WRITE, PTL, PTL_CHILD, held, needs, unprotected } from '../locks.ts';
-import { effect, mm, op, pages, pte, read16, write16 } from '../world.ts';
+import { MMAP_WRITE, PTL, PTL_CHILD, PTL_OTHER, held, needs, unprotected } from '../locks.ts';
+import { effect, mm, now, op, pages, pte, read16, write16 } from '../world.ts';
 
 export const PTE_PRESENT = 1,
   PTE_WRITE = 2,
@@ -15,6 +15,9 @@ export const PTE_SOFT_DIRTY = 32,
   PTE_UFFD_WP = 64,
   PTE_PROTNONE = 128;
 
+/** What a store leaves in an entry, as pte_mkdirty() on x86: also the soft-dirty bit, where anybody asks. */
+export const dirtied = (): number => PTE_DIRTY | (now.counts.softDirty === 0 ? 0 : PTE_SOFT_DIRTY);
+export const pte_mkdirty = (e: number): number => e | dirtied();
 export const pte_none = (e: number): boolean => e === 0;
 export const pte_present = (e: number): boolean => (e & PTE_PRESENT) !== 0;
 export const pte_write = (e: number): boolean => (e & PTE_WRITE) !== 0;
@@ -30,7 +33,7 @@ export const pte_offset_child = (va: number): number => pte.at + 2 * (op.child *
 
 /** Reads an entry. Without its lock this is one unprotected access. */
 export function ptep_get(ptep: number): number {
-  if ((held & (PTL | PTL_CHILD)) === 0) unprotected('ptep_get');
+  if ((held & (PTL | PTL_CHILD | PTL_OTHER)) === 0) unprotected('ptep_get');
   return read16(ptep);
 }
 export function set_pte_at(ptep: number, e: number): void {
@@ -43,6 +46,13 @@ export function pte_clear(ptep: number): void {
   const was = read16(ptep);
   write16(ptep, 0);
   effect('pte_clear', ptep, was);
+}
+export const pte_offset_of = (m: number, va: number): number => pte.at + 2 * (m * pages + va);
+/** An entry of another process, found over the mappings of the page. */
+export function set_pte_at_other(ptep: number, e: number): void {
+  needs(PTL_OTHER, 'set_pte_at of another process');
+  write16(ptep, e);
+  effect('set_pte_at', ptep, e);
 }
 /** A fork's child is reachable for nobody else: writing its table needs the lock that fork took, not more. */
 export function set_child_pte_at(ptep: number, e: number): void {

@@ -1,7 +1,16 @@
 /** The hardware: each CPU's cached translations, its page walks, and the flushes that end stale ones. */
 import { IRQS_OFF, heldBy, unprotected } from '../locks.ts';
 import { cells, effect, mm, mmOf, now, pages, read16, self, tlb, write16 } from '../world.ts';
-import { PTE_ACCESSED, PTE_DIRTY, PTE_PRESENT, PTE_PROTNONE, PTE_WRITE, pte_offset } from './pte.ts';
+import {
+  PTE_ACCESSED,
+  PTE_DIRTY,
+  PTE_PRESENT,
+  PTE_PROTNONE,
+  PTE_SOFT_DIRTY,
+  PTE_UFFD_WP,
+  PTE_WRITE,
+  pte_offset,
+} from './pte.ts';
 
 const entry = (t: number, va: number): number => tlb.at + 2 * (t * pages + va);
 
@@ -25,17 +34,20 @@ export function page_walk(va: number, store: boolean): boolean {
     write16(ptep, set);
     effect('set_pte_at', ptep, set);
   }
-  write16(entry(self, va), set & ~PTE_ACCESSED);
+  write16(entry(self, va), set & ~(PTE_ACCESSED | PTE_SOFT_DIRTY | PTE_UFFD_WP));
   effect('tlb_fill', self, va, set);
   return true;
 }
 
 /** Removes `va` from every CPU that runs this address space. Complete when it returns. */
 export function flush_tlb_page(va: number): void {
+  flush_tlb_page_of(mm, va);
+}
+export function flush_tlb_page_of(m: number, va: number): void {
   for (let t = 0; t < now.counts.threads; t++) {
-    if (mmOf[t] === mm && read16(entry(t, va)) !== 0) write16(entry(t, va), 0);
+    if (mmOf[t] === m && read16(entry(t, va)) !== 0) write16(entry(t, va), 0);
   }
-  effect('flush_tlb', mm, va, 1);
+  effect('flush_tlb', m, va, 1);
 }
 export function flush_tlb_range(va: number, n: number): void {
   for (let i = 0; i < n; i++) flush_tlb_page(va + i);
@@ -46,11 +58,13 @@ export function flush_tlb_mm(): void {
 
 /**
  * On x86 a flush is an interrupt: it cannot finish while another CPU of this address space has interrupts
- * off.
+ * off. Where the hardware broadcasts it, nobody waits.
  */
-export function every_cpu_answers(): boolean {
+export const every_cpu_answers = (): boolean => every_cpu_answers_of(mm);
+export function every_cpu_answers_of(m: number): boolean {
+  if (now.plan!.switches.flush === 'broadcast') return true;
   for (let t = 0; t < now.counts.threads; t++)
-    if (t !== self && mmOf[t] === mm && (heldBy(t) & IRQS_OFF) !== 0) return false;
+    if (t !== self && mmOf[t] === m && (heldBy(t) & IRQS_OFF) !== 0) return false;
   return true;
 }
 /** Ghost: some other CPU of this address space has an entry for `va`. */
@@ -59,6 +73,12 @@ export function cached_by_others(va: number): boolean {
     if (t !== self && mmOf[t] === mm && cells[entry(t, va)] !== 0) return true;
   }
   return false;
+}
+/** A CPU drops a translation by itself: it may at any time. */
+export const is_cached = (t: number, va: number): boolean => cells[entry(t, va)] !== 0;
+export function evict(t: number, va: number): void {
+  write16(entry(t, va), 0);
+  effect('tlb_evict', t, va);
 }
 /** For observers. */
 export const tlbOf = (t: number, va: number): number =>

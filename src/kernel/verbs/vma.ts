@@ -7,11 +7,13 @@ import {
   MMAP_READ,
   MMAP_WRITE,
   VMA_READ,
+  VMA_SRCU,
   VMA_WRITE,
   drop,
   held,
   needs,
   take,
+  unprotected,
   vmaLockAt,
 } from '../locks.ts';
 import {
@@ -27,8 +29,10 @@ import {
   vm_flags,
   vm_flags_more,
   vma_lock,
+  vma_seq,
   write,
 } from '../world.ts';
+import { PTE_PROTNONE } from './pte.ts';
 
 export const VM_MAPPED = 1,
   VM_READ = 2,
@@ -36,6 +40,19 @@ export const VM_MAPPED = 1,
   VM_SHARED = 8;
 /** The VMA has an anon_vma: fork copies its page tables. */
 export const VM_ANON_VMA = 16;
+/** madvise and mlock: not copied at fork, empty in the child, populated and never reclaimed. */
+export const VM_DONTCOPY = 32,
+  VM_WIPEONFORK = 64,
+  VM_LOCKED = 128;
+/** Hints that change nothing for small pages, but part VMAs that differ in them. Need `vmaMore`. */
+export const VM_HUGEPAGE = 0x2000,
+  VM_NOHUGEPAGE = 0x4000,
+  VM_MERGEABLE = 0x8000;
+
+/** Registered with userfaultfd; and soft-dirty: the whole VMA counts as written to. */
+export const VM_UFFD_MISSING = 0x100,
+  VM_UFFD_WP = 0x200,
+  VM_SOFTDIRTY = 0x400;
 
 /**
  * Flags of process `m` at page slot `va`, both cells of them. Reads for observers and guards: no access is
@@ -50,12 +67,19 @@ function setFlags(m: number, va: number, flags: number): void {
   write(vm_flags.at + i, flags & 255);
   if (vm_flags_more.size !== 0) write(vm_flags_more.at + i, flags >> 8);
 }
+/** Before the first step. */
+export const first_vma = setFlags;
 export const vma_of = (va: number): number => vmaFlags(mm, va);
+/** Entries of a VMA without any permission are there, and no CPU may use them: vm_page_prot. */
+export const prot_none = (flags: number): number => ((flags & VM_READ) === 0 ? PTE_PROTNONE : 0);
 export const is_cow_mapping = (flags: number): boolean => (flags & (VM_MAPPED | VM_SHARED)) === VM_MAPPED;
 
-/** Flags of the VMA at `va`, 0 if none. Stable under mmap_lock or the VMA lock. */
+/**
+ * Flags of the VMA at `va`, 0 if none. Stable under mmap_lock or the VMA lock; under SRCU alone they may
+ * change, and the sequence count tells.
+ */
 export function find_vma(va: number): number {
-  needs(MMAP_READ | MMAP_WRITE | VMA_READ, 'find_vma');
+  needs(MMAP_READ | MMAP_WRITE | VMA_READ | VMA_SRCU, 'find_vma');
   read(vm_flags.at + mm * pages + va);
   return vmaFlags(mm, va);
 }
@@ -89,7 +113,7 @@ export function vma_range(va: number): { start: number; end: number } {
 }
 /** The VMA can own anonymous pages from now on. Serialised by the anon_vma's own lock; write-once. */
 export function anon_vma_prepare(va: number): void {
-  needs(MMAP_READ | MMAP_WRITE | VMA_READ, 'anon_vma_prepare');
+  needs(MMAP_READ | MMAP_WRITE | VMA_READ | VMA_SRCU, 'anon_vma_prepare');
   if ((vma_of(va) & VM_ANON_VMA) !== 0) return;
   const { start, end } = vma_range(va);
   for (let i = start; i < end; i++) setFlags(mm, i, vma_of(i) | VM_ANON_VMA);
@@ -133,6 +157,7 @@ export function mmap_write_downgrade(): void {
   take('mmap_lock:read', true);
 }
 function vma_end_write_all(): void {
+  vm_write_end_all();
   if ((held & VMA_WRITE) === 0) return;
   drop('vma_lock:write');
   for (let r = 0; r < now.counts.regions; r++) {
@@ -142,6 +167,28 @@ function vma_end_write_all(): void {
 }
 /** Drops whichever lock the fault ran under. */
 export function release_fault_lock(): void {
-  drop((held & VMA_READ) !== 0 ? 'vma_lock:read' : 'mmap_lock:read');
+  if ((held & VMA_SRCU) !== 0) drop('vma_srcu');
+  else drop((held & VMA_READ) !== 0 ? 'vma_lock:read' : 'mmap_lock:read');
+}
+// ---- the sequence count of speculative faults: odd while a writer is at work ----
+
+const vmaSeqAt = (region: number): number => vma_seq.at + mm * now.counts.regions + region;
+export function vma_read_seq(region: number): number {
+  unprotected('vma.seq');
+  return read(vmaSeqAt(region));
+}
+/** Announces a change to speculative faults; mmap_write_unlock() ends it. Wraps, and keeps its parity. */
+export function vm_write_begin(region: number): void {
+  needs(MMAP_READ | MMAP_WRITE, 'vma.seq');
+  if ((cells[vmaSeqAt(region)]! & 1) === 0) vm_write_bump(region);
+}
+function vm_write_bump(region: number): void {
+  write(vmaSeqAt(region), (read(vmaSeqAt(region)) + 1) & 255);
+  effect('vma_seq', mm, region, cells[vmaSeqAt(region)] ?? 0);
+}
+/** Also for a writer that holds mmap_lock for reading: UFFDIO_WRITEPROTECT, where it announces itself. */
+export function vm_write_end_all(): void {
+  for (let r = 0; vma_seq.size !== 0 && r < now.counts.regions; r++)
+    if ((cells[vmaSeqAt(r)]! & 1) !== 0) vm_write_bump(r);
 }
 export const mmapLockOf = (m: number): number => mmap_lock.at + m;

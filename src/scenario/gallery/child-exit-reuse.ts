@@ -23,6 +23,6 @@ parent: store a.0 "new"
 parent: load a.0 -> seen
 
 always parent.seen = "new"
-expect v5.7 v5.8 v5.9 v5.19 v6.18 holds
+expect v4.8..v7.2 holds
 `,
 );

@@ -24,8 +24,8 @@ parent:   release dma "device"
 parent:   load a.0 -> seen
 
 sometimes parent.seen = "device"
-expect v5.7 v5.8 v5.9 breaks pins-stay-coherent
-expect v5.19 v6.18 holds
+expect v5.7..v5.9 breaks pins-stay-coherent
+expect v4.8 v5.6 v5.11..v7.2 holds
 schedule parent@fork.dup_mmap.get, parent/2@pin.end
 `,
 );

@@ -1,16 +1,55 @@
 /** The gallery, in the order in which it is shown. One line for each file. */
+import { abaCopy } from './aba-copy.ts';
 import { childExitReuse } from './child-exit-reuse.ts';
+import { debuggerLooks } from './debugger-looks.ts';
+import { directReadAcrossFork } from './direct-read-across-fork.ts';
+import { directReadMprotect } from './direct-read-mprotect.ts';
+import { directWriteOldBytes } from './direct-write-old-bytes.ts';
+import { dontforkDirectIo } from './dontfork-direct-io.ts';
 import type { Entry } from './entry.ts';
 import { fastPinFork } from './fast-pin-fork.ts';
+import { fixedBuffer } from './fixed-buffer.ts';
+import { forcedWriteReadOnly } from './forced-write-read-only.ts';
+import { forcedWriteZeroPage } from './forced-write-zero-page.ts';
+import { forkVmaLock } from './fork-vma-lock.ts';
+import { getForkIo } from './get-fork-io.ts';
 import { leakAnyOrder } from './leak-any-order.ts';
+import { longtermZeroPage } from './longterm-zero-page.ts';
+import { lookupLeak } from './lookup-leak.ts';
+import { mlockBreaksCow } from './mlock-breaks-cow.ts';
+import { monitorWaitsForItself } from './monitor-waits-for-itself.ts';
+import { moveUnderPin } from './move-under-pin.ts';
 import { mprotectUnderPin } from './mprotect-under-pin.ts';
+import { needlessCopy } from './needless-copy.ts';
+import { numaHintUnderPin } from './numa-hint-under-pin.ts';
+import { ownerAfterFork } from './owner-after-fork.ts';
+import { ownerLeak } from './owner-leak.ts';
+import { pageOfNobody } from './page-of-nobody.ts';
 import { pinForkWrite } from './pin-fork-write.ts';
+import { populateBeforePin } from './populate-before-pin.ts';
+import { rangeLocks } from './range-locks.ts';
+import { rdmaMprotect } from './rdma-mprotect.ts';
 import { readPinWrite } from './read-pin-write.ts';
+import { refcountOverflow } from './refcount-overflow.ts';
+import { remoteWriteShared } from './remote-write-shared.ts';
+import { softDirtyLostStore } from './soft-dirty-lost-store.ts';
+import { softDirtyMissed } from './soft-dirty-missed.ts';
+import { speculativeFault } from './speculative-fault.ts';
+import { strictCounts } from './strict-counts.ts';
+import { strictMprotect } from './strict-mprotect.ts';
+import { twoLooks } from './two-looks.ts';
 import { twoWriters } from './two-writers.ts';
+import { uffdFill } from './uffd-fill.ts';
+import { uffdLostWrite } from './uffd-lost-write.ts';
+import { uffdRoundTrip } from './uffd-round-trip.ts';
+import { uffdUnderPin } from './uffd-under-pin.ts';
 import { vmspliceBeforeFork } from './vmsplice-before-fork.ts';
 import { vmspliceLeak } from './vmsplice-leak.ts';
 import { vmspliceMirror } from './vmsplice-mirror.ts';
+import { wipeOnFork } from './wipe-on-fork.ts';
+import { zeroPagePinned } from './zero-page-pinned.ts';
 import { zeroPage } from './zero-page.ts';
+import { zygoteExec } from './zygote-exec.ts';
 
 export type { Entry } from './entry.ts';
 
@@ -26,6 +65,45 @@ export const gallery: readonly Entry[] = [
   leakAnyOrder,
   fastPinFork,
   twoWriters,
+  getForkIo,
+  needlessCopy,
+  forcedWriteReadOnly,
+  forcedWriteZeroPage,
+  debuggerLooks,
+  remoteWriteShared,
+  forkVmaLock,
+  directReadAcrossFork,
+  directWriteOldBytes,
+  directReadMprotect,
+  fixedBuffer,
+  rdmaMprotect,
+  longtermZeroPage,
+  lookupLeak,
+  refcountOverflow,
+  zygoteExec,
+  dontforkDirectIo,
+  wipeOnFork,
+  populateBeforePin,
+  mlockBreaksCow,
+  moveUnderPin,
+  numaHintUnderPin,
+  strictCounts,
+  strictMprotect,
+  ownerAfterFork,
+  pageOfNobody,
+  ownerLeak,
+  speculativeFault,
+  rangeLocks,
+  twoLooks,
+  zeroPagePinned,
+  uffdRoundTrip,
+  uffdFill,
+  uffdLostWrite,
+  softDirtyLostStore,
+  softDirtyMissed,
+  monitorWaitsForItself,
+  uffdUnderPin,
+  abaCopy,
 ];
 
 export function entryById(id: string): Entry | undefined {

@@ -23,7 +23,8 @@ parent: release dma "device"
 parent: load a.0 -> seen
 
 always parent.seen = "device"
+expect v4.8 v5.6 breaks
 expect v5.7 v5.8 breaks pins-stay-coherent
-expect v5.9 v5.19 v6.18 holds
+expect v5.9..v7.2 holds
 `,
 );

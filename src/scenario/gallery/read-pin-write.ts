@@ -23,7 +23,7 @@ parent: store a.0 "new"
 parent: release h -> saw
 
 always parent.saw = "new"
-expect v5.9 breaks pins-stay-coherent
-expect v5.7 v5.8 v5.19 v6.18 holds
+expect v5.9..v5.18 breaks pins-stay-coherent
+expect v4.8..v5.8 v5.19..v7.2 holds
 `,
 );

@@ -25,7 +25,7 @@ child: load a.0 -> got
 
 never app.seen = "old"
 always child.got = "old"
-expect v5.7.. holds
+expect v4.8..v7.2 holds
 schedule app@store~2.wp_page_copy.flush,app/2@store.do_anonymous_page.lock
 `,
 );

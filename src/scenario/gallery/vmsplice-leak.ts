@@ -22,7 +22,7 @@ parent: store a.0 "secret"
 child:  read p -> got
 
 never child.got = "secret"
-expect v5.7 breaks private-writes-stay-private
-expect v5.8 v5.9 v5.19 v6.18 holds
+expect v4.8..v5.7 breaks private-writes-stay-private
+expect v5.8..v7.2 holds
 `,
 );

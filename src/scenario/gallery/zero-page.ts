@@ -27,6 +27,6 @@ child:  load a.0 -> mine
 never parent.got = "child"
 always parent.mine = "parent"
 always child.mine = "child"
-expect v5.7 v5.8 v5.9 v5.19 v6.18 holds
+expect v4.8..v7.2 holds
 `,
 );

@@ -1,0 +1,103 @@
+// Every scenario of the gallery, at its start, in the middle and at its end: nothing overlaps, no text is cut
+// off or leaves its box. What is measured is what the browser has drawn.
+import { expect, test, type Page } from '@playwright/test';
+import { gallery } from '../src/scenario/gallery/index.ts';
+import { Explorer } from './helpers/explorer.ts';
+
+/** Complaints about the picture as it stands. */
+function measure(page: Page): Promise<readonly string[]> {
+  return page.getByRole('main').evaluate((main) => {
+    interface Area {
+      readonly what: string;
+      readonly of: Element;
+      readonly box: DOMRect;
+    }
+    const svg = main.querySelector('svg.picture-svg');
+    if (svg === null) return ['there is no picture'];
+    const out: string[] = [];
+    /** The largest shape of a sign that is its own: its card, row or token. */
+    const boxOf = (sign: Element): DOMRect | null => {
+      const own = [...sign.querySelectorAll('rect, path')].filter(
+        (shape) =>
+          shape.closest('[data-id]') === sign &&
+          !shape.classList.contains('ring') &&
+          shape.closest('defs') === null,
+      );
+      const boxes = own
+        .map((shape) => shape.getBoundingClientRect())
+        .filter((b) => b.width > 0 && b.height > 2);
+      return boxes.sort((a, b) => b.width * b.height - a.width * a.height)[0] ?? null;
+    };
+    const meet = (a: DOMRect, b: DOMRect, by: number): boolean =>
+      Math.min(a.right, b.right) - Math.max(a.left, b.left) > by &&
+      Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > by;
+    const signs: Area[] = [...svg.querySelectorAll('[data-id]')].flatMap((of) => {
+      const box = boxOf(of);
+      const what = of.getAttribute('data-id') ?? '';
+      return box === null || what.startsWith('edge') || of.closest('.edge') !== null
+        ? []
+        : [{ what, of, box }];
+    });
+    const texts: Area[] = [...svg.querySelectorAll('text')].flatMap((of) => {
+      const box = of.getBoundingClientRect();
+      const what = `"${of.firstChild?.textContent ?? ''}"`;
+      return box.width === 0 || of.closest('.edge') !== null ? [] : [{ what, of, box }];
+    });
+    for (const [list, by] of [
+      [signs, 2],
+      [texts, 3],
+    ] as const) {
+      list.forEach((a, i) => {
+        for (const b of list.slice(i + 1)) {
+          if (a.of.contains(b.of) || b.of.contains(a.of) || !meet(a.box, b.box, by)) continue;
+          out.push(`${a.what} overlaps ${b.what}`);
+        }
+      });
+    }
+    if (signs.length < 8 || texts.length < 12)
+      out.push(`only ${signs.length} signs and ${texts.length} texts`);
+    const whole = svg.getBoundingClientRect();
+    for (const { what, of, box } of texts) {
+      const sign = signs.find((one) => one.of === of.closest('[data-id]'));
+      const room = sign?.box ?? whole;
+      if (box.left < room.left - 2 || box.right > room.right + 2)
+        out.push(`${what} leaves ${sign?.what ?? 'the picture'}`);
+    }
+    return out;
+  });
+}
+
+test('nothing overlaps in any scenario of the gallery', async ({ page }) => {
+  test.setTimeout(120_000);
+  const explorer = new Explorer(page);
+  await explorer.open();
+  const wrong: string[] = [];
+  const look = async (id: string): Promise<void> => {
+    const at = await explorer.at();
+    wrong.push(...(await measure(page)).map((what) => `${id}, step ${at}: ${what}`));
+  };
+  for (const { id, title } of gallery) {
+    await page.evaluate((to) => {
+      location.hash = to;
+    }, `#/s/${id}`);
+    await expect(page.getByRole('banner')).toContainText(title);
+    await explorer.idle();
+    await page.keyboard.press('Home');
+    await explorer.isAt(0);
+    await look(id);
+    const start = await explorer.scrubber.boundingBox();
+    await explorer.toEnd();
+    await look(id);
+    const end = await explorer.scrubber.boundingBox();
+    if (start === null || end === null) throw new Error('there is no scrubber');
+    await page.mouse.click((start.x + end.x + end.width) / 2, start.y + start.height / 2);
+    await expect(explorer.scrubber).not.toHaveAttribute('aria-valuenow', String(await explorer.last()));
+    await look(id);
+  }
+  expect(wrong).toEqual([]);
+  // And something that does overlap is seen.
+  await page.locator('[data-id^="mm:"]').first().evaluate((card) => {
+    card.setAttribute('transform', 'translate(200 0)');
+  });
+  expect(await measure(page)).not.toEqual([]);
+});

@@ -1,0 +1,236 @@
+/**
+ * Soft-dirty tracking: clear_refs takes the write permission of every page away, so that the next store to
+ * each leaves a mark. fs/proc/task_mmu.c, clear_refs_write().
+ */
+import { locals } from '../frame.ts';
+import { CLEAR_REFS_FLUSHES, CLEAR_REFS_SKIPS_PINNED, guarded } from '../guards.ts';
+import { drop } from '../locks.ts';
+import { rules } from '../rules.ts';
+import { call, routine } from '../steps.ts';
+import { folio_maybe_dma_pinned } from '../verbs/folio.ts';
+import { mm_has_pinned } from '../verbs/mm.ts';
+import {
+  PTE_SOFT_DIRTY,
+  PTE_WRITE,
+  pte_folio,
+  pte_offset,
+  pte_special,
+  pte_write,
+  ptep_get,
+  set_pte_at,
+} from '../verbs/pte.ts';
+import { every_cpu_answers, flush_tlb_mm } from '../verbs/tlb.ts';
+import { dec_tlb_flush_pending, inc_tlb_flush_pending } from '../verbs/uffd.ts';
+import {
+  VM_SOFTDIRTY,
+  is_cow_mapping,
+  mmap_write_downgrade,
+  mmap_write_unlock,
+  vm_flags_set,
+  vma_can_write_lock,
+  vma_of,
+  vma_start_write,
+} from '../verbs/vma.ts';
+import { decided, now, pages } from '../world.ts';
+import { announce_all, speculates } from './spf.ts';
+import { ask_count, asks_count, protect_referenced } from './strict.ts';
+
+const walk = locals({ addr: 1, region: 1 });
+const isLastRegion = (): boolean => walk.region >= now.plan!.regions.length;
+const isTracked = (): boolean => {
+  for (let va = 0; va < pages; va++) if ((vma_of(va) & VM_SOFTDIRTY) !== 0) return false;
+  return true;
+};
+/** New mappings count as written to until the first clear_refs. */
+function clearVmas(): void {
+  for (let va = 0; va < pages; va++)
+    if ((vma_of(va) & VM_SOFTDIRTY) !== 0) vm_flags_set(va, vma_of(va) & ~VM_SOFTDIRTY);
+}
+const entry = (): number => ptep_get(pte_offset(walk.addr));
+/** The next entry that is writable, or marked. */
+function toNext(): boolean {
+  if (now.counts.softDirty === 0) return false;
+  while (walk.addr < pages && (entry() & (PTE_WRITE | PTE_SOFT_DIRTY)) === 0) walk.addr += 1;
+  return walk.addr < pages;
+}
+const askPinned = (): boolean =>
+  rules.clearRefsSkipsPinned &&
+  pte_write(entry()) &&
+  !pte_special(entry()) &&
+  is_cow_mapping(vma_of(walk.addr));
+function clearEntry(): void {
+  set_pte_at(pte_offset(walk.addr), entry() & ~(PTE_WRITE | PTE_SOFT_DIRTY));
+  walk.addr += 1;
+}
+
+export const clear_refs = routine(
+  'clear_refs_write',
+  { file: 'fs/proc/task_mmu.c', exits: ['end'], locals: walk },
+  {
+    begin: {
+      says: '{me} asks which pages are written to from now on.',
+      run: () => (rules.clearRefsLock === 'write' ? 'lock_write' : 'lock'),
+    },
+    lock: {
+      says: 'Keep the mappings from changing: {mmap_lock} for reading. Faults go on.',
+      takes: 'mmap_lock:read',
+      run: () => {
+        inc_tlb_flush_pending();
+        return isTracked() ? 'lock_pte' : 'unlock_read';
+      },
+    },
+    unlock_read: {
+      says: 'VMAs have to change: for that it takes the lock anew.',
+      holds: ['mmap_lock:read'],
+      drops: ['mmap_lock:read'],
+      next: 'relock',
+    },
+    relock: {
+      says: '{mmap_lock} for writing, for a moment.',
+      takes: 'mmap_lock:write',
+      run: () => (rules.hasVmaLocks ? 'lock_vma_read' : 'clear_vmas'),
+    },
+    lock_vma_read: vmaLocks('clear_vmas'),
+    clear_vmas: {
+      says: 'No VMA counts as written to as a whole; then {mmap_lock} for reading is enough.',
+      holds: ['mmap_lock:write'],
+      run: () => {
+        clearVmas();
+        mmap_write_downgrade();
+        return 'lock_pte';
+      },
+    },
+    lock_write: {
+      says: 'No fault may run meanwhile: {mmap_lock} for writing.',
+      takes: 'mmap_lock:write',
+      run: () =>
+        rules.hasVmaLocks && rules.clearRefsLocksVmas ? 'lock_vma' : speculates() ? 'announce' : 'set_vmas',
+    },
+    announce: announce_all('set_vmas'),
+    lock_vma: vmaLocks('set_vmas'),
+    set_vmas: {
+      says: 'No VMA counts as written to as a whole. A flush is pending from here on.',
+      holds: ['mmap_lock:write'],
+      run: () => {
+        clearVmas();
+        inc_tlb_flush_pending();
+        return 'lock_pte';
+      },
+    },
+    lock_pte: { says: 'Take the page-table lock.', takes: 'ptl', next: 'next' },
+    next: {
+      says: 'Next entry.',
+      holds: ['ptl'],
+      run: () => {
+        if (!toNext()) return 'unlock_pte';
+        if (asks_count(entry(), entry() & ~PTE_WRITE, vma_of(walk.addr))) {
+          ask_count(walk.addr, entry(), entry() & ~(PTE_WRITE | PTE_SOFT_DIRTY));
+          walk.addr += 1;
+          return 'ask';
+        }
+        if (askPinned()) return 'pinned_mm';
+        clearEntry();
+        return 'next';
+      },
+      so: {
+        next: 'Make the entry of {va} read-only and clear its soft-dirty bit.',
+        pinned_mm: 'The entry of {va} is writable.',
+        ask: 'The entry of {va} is writable.',
+        unlock_pte: 'No more entries.',
+      },
+    },
+    // Proposals only: may a page that others hold be write-protected? Nothing is refused as a whole here.
+    ask: call(protect_referenced, { done: 'next', again: 'again', refused: 'next' }),
+    again: {
+      says: 'Look at the entry again.',
+      holds: ['ptl'],
+      run: () => {
+        walk.addr -= 1;
+        return 'next';
+      },
+    },
+    pinned_mm: {
+      says: 'Does {me} have pinned pages at all?',
+      holds: ['ptl'],
+      run: () => (mm_has_pinned() ? 'pinned' : 'clear'),
+    },
+    pinned: {
+      says: 'Is the page pinned? A device may write to it, and must not lose it to a copy.',
+      holds: ['ptl'],
+      run: () => {
+        const f = pte_folio(entry()),
+          yes = folio_maybe_dma_pinned(f);
+        decided('pinned?', f, yes ? 1 : 0, yes ? 'leave it alone' : 'clear');
+        if (!yes || !guarded(CLEAR_REFS_SKIPS_PINNED)) return 'clear';
+        walk.addr += 1;
+        return 'next';
+      },
+      so: { next: '{folio} is pinned: its entry stays writable.' },
+    },
+    clear: {
+      says: 'Make the entry of {va} read-only and clear its soft-dirty bit.',
+      holds: ['ptl'],
+      run: () => {
+        clearEntry();
+        return 'next';
+      },
+    },
+    unlock_pte: {
+      says: 'Let go of the page table.',
+      holds: ['ptl'],
+      drops: ['ptl'],
+      run: () => (rules.clearRefsFlushes ? 'flush' : 'no_flush'),
+    },
+    flush: {
+      says: 'Flush all CPUs of {me}: from here on every store leaves its mark.',
+      when: every_cpu_answers,
+      awaits: 'waits for a CPU that has interrupts off',
+      mark: 'flush',
+      run: () => {
+        if (guarded(CLEAR_REFS_FLUSHES)) flush_tlb_mm();
+        dec_tlb_flush_pending();
+        return unlockRow();
+      },
+    },
+    no_flush: {
+      says: 'Nothing was gathered to free, so nobody flushes: other CPUs keep what they have cached.',
+      run: () => {
+        dec_tlb_flush_pending();
+        return unlockRow();
+      },
+    },
+    unlock_read_end: {
+      says: 'Let the mappings go.',
+      run: () => {
+        drop('mmap_lock:read');
+        return 'end';
+      },
+    },
+    unlock_write: {
+      says: 'Let the mappings go.',
+      run: () => {
+        mmap_write_unlock();
+        return 'end';
+      },
+    },
+  },
+);
+
+function unlockRow(): 'unlock_write' | 'unlock_read_end' {
+  return rules.clearRefsLock === 'write' ? 'unlock_write' : 'unlock_read_end';
+}
+function vmaLocks<R extends string>(to: R) {
+  return {
+    says: 'Write-lock each VMA: faults that run under its lock must end first.',
+    holds: ['mmap_lock:write'] as const,
+    when: () => isLastRegion() || vma_can_write_lock(walk.region),
+    awaits: 'waits for a fault that has the VMA locked',
+    run: (): R | 'lock_vma' | 'lock_vma_read' => {
+      if (isLastRegion()) return to;
+      vma_start_write(walk.region);
+      walk.region += 1;
+      if (isLastRegion()) return to;
+      return rules.clearRefsLock === 'write' ? 'lock_vma' : 'lock_vma_read';
+    },
+  };
+}

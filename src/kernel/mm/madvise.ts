@@ -1,0 +1,194 @@
+/** Advice that changes a VMA, or how recently its pages were used. mm/madvise.c. */
+import {
+  MADV_DOFORK,
+  MADV_DONTFORK,
+  MADV_HUGEPAGE,
+  MADV_KEEPONFORK,
+  MADV_MERGEABLE,
+  MADV_NOHUGEPAGE,
+  MADV_UNMERGEABLE,
+  MADV_WIPEONFORK,
+} from '../flags.ts';
+import { locals } from '../frame.ts';
+import { rules } from '../rules.ts';
+import { routine } from '../steps.ts';
+import { folio_mapcount, lru_add_drain } from '../verbs/folio.ts';
+import {
+  PTE_ACCESSED,
+  pte_folio,
+  pte_none,
+  pte_offset,
+  pte_special,
+  ptep_get,
+  set_pte_at,
+} from '../verbs/pte.ts';
+import { every_cpu_answers, flush_tlb_range } from '../verbs/tlb.ts';
+import {
+  VM_DONTCOPY,
+  VM_HUGEPAGE,
+  VM_LOCKED,
+  VM_MERGEABLE,
+  VM_NOHUGEPAGE,
+  VM_SHARED,
+  VM_WIPEONFORK,
+  vm_flags_set,
+  vma_merge,
+  vma_of,
+} from '../verbs/vma.ts';
+import { op } from '../world.ts';
+import { lock_vmas, range, unlock_and } from './mmap.ts';
+
+/** What an advice adds to a VMA's flags, and what it takes away. */
+const CHANGES: Readonly<Record<number, readonly [add: number, take: number]>> = {
+  [MADV_DONTFORK]: [VM_DONTCOPY, 0],
+  [MADV_DOFORK]: [0, VM_DONTCOPY],
+  [MADV_WIPEONFORK]: [VM_WIPEONFORK, 0],
+  [MADV_KEEPONFORK]: [0, VM_WIPEONFORK],
+  [MADV_HUGEPAGE]: [VM_HUGEPAGE, VM_NOHUGEPAGE],
+  [MADV_NOHUGEPAGE]: [VM_NOHUGEPAGE, VM_HUGEPAGE],
+  [MADV_MERGEABLE]: [VM_MERGEABLE, 0],
+  [MADV_UNMERGEABLE]: [0, VM_MERGEABLE],
+};
+const WIPES: ReadonlySet<number> = new Set([MADV_WIPEONFORK, MADV_KEEPONFORK]);
+const unknown = (): boolean => WIPES.has(op.flags) && rules.adviceMissing.includes('wipeonfork');
+/** Shared memory is never merged: the advice changes nothing. ksm_madvise(), mm/ksm.c. */
+function advised(vma: number): number {
+  const [add, take] = CHANGES[op.flags]!;
+  return (add & VM_MERGEABLE) !== 0 && (vma & VM_SHARED) !== 0 ? vma : (vma & ~take) | add;
+}
+const refuses = (vma: number): boolean => op.flags === MADV_WIPEONFORK && (vma & VM_SHARED) !== 0;
+
+/** `result`: holes and refusals on the way, for the last row. */
+const advice = locals({ result: 1 });
+const HOLE = 1,
+  REFUSED = 2;
+const outcome = (): 'end' | 'ENOMEM' | 'EINVAL' =>
+  advice.result === REFUSED ? 'EINVAL' : advice.result === HOLE ? 'ENOMEM' : 'end';
+
+/** MADV_DONTFORK and its kin. Entries stay as they are. */
+const behavior = (unlocks: string) =>
+  routine(
+    'madvise_vma_behavior',
+    { file: 'mm/madvise.c', exits: ['end', 'ENOMEM', 'EINVAL'], locals: advice },
+    {
+      begin: {
+        says: 'Does this kernel know the advice?',
+        run: () => (unknown() ? 'EINVAL' : 'lock'),
+        so: { EINVAL: 'This kernel does not know the advice.' },
+      },
+      lock: {
+        says: 'No mapping may change meanwhile: {mmap_lock} for writing.',
+        takes: 'mmap_lock:write',
+        run: () => (rules.hasVmaLocks ? 'lock_vma' : 'set_vma'),
+      },
+      lock_vma: lock_vmas('set_vma'),
+      set_vma: {
+        says: 'Note the advice in the VMA.',
+        holds: ['mmap_lock:write'],
+        run: () => {
+          const { from, to } = range();
+          for (let va = from; va < to && advice.result !== REFUSED; va++) {
+            if (vma_of(va) === 0) advice.result = HOLE;
+            else if (refuses(vma_of(va))) advice.result = REFUSED;
+            else if (advised(vma_of(va)) !== vma_of(va)) vm_flags_set(va, advised(vma_of(va)));
+          }
+          vma_merge(op.region);
+          return 'unlock';
+        },
+      },
+      unlock: {
+        ...unlock_and(unlocks, 'end'),
+        run: () => {
+          const result = outcome();
+          unlock_and('', 'end').run();
+          return result;
+        },
+      },
+    },
+  );
+export const madvise_flags = behavior('Let the mappings go: the next fork will look.');
+export const madvise_hint = behavior('Let the mappings go: for small pages nothing else changes.');
+
+const isOld = (pte: number): boolean => pte_none(pte) || pte_special(pte) || (pte & PTE_ACCESSED) === 0;
+const cold = locals({ addr: 1, end: 1, result: 1, dirty: 1 });
+
+/** MADV_COLD: the pages count as not used lately. Pages that others map are left alone. 9c276cc65a58, 5.4. */
+export const madvise_cold = routine(
+  'madvise_cold',
+  { file: 'mm/madvise.c', exits: ['end', 'ENOMEM', 'EINVAL'], locals: cold },
+  {
+    begin: {
+      says: 'Does this kernel know the advice?',
+      run: () => (rules.adviceMissing.includes('cold') ? 'EINVAL' : 'lock'),
+      so: { EINVAL: 'This kernel does not know the advice.' },
+    },
+    lock: {
+      says: 'Keep the mappings from changing: {mmap_lock} for reading.',
+      takes: 'mmap_lock:read',
+      next: 'check',
+    },
+    check: {
+      says: 'Empty the LRU batch of this CPU, and see which part of the range may grow old.',
+      holds: ['mmap_lock:read'],
+      run: () => {
+        const { from, to } = range();
+        cold.addr = from;
+        cold.end = to;
+        for (let va = from; va < to; va++) {
+          if (vma_of(va) === 0) cold.result = HOLE;
+          if ((vma_of(va) & VM_LOCKED) === 0) continue;
+          cold.result = REFUSED;
+          cold.end = va;
+          break;
+        }
+        if (cold.end > from) lru_add_drain();
+        return 'lock_pte';
+      },
+    },
+    lock_pte: { says: 'Take the page-table lock.', holds: ['mmap_lock:read'], takes: 'ptl', next: 'look' },
+    look: {
+      says: 'Find the next entry that counts as used.',
+      holds: ['mmap_lock:read', 'ptl'],
+      run: () => {
+        while (cold.addr < cold.end && isOld(ptep_get(pte_offset(cold.addr)))) cold.addr += 1;
+        return cold.addr < cold.end ? 'age' : 'unlock_pte';
+      },
+    },
+    age: {
+      says: 'Nobody else maps the page: mark its entry as not used.',
+      holds: ['mmap_lock:read', 'ptl'],
+      run: () => {
+        const ptep = pte_offset(cold.addr),
+          pte = ptep_get(ptep);
+        cold.addr += 1;
+        if (folio_mapcount(pte_folio(pte)) !== 1) return 'look';
+        set_pte_at(ptep, pte & ~PTE_ACCESSED);
+        cold.dirty = 1;
+        return 'look';
+      },
+    },
+    unlock_pte: {
+      says: 'Let go of the page table.',
+      holds: ['mmap_lock:read', 'ptl'],
+      drops: ['ptl'],
+      run: () => (cold.dirty !== 0 ? 'flush' : 'unlock'),
+    },
+    flush: {
+      says: 'Flush the range on all CPUs of {me}, so that the next use is noticed.',
+      holds: ['mmap_lock:read'],
+      when: every_cpu_answers,
+      awaits: 'waits for a CPU that has interrupts off',
+      mark: 'flush',
+      run: () => {
+        flush_tlb_range(op.va, op.pages);
+        return 'unlock';
+      },
+    },
+    unlock: {
+      says: 'Let the mappings go.',
+      holds: ['mmap_lock:read'],
+      drops: ['mmap_lock:read'],
+      run: () => (cold.result === REFUSED ? 'EINVAL' : cold.result === HOLE ? 'ENOMEM' : 'end'),
+    },
+  },
+);

@@ -1,0 +1,127 @@
+/**
+ * mremap moves a region to another address, with its pages. mm/mremap.c. Page slots are named after their
+ * region, so the region keeps its slots: what is seen is each entry clear for a moment, and the flush.
+ */
+import { locals } from '../frame.ts';
+import { rules } from '../rules.ts';
+import { routine } from '../steps.ts';
+import type { Ref } from '../steps.ts';
+import {
+  pte_clear,
+  pte_folio,
+  pte_none,
+  pte_offset,
+  pte_special,
+  ptep_get,
+  set_pte_at,
+} from '../verbs/pte.ts';
+import { every_cpu_answers, flush_tlb_range } from '../verbs/tlb.ts';
+import { userfaultfd_armed } from '../verbs/uffd.ts';
+import { VM_UFFD_MISSING, VM_UFFD_WP, vm_flags_set, vma_of, vma_range } from '../verbs/vma.ts';
+import { op } from '../world.ts';
+import { lock_vmas, range, unlock_and } from './mmap.ts';
+import { announce_all, speculates } from './spf.ts';
+
+/** `pte`: the entry that was taken from the old address and is not at the new one yet. */
+const move = locals({ addr: 1, pte: 2, moved: 1 });
+const taken: Ref = {
+  label: 'mremap',
+  folios: () => (pte_none(move.pte) || pte_special(move.pte) ? [] : [pte_folio(move.pte)]),
+};
+/**
+ * One VMA only, until 6.17 learnt to move several, but none that a userfaultfd watches. vma_to_resize(),
+ * vma_multi_allowed().
+ */
+const mayMove = (): boolean => {
+  const { from, to } = range();
+  if (vma_of(from) === 0) return false;
+  if (vma_range(from).end >= to) return true;
+  if (!rules.mremapMovesManyVmas) return false;
+  for (let va = from; va < to; va++) if (userfaultfd_armed(vma_of(va))) return false;
+  return true;
+};
+
+/** Who did not ask for the event loses the registration: mremap_userfaultfd_prep(). */
+function drop_uffd({ from, to }: { from: number; to: number }): void {
+  for (let va = from; va < to; va++)
+    if (userfaultfd_armed(vma_of(va))) vm_flags_set(va, vma_of(va) & ~(VM_UFFD_MISSING | VM_UFFD_WP));
+}
+
+export const mremap = routine(
+  'move_page_tables',
+  { file: 'mm/mremap.c', exits: ['end', 'EFAULT'], locals: move },
+  {
+    lock: {
+      says: 'No mapping may change meanwhile: {mmap_lock} for writing.',
+      takes: 'mmap_lock:write',
+      next: 'check',
+    },
+    check: {
+      says: 'Is the range one that may be moved?',
+      holds: ['mmap_lock:write'],
+      run: () => {
+        if (!mayMove()) return 'refuse';
+        move.addr = op.va;
+        return rules.hasVmaLocks ? 'lock_vma' : speculates() ? 'announce' : 'lock_pte';
+      },
+      so: { refuse: 'The range is not mapped, or is more than one VMA.' },
+    },
+    refuse: unlock_and('Let the mappings go.', 'EFAULT'),
+    lock_vma: lock_vmas('lock_pte'),
+    announce: announce_all('lock_pte'),
+    lock_pte: {
+      says: 'Take the page-table locks of the old and the new address.',
+      holds: ['mmap_lock:write'],
+      takes: 'ptl',
+      next: 'clear',
+    },
+    clear: {
+      says: 'Take the entry of {va} out: whoever touches it now faults and waits.',
+      holds: ['mmap_lock:write', 'ptl'],
+      run: () => {
+        const { to } = range();
+        for (; move.addr < to; move.addr += 1) {
+          const ptep = pte_offset(move.addr),
+            pte = ptep_get(ptep);
+          if (pte_none(pte)) continue;
+          move.pte = pte;
+          pte_clear(ptep);
+          return 'set';
+        }
+        drop_uffd(range());
+        return move.moved !== 0 ? 'flush' : 'unlock_pte';
+      },
+      so: { flush: 'All entries are moved.', unlock_pte: 'There is no entry to move.' },
+    },
+    set: {
+      says: 'Put it in at the new address, with all its bits.',
+      holds: ['mmap_lock:write', 'ptl'],
+      keeps: [taken],
+      run: () => {
+        set_pte_at(pte_offset(move.addr), move.pte);
+        move.pte = 0;
+        move.moved = 1;
+        move.addr += 1;
+        return 'clear';
+      },
+    },
+    flush: {
+      says: 'Flush the old address on all CPUs of {me}, before the page tables are let go.',
+      holds: ['mmap_lock:write', 'ptl'],
+      when: every_cpu_answers,
+      awaits: 'waits for a CPU that has interrupts off',
+      mark: 'flush',
+      run: () => {
+        flush_tlb_range(op.va, op.pages);
+        return 'unlock_pte';
+      },
+    },
+    unlock_pte: {
+      says: 'Let go of the page tables.',
+      holds: ['mmap_lock:write', 'ptl'],
+      drops: ['ptl'],
+      next: 'unlock',
+    },
+    unlock: unlock_and('{me} has the memory at its new address.', 'end'),
+  },
+);

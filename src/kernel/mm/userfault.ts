@@ -1,0 +1,55 @@
+/** A fault that a userfaultfd monitor must answer. fs/userfaultfd.c */
+import { routine } from '../steps.ts';
+import { pte_none, pte_offset, pte_write, ptep_get } from '../verbs/pte.ts';
+import { userfault_cancel, userfault_over, userfault_queue } from '../verbs/uffd.ts';
+import { release_fault_lock } from '../verbs/vma.ts';
+import { FAULT_UFFD_WP, vmf } from '../vmf.ts';
+import { op } from '../world.ts';
+
+/**
+ * Entered without the page-table lock; the fault's other lock is given up, and mmap_lock taken again before
+ * it goes back to be tried anew.
+ */
+export const handle_userfault = routine(
+  'handle_userfault',
+  { file: 'fs/userfaultfd.c', exits: ['done'], locals: vmf },
+  {
+    queue: {
+      says: 'Tell the monitor: the fault at {page} goes into the queue of the userfaultfd.',
+      run: () => {
+        userfault_queue(op.va);
+        return 'must_wait';
+      },
+    },
+    must_wait: {
+      says: 'Look at the entry once more, without its lock: has the monitor answered already?',
+      run: () => {
+        const pte = ptep_get(pte_offset(op.va));
+        const wait = pte_none(pte) || ((vmf.flags & FAULT_UFFD_WP) !== 0 && !pte_write(pte));
+        return wait ? 'release' : 'cancel';
+      },
+      so: { release: 'No answer yet.', cancel: 'The entry of {page} permits the access by now.' },
+    },
+    cancel: {
+      says: 'Take the fault out of the queue again.',
+      run: () => {
+        userfault_cancel();
+        return 'release';
+      },
+    },
+    release: {
+      says: 'Let the mappings go: nobody sleeps for a monitor with them locked.',
+      run: () => {
+        release_fault_lock();
+        return 'sleep';
+      },
+    },
+    sleep: {
+      says: 'Woken: lock the mappings again, and try the access anew.',
+      when: userfault_over,
+      awaits: 'waits for the monitor of the userfaultfd',
+      takes: 'mmap_lock:read',
+      next: 'done',
+    },
+  },
+);

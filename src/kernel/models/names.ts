@@ -1,0 +1,67 @@
+/**
+ * What each era calls the functions that our tables know by one name, and where it keeps them. Names of
+ * rows in links are those of the tables; people see these. Checked against `fixtures/kernel-symbols`.
+ */
+
+/** By the name of a routine: the era's name, and its file. */
+export type Names = Readonly<Record<string, readonly [name: string, file: string]>>;
+
+const everywhere: Names = { vmsplice: ['vmsplice_to_pipe', 'fs/splice.c'] };
+
+/** Before io_uring, FOLL_PIN and folded munmap. */
+export const names4_8: Names = {
+  ...everywhere,
+  __do_munmap: ['do_munmap', 'mm/mmap.c'],
+  gup_pte_range: ['gup_pte_range', 'arch/x86/mm/gup.c'],
+  get_user_pages_fast_only: ['__get_user_pages_fast', 'arch/x86/mm/gup.c'],
+  pin_user_pages: ['get_user_pages', 'mm/gup.c'],
+  unpin_user_page: ['__put_page', 'mm/swap.c'],
+  unpin_user_pages: ['release_pages', 'mm/swap.c'],
+  madvise_dontneed_free: ['madvise_dontneed', 'mm/madvise.c'],
+  madvise_vma_behavior: ['madvise_behavior', 'mm/madvise.c'],
+  madvise_cold: ['madvise_behavior_valid', 'mm/madvise.c'],
+  madvise_populate: ['madvise_behavior_valid', 'mm/madvise.c'],
+  ptrace_access_vm: ['access_process_vm', 'mm/memory.c'],
+  __blkdev_direct_IO_simple: ['do_blockdev_direct_IO', 'fs/direct-io.c'],
+  bio_iov_iter_get_pages: ['dio_refill_pages', 'fs/direct-io.c'],
+};
+
+const before5_16: Names = {
+  ...everywhere,
+  __blkdev_direct_IO_simple: ['__blkdev_direct_IO_simple', 'fs/block_dev.c'],
+  madvise_vma_behavior: ['madvise_behavior', 'mm/madvise.c'],
+  madvise_populate: ['madvise_behavior_valid', 'mm/madvise.c'],
+  io_import_fixed: ['io_import_fixed', 'fs/io_uring.c'],
+  io_sqe_buffer_register: ['io_sqe_buffer_register', 'fs/io_uring.c'],
+  io_buffer_unmap: ['io_sqe_buffer_unregister', 'fs/io_uring.c'],
+};
+export const names5_7: Names = {
+  ...before5_16,
+  get_user_pages_fast_only: ['__get_user_pages_fast', 'mm/gup.c'],
+};
+/** 5.8 to 5.11. */
+export const names5_8: Names = before5_16;
+/** 5.12 to 5.19: what the last kernels of them have. */
+export const names5_17: Names = {
+  ...everywhere,
+  io_import_fixed: ['io_import_fixed', 'fs/io_uring.c'],
+  io_sqe_buffer_register: ['io_sqe_buffer_register', 'fs/io_uring.c'],
+  io_buffer_unmap: ['io_buffer_unmap', 'fs/io_uring.c'],
+};
+export const names6_1: Names = { ...everywhere, __do_munmap: ['do_mas_align_munmap', 'mm/mmap.c'] };
+export const names6_4: Names = {
+  ...everywhere,
+  __do_munmap: ['do_vmi_align_munmap', 'mm/mmap.c'],
+  __mcopy_atomic: ['mfill_atomic', 'mm/userfaultfd.c'],
+};
+export const names6_12: Names = {
+  ...names6_4,
+  __do_munmap: ['do_vmi_align_munmap', 'mm/vma.c'],
+  gup_pte_range: ['gup_fast_pte_range', 'mm/gup.c'],
+  userfaultfd_read: ['userfaultfd_read_iter', 'fs/userfaultfd.c'],
+};
+export const names6_18: Names = {
+  ...names6_12,
+  dup_mmap: ['dup_mmap', 'mm/mmap.c'],
+  pipe_read: ['anon_pipe_read', 'fs/pipe.c'],
+};

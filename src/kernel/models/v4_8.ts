@@ -1,0 +1,28 @@
+/** Linux v4.8, before the fix of Dirty COW. */
+import type { Model } from '../rules.ts';
+import { names4_8 } from './names.ts';
+import { v5_6 } from './v5_6.ts';
+
+export const v4_8: Model = {
+  ...v5_6,
+  id: 'v4.8',
+  title: 'Linux 4.8: forced writes forget that they write',
+  rule:
+    'The map count decides. A forced write that has broken copy-on-write looks the page up again as ' +
+    'for a read.',
+  since: 'The kernels from 2.6.2x to 4.8.2 (and their stable series of the time).',
+  replaces: 'Nothing: the oldest rules here.',
+  breaks:
+    'Dirty COW, CVE-2016-5195: MADV_DONTNEED between the two looks hands out a page that is shared by ' +
+    'all. And what v5.6 breaks.',
+  notHere: 'Swap, KSM, huge pages, files (of which Dirty COW was known). KSM pages are always copied.',
+  rules: {
+    ...v5_6.rules,
+    names: names4_8,
+    gupFastRechecksPte: false,
+    adviceMissing: ['wipeonfork', 'cold', 'populate'],
+    forcedWrites: 'forgets-write',
+    refusesOverflow: false,
+    clearRefsFlushes: true,
+  },
+};

@@ -1,0 +1,24 @@
+/** Linux v6.4.0, before fork learnt of the new locks. */
+import type { Model } from '../rules.ts';
+import { names6_4 } from './names.ts';
+import { v6_12 } from './v6_12.ts';
+
+export const v6_4_0: Model = {
+  ...v6_12,
+  id: 'v6.4.0',
+  title: 'Linux 6.4.0: fork without VMA locks',
+  rule: 'As v6.12, but fork takes mmap_lock only: a fault under a VMA lock may run while it copies.',
+  since: '6.4.0 to 6.4.2, the first kernels with per-VMA locks.',
+  replaces: 'v6.1: a fault held mmap_lock, and so had fork to itself.',
+  breaks:
+    'A store through a TLB entry that fork has not flushed yet is lost when another thread copies the ' +
+    'page meanwhile. And what v6.12 breaks.',
+  rules: {
+    ...v6_12.rules,
+    names: names6_4,
+    forkLocksVmas: false,
+    clearRefsLocksVmas: false,
+    numaSkips: 'refcount',
+    gupHonoursNumaHints: true,
+  },
+};

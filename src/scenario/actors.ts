@@ -1,0 +1,80 @@
+/**
+ * What acts by itself. Each thing that may happen at any time is a thread of its own that never ends and that
+ * no declared order waits for: so a schedule can name it, and a check tries it everywhere.
+ */
+import type { Op, Thread } from '../kernel/plan.ts';
+import type { Draft } from './draft.ts';
+
+/** Threads that a world has room for. */
+const ROOM = 64;
+
+export function withActors(
+  draft: Draft,
+  threads: Thread[],
+  ops: readonly Op[],
+): { threads: Thread[]; ops: Op[] } {
+  const all = [...threads],
+    added = [...ops];
+  const add = (
+    name: string,
+    cpu: number,
+    op: Pick<Op, 'syscall' | 'va' | 'slot' | 'name' | 'text'>,
+  ): void => {
+    all.push({ name, process: -1, cpu, ops: [added.length], actor: true });
+    added.push({
+      thread: all.length - 1,
+      phase: 0,
+      pages: op.va < 0 ? 0 : 1,
+      region: -1,
+      stored: 0,
+      child: -1,
+      observed: -1,
+      flags: 0,
+      line: 0,
+      ...op,
+    });
+  };
+  const working = threads.map((t, i) => ({ ...t, i })).filter((t) => t.process >= 0);
+  if (draft.actors.has('tlb-evict')) {
+    for (const { name, cpu, i } of working) {
+      for (const area of draft.areas.values()) {
+        for (let page = 0; page < area.pages; page++) {
+          const where = `${name}:${area.name}.${page}`;
+          const text = `evict ${area.name}.${page} of ${name}`;
+          add(`tlb:${where}`, cpu, {
+            syscall: 'tlb_evict',
+            va: area.at + page,
+            slot: i,
+            name: 'evict',
+            text,
+          });
+        }
+      }
+    }
+  }
+  if (draft.actors.has('lru-drain')) {
+    for (const cpu of new Set(working.map((t) => t.cpu)))
+      add(`lru:${cpu}`, cpu, {
+        syscall: 'lru_drain',
+        va: -1,
+        slot: -1,
+        name: 'drain',
+        text: `drain CPU ${cpu}`,
+      });
+  }
+  return { threads: all, ops: added };
+}
+
+/** Says so if a world has no room for all that may happen. */
+export function checkActors(draft: Draft): void {
+  const working = [...draft.strands.values()].filter((s) => s.process >= 0).length,
+    pages = [...draft.areas.values()].reduce((sum, area) => sum + area.pages, 0);
+  const evictions = draft.actors.has('tlb-evict') ? working * pages : 0,
+    drains = draft.actors.has('lru-drain') ? working : 0;
+  if (draft.strands.size + evictions + drains <= ROOM) return;
+  draft.problems.error(
+    { line: 1, column: 1, length: 1 },
+    'too many threads and pages for actors',
+    'Leave out threads, pages, or the actors line.',
+  );
+}
