@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { verdicts } from './scripts/verdicts-plugin.ts';
 
 /** The dev server needs an inline script for hot reload; what is shipped keeps the policy of index.html. */
 const relaxedWhileDeveloping: Plugin = {
@@ -11,7 +12,7 @@ const relaxedWhileDeveloping: Plugin = {
 export default defineConfig({
   // Relative, so that the same build works from any sub-folder of any static host.
   base: './',
-  plugins: [react(), relaxedWhileDeveloping],
+  plugins: [react(), relaxedWhileDeveloping, verdicts({ stored: true })],
   server: { host: '127.0.0.1' },
   preview: { host: '127.0.0.1' },
   worker: {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { verdicts } from './scripts/verdicts-plugin.ts';
 
 // One file that can be mailed and opened from a disk. There a browser refuses module scripts and module workers, so
 // page and worker become classic scripts, the page's inline and the worker's inside it.
@@ -76,7 +77,7 @@ const oneFile: Plugin = {
 
 export default defineConfig({
   base: './',
-  plugins: [workerInside, react(), oneFile],
+  plugins: [workerInside, react(), verdicts({ stored: false }), oneFile],
   publicDir: false,
   worker: { format: 'iife' },
   build: {

@@ -4,7 +4,7 @@ const report = process.env['FOLIOSCOPE_UNIT_REPORT'];
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
+    include: ['{src,scripts,bench}/**/*.test.{ts,tsx}'],
     environment: 'node',
     // A model check can be slow on a loaded two-core machine; a hang must still end.
     testTimeout: 30_000,

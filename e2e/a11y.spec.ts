@@ -10,10 +10,12 @@ const views: Readonly<Record<string, (explorer: Explorer) => Promise<unknown>>> 
   source: (explorer) => explorer.panel('Source'),
   gallery: (explorer) => explorer.panel('Gallery'),
   check: (explorer) => explorer.panel('Check'),
+  matrix: (explorer) => explorer.panel('Matrix'),
   lessons: (explorer) => explorer.panel('Lessons'),
   help: (explorer) => explorer.page.keyboard.press('?'),
   'kernel picker': (explorer) => explorer.page.keyboard.press('k'),
-  table: (explorer) => explorer.page.getByRole('main').getByRole('button', { name: 'Table' }).click(),
+  table: (explorer) =>
+    explorer.page.getByRole('main').getByRole('button', { name: 'Table', exact: true }).click(),
 };
 
 for (const colorScheme of ['light', 'dark'] as const) {

@@ -6,8 +6,9 @@ import { gzipSync } from 'node:zlib';
 const dist = 'dist';
 const single = 'dist-single/folioscope.html';
 const kB = 1024;
-// The worker brings every kernel and proposal with the sentences of their steps: more than the 60 kB that were hoped for.
-const budgets = { 'first load': 130 * kB, worker: 96 * kB, fonts: 90 * kB, 'single file': 300 * kB };
+// The worker brings every kernel and proposal with the sentences of their steps, and the checker: more than the 60 kB that
+// were hoped for. The single file holds all of it, editor included.
+const budgets = { 'first load': 130 * kB, worker: 136 * kB, fonts: 90 * kB, 'single file': 340 * kB };
 
 const assets = join(dist, 'assets');
 const names = readdirSync(assets);

@@ -28,21 +28,26 @@ async function suite(limit, line, count, report, env) {
 }
 
 const unitReport = join(reports, 'unit.json');
+const checksReport = join(reports, 'checks.json');
 const e2eReport = join(reports, 'e2e.json');
 const vite = 'node_modules/vite/bin/vite.js';
+
+const vitest = (report, args) =>
+  suite(
+    minutes(20),
+    ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', ...args],
+    countVitest,
+    report,
+    { FOLIOSCOPE_UNIT_REPORT: report },
+  );
 
 const stages = {
   browser: () => commands(minutes(15), ['scripts/resolve-browser.mjs', '--install']),
   types: () => commands(minutes(5), ['scripts/type-check.mjs']),
   lint: () => commands(minutes(5), ['node_modules/oxlint/bin/oxlint', '--deny-warnings']),
-  unit: (args) =>
-    suite(
-      minutes(20),
-      ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', ...args],
-      countVitest,
-      unitReport,
-      { FOLIOSCOPE_UNIT_REPORT: unitReport },
-    ),
+  unit: (args) => vitest(unitReport, ['--exclude', 'src/checker/**', ...args]),
+  // What the checker finds in every order of every scenario: must-fail, must-hold, reductions, the gallery.
+  checks: (args) => vitest(checksReport, ['src/checker', ...args]),
   build: () =>
     commands(
       minutes(10),

@@ -81,9 +81,9 @@ export class Explorer {
   /** The picture as words: its table twin, cell by cell. */
   async sceneText(): Promise<readonly string[]> {
     const main = this.page.getByRole('main');
-    await main.getByRole('button', { name: 'Table' }).click();
+    await main.getByRole('button', { name: 'Table', exact: true }).click();
     const tables = await main.getByRole('table').allInnerTexts();
-    await main.getByRole('button', { name: 'Picture' }).click();
+    await main.getByRole('button', { name: 'Picture', exact: true }).click();
     return tables;
   }
 
@@ -99,7 +99,7 @@ export class Explorer {
     return new URL(this.page.url()).hash;
   }
 
-  async panel(name: 'Gallery' | 'Lessons' | 'Source' | 'Check'): Promise<Locator> {
+  async panel(name: 'Gallery' | 'Lessons' | 'Source' | 'Check' | 'Matrix'): Promise<Locator> {
     await this.page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name }).click();
     const panel = this.page.getByRole('region', { name, exact: true });
     await expect(panel.getByRole('heading', { name, exact: true })).toBeVisible();

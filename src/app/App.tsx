@@ -5,6 +5,7 @@ import { Inspector } from './inspector/Inspector.tsx';
 import { LiveRegion } from './LiveRegion.tsx';
 import { useSession } from './live.ts';
 import { Notices } from './Notices.tsx';
+import { panels } from './panels/index.ts';
 import { OpenPanel } from './panels/PanelFrame.tsx';
 import { Phone } from './phone/Phone.tsx';
 import { Rail } from './rail/Rail.tsx';
@@ -30,6 +31,7 @@ export function App(): ReactNode {
 
 function Desk(): ReactNode {
   const panel = useSession((state) => state.panel);
+  const full = panels.some((one) => one.id === panel && one.place === 'full');
   const busy = useSession((state) => state.opening);
   return (
     <div className="desk" data-panel={panel ?? 'none'} aria-busy={busy}>
@@ -42,7 +44,7 @@ function Desk(): ReactNode {
       <div className="middle">
         <OpenPanel place="side" />
         <div className="centre">
-          {panel === 'gallery' ? (
+          {full ? (
             <main className="stage" id="stage" tabIndex={-1}>
               <OpenPanel place="full" />
             </main>
@@ -52,7 +54,7 @@ function Desk(): ReactNode {
           <Timeline />
         </div>
       </div>
-      {panel !== 'gallery' && <Inspector />}
+      {!full && <Inspector />}
     </div>
   );
 }

@@ -5,10 +5,12 @@ import { spawn } from '../worker/client/spawn.ts';
 import { createSession } from './session.ts';
 import type { State } from './session/state.ts';
 
-/** One core is left to the page itself; more than two searches at once only fight for memory. */
-const checkers = Math.max(1, Math.min(2, (navigator.hardwareConcurrency || 2) - 1));
+/** One core is left to the page itself; more than eight searches at once only fight for memory. */
+const checkers = Math.max(1, Math.min(8, (navigator.hardwareConcurrency || 2) - 1));
 
 export const engine = createClient({ spawn, checkers });
 export const session = createSession(engine);
+// Behind the first picture, so that a check that is asked for does not wait for its worker.
+setTimeout(() => engine.warm(), 300);
 
 export const useSession = <T>(select: (state: State) => T): T => useStore(session.store, select);

@@ -11,7 +11,18 @@ import { createFrames } from './session/frames.ts';
 import { byOperation, byThread, byViolation, stay } from './session/moves.ts';
 import { createOpening, type Target } from './session/opening.ts';
 import { EMPTY, SPEEDS, type DialogId, type PanelId, type State } from './session/state.ts';
+import { createRace } from './session/race.ts';
 import { createStrip } from './session/strip.ts';
+
+/** `steps`: where to open it. */
+export interface FoundRun {
+  readonly scenario: string;
+  readonly text: string;
+  readonly model: string;
+  readonly without: readonly string[];
+  readonly schedule: string;
+  readonly steps: number;
+}
 
 export interface Session {
   readonly store: StoreApi<State> & { subscribe: SelectorSubscribe };
@@ -33,9 +44,13 @@ export interface Session {
   play(): void;
   pause(): void;
   faster(by: 1 | -1): void;
-  choose(thread: number): Promise<void>;
+  choose(thread: number, choice?: number): Promise<void>;
+  /** Opens a run that somebody found, at the step where it shows. */
+  openRun(found: FoundRun): Promise<void>;
   check(): Promise<void>;
   stopCheck(): void;
+  /** How many preemptions the runs of a check may have; null: any. */
+  setWithin(most: number | null): void;
   /** Opens the shortest run that a check found: of the panel, or of a model in the strip. */
   jumpToViolation(model?: string): Promise<void>;
   startStrip(): void;
@@ -48,6 +63,8 @@ export interface Session {
   tell: Core['tell'];
   dismiss(notice: number): void;
   showTable(on: boolean): void;
+  /** Opens a page-table walk, or folds it again. */
+  unfold(id: string): void;
   setSingleKeys(on: boolean): void;
 }
 
@@ -78,10 +95,12 @@ export function createSession(engine: Engine): Session {
     words: wordsOf,
   };
   const strip = createStrip(core);
+  const race = createRace(core);
   const checking = createChecking(core, strip.learn);
   const opening = createOpening(core, () => {
     wanted = store.getState().at;
     frames.ahead(wanted, lastStep());
+    void race.look();
     strip.start();
   });
 
@@ -198,9 +217,13 @@ export function createSession(engine: Engine): Session {
       const place = SPEEDS.indexOf(store.getState().speed as (typeof SPEEDS)[number]);
       store.setState({ speed: SPEEDS[Math.max(0, Math.min(SPEEDS.length - 1, place + way))] ?? 1 });
     },
-    choose(thread) {
+    choose(thread, choice) {
       pause();
-      return opening.choose(thread);
+      return opening.choose(thread, choice);
+    },
+    async openRun({ scenario, text, model, without, schedule, steps }) {
+      const place = { schedule, position: String(steps), turn: true, tell: false };
+      await opening.open({ scenario, text, model, without, ...place });
     },
     async check() {
       strip.stop();
@@ -208,6 +231,7 @@ export function createSession(engine: Engine): Session {
       strip.start();
     },
     stopCheck: checking.stop,
+    setWithin: (within) => store.setState({ within }),
     async jumpToViolation(model) {
       const state = store.getState();
       const view = model === undefined ? state.check.view : (state.verdicts[model]?.view ?? null);
@@ -234,6 +258,10 @@ export function createSession(engine: Engine): Session {
     dismiss: (notice) =>
       store.setState((state) => ({ notices: state.notices.filter((one) => one.id !== notice) })),
     showTable: (asTable) => store.setState({ asTable }),
+    unfold: (id) =>
+      store.setState(({ unfolded }) => ({
+        unfolded: unfolded.includes(id) ? unfolded.filter((one) => one !== id) : [...unfolded, id],
+      })),
     setSingleKeys: (singleKeys) => store.setState({ singleKeys }),
   };
 }

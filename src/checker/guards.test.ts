@@ -127,6 +127,18 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    guard: 'gup-fast-checks-seq',
+    breaks: 'pinned-pages-are-exclusive',
+    on: ['v5.19', 'v6.18'],
+    script: [WRITTEN, 'parallel', 'parent: fork child', 'parent/2: pin a.0 write fast as dma', 'end'],
+  },
+  {
+    guard: 'gup-fast-checks-seq',
+    breaks: 'fork-announces-itself',
+    on: ['v5.12', 'v5.19', 'v6.18'],
+    script: [WRITTEN, 'parallel', 'parent: fork child', 'parent/2: pin a.0 write fast as dma', 'end'],
+  },
+  {
     guard: 'anon-rechecks-none',
     breaks: 'stores-are-not-lost',
     on: MODELS,

@@ -1,110 +1,315 @@
 /**
- * The worlds that a search has met: pool, queue and visited set in one. World number `i` lies at `i *
- * words`; the number is the order of discovery. A table finds worlds by hash; beside the number each slot
- * keeps bits of the hash, so that a probe of another world hardly ever touches the pool. Comparison is
- * exact.
+ * The worlds that a search has met: pool, queue and visited set in one, packed (`packing.ts`). The number of
+ * a world is the order of discovery. They lie in chunks, so that room grows by what is needed and nothing is
+ * copied. A table finds worlds by hash; beside the number each slot keeps bits of the hash, so that a probe
+ * of another world hardly ever touches the pool. Comparison is exact.
+ *
+ * A search stands on one world: it is in the scratch memory, and what a step writes is put into the packed
+ * form, looked up and taken back cell by cell, from the journal of writes.
  */
-import { words as scratch } from '../kernel/world.ts';
+import { InternalError } from '../kernel/errors.ts';
+import { branches } from '../kernel/engine.ts';
+import type { Machine } from '../kernel/machine.ts';
+import { CHOICES_MAX } from '../kernel/steps.ts';
+import { cells, journal, load, written } from '../kernel/world.ts';
+import { fitted, pack, packingOf, unpack, widened } from './packing.ts';
+import type { Packing } from './packing.ts';
+import { findPrint, putPrint } from './prints.ts';
+
+export const CHUNK_BITS = 13,
+  CHUNK = 1 << CHUNK_BITS;
+const IN_CHUNK = CHUNK - 1;
+/** In the place of a chunk whose worlds are fingerprints now. */
+export const NOT_KEPT = new Int32Array(0);
 
 export interface Pool {
-  /** Words of one world. */
-  readonly words: number;
-  /** Worlds that fit. A power of two. */
-  capacity: number;
+  readonly machine: Machine;
+  packing: Packing;
   count: number;
-  worlds: Int32Array;
-  /** World from which each was met first, and the thread that moved. */
-  parent: Uint32Array;
-  via: Uint8Array;
-  /** Number + 1 in the low bits, hash above; 0 = empty. Twice as many slots as worlds. */
+  /** Packed worlds, CHUNK to a piece; and for each the world it was met from, and how. */
+  chunks: Int32Array[];
+  readonly origins: Uint32Array[];
+  /** Low bits of an origin: the thread, above it the choice; then the world. */
+  readonly threadBits: number;
+  readonly moveBits: number;
+  /** Most worlds that an origin can name. */
+  readonly countMax: number;
+  /** Number + 1 in the low bits, hash above; 0 = empty. */
   table: Int32Array;
+  /** Instead of the table: pairs of words (`fingerprints.ts`); null = exact. */
+  prints: Int32Array | null;
+  /** A bit has changed that fingerprints have no place for: what was found since is not to be trusted. */
+  outgrown: boolean;
+  /** The world it stands on: cells, and packed. */
+  readonly base: Uint8Array;
+  basePacked: Int32Array;
+  /** Packed form of the scratch world, after find(). One word more, for cells that never change. */
+  packed: Int32Array;
+  hashed: number;
 }
 
-export function newPool(words: number, capacity: number): Pool {
+const FIRST_SLOTS = 1 << 8,
+  FIRST_WORLDS = 1 << 7;
+const bytesOfCells = (from: Int32Array): Uint8Array =>
+  new Uint8Array(from.buffer, from.byteOffset, 4 * from.length).slice();
+
+/** `mask`: for each cell the bits that are expected to change. The machine must be active. */
+export function newPool(machine: Machine, mask: Uint8Array): Pool {
+  const start = bytesOfCells(machine.start),
+    packing = packingOf(start, mask),
+    threadBits = 32 - Math.clz32(machine.plan.threads.length - 1),
+    moveBits = threadBits + (branches ? 31 - Math.clz32(CHOICES_MAX) : 0);
   return {
-    words,
-    capacity,
+    machine,
+    packing,
     count: 0,
-    worlds: new Int32Array(capacity * words),
-    parent: new Uint32Array(capacity),
-    via: new Uint8Array(capacity),
-    table: new Int32Array(2 * capacity),
+    chunks: [],
+    origins: [],
+    threadBits,
+    moveBits,
+    countMax: Math.min(2 ** (32 - moveBits), 2 ** 30),
+    table: new Int32Array(FIRST_SLOTS),
+    prints: null,
+    outgrown: false,
+    base: start.slice(),
+    basePacked: new Int32Array(packing.words),
+    packed: new Int32Array(packing.words + 1),
+    hashed: 0,
   };
 }
-/** Bytes that a pool of that capacity takes. */
-export const bytesOf = (words: number, capacity: number): number => capacity * (4 * words + 4 + 1 + 8);
 
-/** Twice the room. */
-export function grow(pool: Pool): void {
-  const { words, worlds, parent, via, count } = pool,
-    capacity = pool.capacity * 2;
-  const next = newPool(words, capacity);
-  next.worlds.set(worlds);
-  next.parent.set(parent);
-  next.via.set(via);
-  const { table } = next,
-    mask = table.length - 1,
-    ids = idMask(capacity);
-  for (let i = 0; i < count; i++) {
-    const h = hash(worlds, i * words, words);
-    let slot = h & mask;
-    while (table[slot] !== 0) slot = (slot + 1) & mask;
-    table[slot] = tag(h, ids) | (i + 1);
-  }
-  Object.assign(pool, { capacity, worlds: next.worlds, parent: next.parent, via: next.via, table });
+const chunkBytes = ({ packing }: Pool): number => 4 * CHUNK * packing.words;
+/** Bytes that it takes now: worlds, origins, table. */
+export function bytesOf(pool: Pool): number {
+  const { chunks, origins, table, prints } = pool;
+  const kept = chunks.reduce((n, c) => n + c.length, 0);
+  return 4 * (kept + origins.reduce((n, o) => n + o.length, 0) + table.length + (prints?.length ?? 0));
+}
+/** Most bytes that it takes while one more world is added. */
+export function bytesForNext(pool: Pool): number {
+  const chunk = (pool.count & IN_CHUNK) === 0 ? chunkBytes(pool) + 4 * CHUNK : 0;
+  const { length } = pool.prints ?? pool.table;
+  return bytesOf(pool) + chunk + (isFull(pool, pool.count + 1) ? 8 * length : 0);
+}
+/** The next world needs more memory than there is. */
+export const lacksRoom = (pool: Pool): boolean =>
+  (pool.count & IN_CHUNK) === 0 || isFull(pool, pool.count + 1);
+const isFull = ({ table, prints }: Pool, count: number): boolean =>
+  prints === null ? 4 * count > 3 * table.length : 8 * count >= 3 * prints.length;
+/** The worlds before `head` have had their turn. */
+export function release(pool: Pool, head: number): void {
+  if (pool.prints !== null && (head & IN_CHUNK) === 0 && head > 0)
+    pool.chunks[(head >>> CHUNK_BITS) - 1] = NOT_KEPT;
 }
 
-/** Bits of a slot that hold the number. */
-const idMask = (capacity: number): number => 2 * capacity - 1;
-const tag = (h: number, ids: number): number => Math.imul(h, 0x9e3779b1) & ~ids;
-
-/** murmur3 over the words, with its finish. */
-export function hash(from: Int32Array, at: number, n: number): number {
-  let h = 0x9e3779b9 | 0;
-  for (let i = at, end = at + n; i < end; i++) {
-    h = Math.imul(h ^ from[i]!, 0x85ebca6b);
-    h = (h << 13) | (h >>> 19);
+/** Brings the first world to the scratch memory. Others may have been there since. */
+export function settle(pool: Pool): void {
+  load(pool.machine.start, 0);
+  pool.base.set(pool.packing.start);
+  pool.basePacked.fill(0);
+  pool.packed.fill(0);
+}
+/** Goes from the world it stands on to world `id`. */
+export function stand(pool: Pool, id: number): void {
+  const { packing, base, basePacked, packed } = pool,
+    { words, owner, others, start, cell, mask, up } = packing,
+    chunk = pool.chunks[id >>> CHUNK_BITS]!,
+    at = (id & IN_CHUNK) * words;
+  if (chunk === NOT_KEPT) throw new InternalError(`world ${id} is not kept`);
+  for (let w = 0; w < words; w++) {
+    const v = chunk[at + w]!;
+    let differs = v ^ basePacked[w]!;
+    if (differs === 0) continue;
+    basePacked[w] = v;
+    packed[w] = v;
+    do {
+      const p = owner[32 * w + 31 - Math.clz32(differs)]!,
+        c = cell[p]!,
+        m = mask[p]!,
+        now = (base[c]! & ~m) | ((start[c]! ^ (v >>> up[p]!)) & m);
+      base[c] = now;
+      cells[c] = now;
+      differs &= others[p]!;
+    } while (differs !== 0);
   }
+}
+/** Takes back what was written since the last step began. */
+export function back(pool: Pool): void {
+  const { base, basePacked, packed } = pool,
+    { word, more } = pool.packing;
+  for (let j = 0; j < written; j++) {
+    let p = journal[j]!;
+    cells[p] = base[p]!;
+    do {
+      const w = word[p]!;
+      packed[w] = basePacked[w]!;
+      p = more[p]!;
+    } while (p !== 0);
+  }
+}
+
+/** Two lanes of murmur3 over the words, which a processor runs side by side, with its finish. */
+export function hash(from: Int32Array, at: number, n: number): number {
+  let h = 0x9e3779b9 | 0,
+    g = n;
+  const end = at + (n & ~1);
+  for (let i = at; i < end; i += 2) {
+    h = Math.imul(h ^ from[i]!, 0x85ebca6b);
+    g = Math.imul(g ^ from[i + 1]!, 0xcc9e2d51);
+    h = (h << 13) | (h >>> 19);
+    g = (g << 15) | (g >>> 17);
+  }
+  if ((n & 1) !== 0) h = Math.imul(h ^ from[end]!, 0x85ebca6b);
+  h ^= Math.imul(g ^ (g >>> 15), 0x1b873593);
   h = Math.imul(h ^ (h >>> 16), 0xc2b2ae35);
   return h ^ (h >>> 15);
 }
+const tag = (h: number, ids: number): number => Math.imul(h, 0x9e3779b1) & ~ids;
 
-/** Of the world that find() has looked for last. */
-let hashed = 0;
-
-/** Number of the world in the scratch memory, or, if it is new, `~slot` of the table for put(). */
-export function find(worlds: Int32Array, table: Int32Array, capacity: number, n: number): number {
-  const h = hash(scratch, 0, n),
-    ids = idMask(capacity),
-    wanted = tag(h, ids),
-    mask = table.length - 1;
-  hashed = h;
+/**
+ * Number of the scratch world, which one step (and what followed it) has made of the one it stands on; in a
+ * pool of fingerprints 0. If it is new, `~slot` of the table for put().
+ */
+export function find(pool: Pool): number {
+  if (packWrites(pool) !== 0) widen(pool);
+  if (pool.prints !== null) return findPrint(pool.prints, pool.packed, pool.packing.words);
+  const { table, packed, chunks } = pool,
+    n = pool.packing.words,
+    h = hash(packed, 0, n),
+    mask = table.length - 1,
+    wanted = tag(h, mask);
+  pool.hashed = h;
   for (let slot = h & mask; ; slot = (slot + 1) & mask) {
     const e = table[slot]!;
     if (e === 0) return ~slot;
-    if ((e & ~ids) !== wanted) continue;
-    const id = (e & ids) - 1,
-      at = id * n;
+    if ((e & ~mask) !== wanted) continue;
+    const id = (e & mask) - 1,
+      chunk = chunks[id >>> CHUNK_BITS]!,
+      at = (id & IN_CHUNK) * n;
     let k = 0;
-    while (k < n && worlds[at + k] === scratch[k]) k++;
+    while (k < n && chunk[at + k] === packed[k]) k++;
     if (k === n) return id;
   }
 }
-/** Adds the scratch world, which find() has just not found. There must be room. */
-export function put(pool: Pool, slot: number, parent: number, via: number): number {
-  const { words: n, worlds, table, count } = pool,
-    at = count * n;
-  for (let i = 0; i < n; i++) worlds[at + i] = scratch[i]!;
-  pool.parent[count] = parent;
-  pool.via[count] = via;
-  table[slot] = tag(hashed, idMask(pool.capacity)) | (count + 1);
-  pool.count = count + 1;
-  return count;
+/** Returns bits that the packing has no place for. */
+function packWrites({ packing, packed }: Pool): number {
+  const { start, known, mask, word, up, others, more } = packing;
+  if (written > journal.length) throw new InternalError(`${written} writes in one step`);
+  let strange = 0;
+  for (let j = 0; j < written; j++) {
+    let p = journal[j]!;
+    const v = cells[p]! ^ start[p]!;
+    strange |= v & ~known[p]!;
+    do {
+      const w = word[p]!;
+      packed[w] = (packed[w]! & others[p]!) | ((v & mask[p]!) << up[p]!);
+      p = more[p]!;
+    } while (p !== 0);
+  }
+  return strange;
+}
+/** Makes room for what was written, and packs all worlds again. */
+function widen(pool: Pool): void {
+  const bits = new Map<number, number>(),
+    old = pool.packing;
+  for (let j = 0; j < written; j++) {
+    const c = journal[j]!;
+    bits.set(c, cells[c]! ^ old.start[c]!);
+  }
+  const fit = fitted(old, bits);
+  if (fit !== null) {
+    pool.packing = fit;
+    packWrites(pool);
+    return;
+  }
+  if (pool.prints !== null) {
+    pool.outgrown = true;
+    return;
+  }
+  const packing = widened(old, bits);
+  pool.chunks = pool.chunks.map((chunk, i) =>
+    repacked(chunk, Math.min(CHUNK, pool.count - i * CHUNK), old, packing),
+  );
+  pool.packing = packing;
+  pool.basePacked = new Int32Array(packing.words);
+  pack(packing, pool.base, pool.basePacked, 0);
+  pool.packed = new Int32Array(packing.words + 1);
+  pack(packing, cells, pool.packed, 0);
+  rehash(pool, pool.table.length);
 }
 
-/** Threads whose moves lead to world `id`, in order. */
+function repacked(chunk: Int32Array, worlds: number, old: Packing, packing: Packing): Int32Array {
+  const next = new Int32Array(
+      old.words === 0 ? FIRST_WORLDS * packing.words : (chunk.length / old.words) * packing.words,
+    ),
+    cell = old.start.slice();
+  for (let k = 0; k < worlds; k++) {
+    unpack(old, chunk, k * old.words, cell);
+    pack(packing, cell, next, k * packing.words);
+  }
+  return next;
+}
+
+/** One more chunk. The first one begins small and doubles, as most checks are small. */
+function makeRoom({ chunks, origins, count, packing }: Pool): void {
+  const [chunk, origin] = [chunks[0], origins[0]];
+  if (count >= CHUNK || chunk === undefined || origin === undefined) {
+    const worlds = count === 0 ? FIRST_WORLDS : CHUNK;
+    chunks.push(new Int32Array(worlds * packing.words));
+    origins.push(new Uint32Array(worlds));
+    return;
+  }
+  chunks[0] = new Int32Array(2 * chunk.length);
+  chunks[0].set(chunk);
+  origins[0] = new Uint32Array(2 * origin.length);
+  origins[0].set(origin);
+}
+
+/** Adds the scratch world, which find() has just not found. */
+export function put(pool: Pool, slot: number, parent: number, move: number): number {
+  const { packed, count } = pool,
+    n = pool.packing.words,
+    at = (count & IN_CHUNK) * n;
+  if (count >= CHUNK ? (count & IN_CHUNK) === 0 : count === (pool.origins[0]?.length ?? 0)) makeRoom(pool);
+  const chunk = pool.chunks[count >>> CHUNK_BITS]!;
+  for (let i = 0; i < n; i++) chunk[at + i] = packed[i]!;
+  pool.origins[count >>> CHUNK_BITS]![count & IN_CHUNK] = originOf(pool, parent, move);
+  pool.count = count + 1;
+  if (pool.prints !== null) {
+    pool.prints = putPrint(pool.prints, slot, count + 1);
+    return count;
+  }
+  pool.table[slot] = tag(pool.hashed, pool.table.length - 1) | (count + 1);
+  if (isFull(pool, count + 1)) rehash(pool, 2 * pool.table.length);
+  return count;
+}
+function rehash(pool: Pool, slots: number): void {
+  const table = new Int32Array(slots),
+    mask = slots - 1,
+    n = pool.packing.words;
+  for (let id = 0; id < pool.count; id++) {
+    const h = hash(pool.chunks[id >>> CHUNK_BITS]!, (id & IN_CHUNK) * n, n);
+    let slot = h & mask;
+    while (table[slot] !== 0) slot = (slot + 1) & mask;
+    table[slot] = tag(h, mask) | (id + 1);
+  }
+  pool.table = table;
+  pool.hashed = hash(pool.packed, 0, n);
+}
+
+// A move, as `engine.ts` writes it, has the thread in its low six bits; an origin has as many as it needs.
+const originOf = ({ threadBits, moveBits }: Pool, parent: number, move: number): number =>
+  ((parent << moveBits) | ((move >> 6) << threadBits) | (move & 63)) >>> 0;
+const originAt = ({ origins }: Pool, id: number): number => origins[id >>> CHUNK_BITS]![id & IN_CHUNK]!;
+/** World from which `id` was met first, and the move that led to it. */
+export const parentOf = (pool: Pool, id: number): number => originAt(pool, id) >>> pool.moveBits;
+export function moveTo(pool: Pool, id: number): number {
+  const o = originAt(pool, id) & (2 ** pool.moveBits - 1);
+  return (o & (2 ** pool.threadBits - 1)) + 64 * (o >> pool.threadBits);
+}
+/** Moves that lead to world `id`, in order. */
 export function pathTo(pool: Pool, id: number): number[] {
   const out: number[] = [];
-  for (let i = id; i !== 0; i = pool.parent[i]!) out.push(pool.via[i]!);
+  for (let i = id; i !== 0; i = parentOf(pool, i)) out.push(moveTo(pool, i));
   return out.toReversed();
 }

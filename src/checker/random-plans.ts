@@ -18,6 +18,8 @@ export function fromTape(tape: Uint8Array): Pick {
 interface Making {
   readonly pick: Pick;
   readonly pages: number;
+  /** `a`, or several. */
+  readonly regions: readonly string[];
   readonly pipes: Set<string>;
   readonly holds: string[];
   bytes: number;
@@ -26,7 +28,7 @@ interface Making {
 const oneOf = <T>(pick: Pick, list: readonly T[]): T => list[pick(list.length)]!;
 
 const ADDRESS_SPACE = [
-  'mremap a',
+  'mremap REGION',
   'mlock PART',
   'munlock PART',
   'numa_hint PART',
@@ -43,12 +45,16 @@ const USERS = [
   'uring_register PAGE',
   'rdma_register PAGE',
   'rdma_register PAGE read',
+  'pin a write longterm fast',
+  'uring_register a',
+  'rdma_register a',
 ];
 
 function line(m: Making, actor: string): string {
   const { pick } = m,
-    page = `a.${pick(m.pages)}`,
-    part = pick(2) === 0 ? page : 'a';
+    region = m.regions.length === 1 ? 'a' : oneOf(pick, m.regions),
+    page = `${region}.${pick(m.pages)}`,
+    part = pick(2) === 0 ? page : region;
   switch (pick(16)) {
     case 0:
     case 1:
@@ -89,7 +95,7 @@ function line(m: Making, actor: string): string {
     }
     case 11:
     case 12:
-      return `${actor}: ${oneOf(pick, ADDRESS_SPACE).replace('PART', part)}`;
+      return `${actor}: ${oneOf(pick, ADDRESS_SPACE).replace('PART', part).replace('REGION', region)}`;
     case 13: {
       const whose = oneOf(pick, ['', ' in parent', ' in child']);
       const write = oneOf(pick, ['poke', 'ptpoke', 'process_vm_writev']);
@@ -101,7 +107,7 @@ function line(m: Making, actor: string): string {
     }
     default: {
       const populate = pick(3) === 0 ? ' populate' : '';
-      return `${actor}: mmap a ${oneOf(pick, ['anon', 'shared'])} ${m.pages} pages${populate}`;
+      return `${actor}: mmap ${region} ${oneOf(pick, ['anon', 'shared'])} ${m.pages} pages${populate}`;
     }
   }
 }
@@ -110,13 +116,17 @@ function lateLine(m: Making, actor: string): string {
   const { pick } = m;
   if (m.pipes.size > 0 && pick(2) === 0) return `${actor}: read ${oneOf(pick, [...m.pipes])}`;
   const hold = m.holds.splice(pick(m.holds.length), 1)[0];
-  return hold === undefined ? '' : `${actor}: release ${hold} "d${++m.bytes}"`;
+  if (hold === undefined) return '';
+  // A hold of several pages has no single last access: it is given back without.
+  return pick(5) === 0 ? `${actor}: unpin ${hold}` : `${actor}: release ${hold} "d${++m.bytes}"`;
 }
 const some = (pick: Pick, most: number, make: () => string): string[] =>
   Array.from({ length: pick(most + 1) }, make);
 
-export function randomText(pick: Pick): string {
-  const m: Making = { pick, pages: 1 + pick(2), pipes: new Set(), holds: [], bytes: 0, users: 0 };
+/** `apart`: two regions, each with a page table of its own. */
+export function randomText(pick: Pick, apart = false): string {
+  const regions = apart ? ['a', 'b'] : ['a'];
+  const m: Making = { pick, pages: 1 + pick(2), regions, pipes: new Set(), holds: [], bytes: 0, users: 0 };
   const before = some(pick, 3, () => line(m, pick(3) === 0 ? 'parent/2' : 'parent'));
   const forksInBlock = pick(3) === 0,
     family = forksInBlock ? ['parent', 'parent/2'] : ['parent', 'parent/2', 'child', 'child/2'];
@@ -132,7 +142,8 @@ export function randomText(pick: Pick): string {
   ];
   return [
     'process parent',
-    `region a ${pick(4) === 0 ? 'shared' : 'anon'} ${m.pages} pages`,
+    ...regions.map((name) => `region ${name} ${pick(4) === 0 ? 'shared' : 'anon'} ${m.pages} pages`),
+    ...(apart ? ['tables apart'] : []),
     ...(pick(3) === 0 ? ['lru batched'] : []),
     ...before,
     ...(forksInBlock ? [] : ['parent: fork child']),
@@ -145,8 +156,8 @@ export function randomText(pick: Pick): string {
 }
 
 /** Lines that make no sense where they stand are left out; null if nothing is left. */
-export function randomPlan(pick: Pick): { text: string; plan: Plan } | null {
-  let lines = randomText(pick).split('\n');
+export function randomPlan(pick: Pick, apart = false): { text: string; plan: Plan } | null {
+  let lines = randomText(pick, apart).split('\n');
   for (let i = 0; i < 8; i++) {
     const text = lines.join('\n'),
       { plan, diagnostics } = compileText(text, { models: modelIds });

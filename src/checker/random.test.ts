@@ -9,7 +9,7 @@ import type { Machine } from '../kernel/machine.ts';
 import { models } from '../kernel/models/index.ts';
 import type { Model } from '../kernel/rules.ts';
 import { observationAt } from '../kernel/view.ts';
-import { load, now, save, words } from '../kernel/world.ts';
+import { cells, load, now, save, table_at, words } from '../kernel/world.ts';
 import { check } from './check.ts';
 import { fromTape, randomPlan } from './random-plans.ts';
 import type { Pick } from './random-plans.ts';
@@ -33,12 +33,18 @@ interface Case {
   readonly machine: Machine;
   readonly order: Pick;
 }
-/** `unguarded`: one guard is off. null: the tape makes no scenario. */
-function caseOf([what, when]: Tapes, unguarded = false): Case | null {
+interface Kind {
+  /** One guard is off. */
+  readonly unguarded?: boolean;
+  /** Two regions, with page tables of their own. */
+  readonly apart?: boolean;
+}
+/** null: the tape makes no scenario. */
+function caseOf([what, when]: Tapes, { unguarded = false, apart = false }: Kind = {}): Case | null {
   const pick = fromTape(what),
     model = models[pick(models.length)]!,
     without = unguarded ? [guards[pick(guards.length)]!.id] : [];
-  const made = randomPlan(pick);
+  const made = randomPlan(pick, apart);
   if (made === null) return null;
   const text = `${model.id}${without.map((g) => ` without ${g}`).join('')}\n${made.text}`;
   return { text, machine: boot(made.plan, model, without), order: fromTape(when) };
@@ -78,10 +84,10 @@ function seenNow(): string {
   return now.plan!.observed.map((_, o) => (observationAt(o).seen ? observationAt(o).stored : -1)).join();
 }
 /** The simplest case that is wrong, and what is wrong with it; '' if none is. */
-function counterexample(numRuns: number, judge: (c: Case) => string, unguarded = false): string {
+function counterexample(numRuns: number, judge: (c: Case) => string, kind: Kind = {}): string {
   const found = fc.check(
     fc.property(tapes, (both) => {
-      const c = caseOf(both, unguarded),
+      const c = caseOf(both, kind),
         wrong = c === null ? '' : judge(c);
       if (wrong !== '') throw new Error(`${wrong}\n${c?.text}`);
     }),
@@ -110,34 +116,38 @@ const purposes: Readonly<Record<string, readonly string[]>> = {
   spf: ['stores-are-not-lost'],
 };
 
+/** The first thing that must hold in a run and does not, or ''. */
+function firstWrong(c: Case): string {
+  const { model } = c.machine,
+    except = purposes[model.id] ?? [];
+  const rules = isolates(model) ? [...always, isolation] : always,
+    wanted = rules.filter((i) => !except.includes(i.id));
+  let parted = false,
+    first = '';
+  run(c, (row) => {
+    // What a device writes into a page that its process has left, or shares, is lost: one bug makes the
+    // other.
+    parted ||= coherence.broken() !== null || isolation.broken() !== null;
+    for (const inv of wanted) {
+      if (first !== '' || (parted && inv.id === 'stores-are-not-lost')) continue;
+      const broken = inv.broken();
+      if (broken !== null) first = `${inv.id} after ${row}: ${broken.reason}`;
+    }
+  });
+  return first;
+}
+
 describe('in every random run', () => {
   test('every counter equals its holders after every step, and what holds on all models holds', () => {
-    const wrong = counterexample(1800, (c) => {
-      const { model } = c.machine,
-        except = purposes[model.id] ?? [];
-      const rules = isolates(model) ? [...always, isolation] : always,
-        wanted = rules.filter((i) => !except.includes(i.id));
-      let parted = false,
-        first = '';
-      run(c, (row) => {
-        // What a device writes into a page that its process has left, or shares, is lost: one bug makes the
-        // other.
-        parted ||= coherence.broken() !== null || isolation.broken() !== null;
-        for (const inv of wanted) {
-          if (first !== '' || (parted && inv.id === 'stores-are-not-lost')) continue;
-          const broken = inv.broken();
-          if (broken !== null) first = `${inv.id} after ${row}: ${broken.reason}`;
-        }
-      });
-      return first;
-    });
-    expect(wrong).toBe('');
+    expect(counterexample(1800, firstWrong)).toBe('');
   });
 
   test('no rule of the machine itself is broken, with a guard off neither', () => {
     // An InternalError is thrown: lock order, two unprotected accesses, locks that a row declares and does
     // not hold.
-    const wrong = counterexample(1200, (c) => (run(c).length < 0 ? 'never' : ''), true);
+    const wrong = counterexample(1200, (c) => (run(c).length < 0 ? 'never' : ''), {
+      unguarded: true,
+    });
     expect(wrong).toBe('');
   });
 
@@ -183,7 +193,7 @@ describe('in every random run', () => {
       for (const t of moves.slice(0, upTo)) step(t);
       return isSame(worldNow(anew), worlds[upTo]!) ? '' : `after ${upTo} moves`;
     };
-    expect(counterexample(150, again, true)).toBe('');
+    expect(counterexample(150, again, { unguarded: true })).toBe('');
   });
 });
 
@@ -194,7 +204,7 @@ describe('a search of a random scenario', () => {
       const all = check(c.machine, { invariants: [], states: 8000 });
       if (all.verdict === 'incomplete') return '';
       searched += 1;
-      const ends = new Set(all.outcomes.map((o) => o.seen.join())),
+      const ends = new Set(all.outcomes.map((o) => o.seen.map((s) => Math.max(-1, s)).join())),
         { verdict } = check(c.machine);
       for (let i = 0; i < 20; i++) {
         let broken = '';
@@ -209,5 +219,48 @@ describe('a search of a random scenario', () => {
     });
     expect(wrong).toBe('');
     expect(searched).toBeGreaterThan(20);
+  });
+});
+
+describe('where each region has a page table of its own', () => {
+  test('the same holds in every random run', () => {
+    expect(counterexample(800, firstWrong, { apart: true })).toBe('');
+  });
+
+  test('no rule of the machine itself is broken, and a thread that is done has left all tables', () => {
+    const wrong = counterexample(
+      800,
+      (c) => {
+        run(c);
+        const walking = now.plan!.threads.findIndex((_, t) => pcOf(t) === 0 && cells[table_at.at + t] !== 0);
+        return walking < 0 ? '' : `thread ${walking} still walks`;
+      },
+      { apart: true, unguarded: true },
+    );
+    expect(wrong).toBe('');
+  });
+
+  test('one region ends in the same ways as in a table for all', () => {
+    let searched = 0;
+    const wrong = counterexample(60, (c) => {
+      const { plan, model } = c.machine,
+        together = check(c.machine, { states: 6000 });
+      if (together.verdict === 'incomplete') return '';
+      const switches = { ...plan.switches, tables: 'apart' as const },
+        apart = check(boot({ ...plan, switches }, model), { states: 30_000 });
+      if (apart.verdict === 'incomplete') return '';
+      searched += 1;
+      const [a, b] = [together, apart].map((found) =>
+        found.outcomes
+          .map((o) => o.seen.join())
+          .sort()
+          .join(' '),
+      );
+      if (together.verdict !== apart.verdict || together.invariant !== apart.invariant)
+        return `${together.reason} | ${apart.reason}`;
+      return together.verdict === 'violated' || a === b ? '' : `${a} | ${b}`;
+    });
+    expect(wrong).toBe('');
+    expect(searched).toBeGreaterThan(15);
   });
 });

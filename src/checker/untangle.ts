@@ -4,12 +4,21 @@
  * by level, and keeps for each world and each thread that may have moved last the least number of
  * preemptions on a shortest way there.
  */
-import { status, step } from '../kernel/engine.ts';
+import {
+  branches,
+  choiceOfMove,
+  choicesOf,
+  doMove,
+  moveOf,
+  status,
+  step,
+  threadOfMove,
+} from '../kernel/engine.ts';
 import { activate } from '../kernel/machine.ts';
 import type { Machine } from '../kernel/machine.ts';
 import { load } from '../kernel/world.ts';
 import type { Invariant } from '../invariants/index.ts';
-import { find } from './pool.ts';
+import { back, find, settle, stand } from './pool.ts';
 import type { Pool } from './pool.ts';
 
 const UNREACHED = 255,
@@ -25,11 +34,11 @@ export interface Untangling {
   level: number;
   /**
    * For each world and thread that moved last: least preemptions, world before, thread that moved last
-   * there.
+   * there and (from bit 6 on) the choice of the move that led here.
    */
   readonly least: Uint8Array;
   readonly before: Uint32Array;
-  readonly last: Uint8Array;
+  readonly last: Uint16Array;
   /** Best way to a violation so far. */
   best: number;
   moves: readonly number[];
@@ -45,7 +54,7 @@ export function untangling(
 ): Untangling | null {
   const end = levels[depth] ?? pool.count,
     cells = end * threads;
-  if (depth === 0 || threads < 2 || cells * 6 > bytesMax) return null;
+  if (pool.prints !== null || depth === 0 || threads < 2 || cells * 7 > bytesMax) return null;
   return {
     threads,
     levels: levels.slice(0, depth),
@@ -54,75 +63,78 @@ export function untangling(
     level: 0,
     least: new Uint8Array(cells).fill(UNREACHED),
     before: new Uint32Array(cells),
-    last: new Uint8Array(cells),
+    last: new Uint16Array(cells),
     best: UNREACHED,
     moves: [],
   };
 }
 
-const next: number[] = [];
+// The moves from the world that is looked at, where each leads, and the threads (0 or 1) that have one.
+const moves: number[] = [],
+  leadsTo: number[] = [],
+  canMove: number[] = [];
 
 /** Goes on for `most` worlds; true when `moves` is final. The machine must be active. */
 export function untangle(u: Untangling, pool: Pool, violated: Invariant, most: number): boolean {
-  const { threads, levels, end } = u,
-    n = pool.words;
+  const { threads, levels, end } = u;
+  settle(pool);
   for (let left = most; left > 0; left--, u.head++) {
     if (u.head === end) return true;
     if (u.head === levels[u.level + 1]) u.level += 1;
     const isLast = u.level === levels.length - 1;
     const from = isLast ? Infinity : levels[u.level + 1]!,
       to = levels[u.level + 2] ?? end;
+    stand(pool, u.head);
+    moves.length = 0;
     for (let t = 0; t < threads; t++) {
-      load(pool.worlds, u.head * n);
-      next[t] = !step(t)
-        ? NOT_ENABLED
-        : isLast
-          ? violated.broken() === null
-            ? ELSEWHERE
-            : VIOLATION
-          : find(pool.worlds, pool.table, pool.capacity, n);
+      canMove[t] = 0;
+      for (let c = 0, ways = branches ? choicesOf(t) : 1; c < ways; c++) {
+        if (!step(t, c)) continue;
+        canMove[t] = 1;
+        leadsTo[moves.length] = !isLast ? find(pool) : violated.broken() === null ? ELSEWHERE : VIOLATION;
+        moves.push(moveOf(t, c));
+        back(pool);
+      }
     }
-    for (let t = 0; t < threads; t++) {
-      const id = next[t]!;
-      if (id === VIOLATION || (id >= from && id < to)) relax(u, t, id);
+    for (let i = 0; i < moves.length; i++) {
+      const id = leadsTo[i]!;
+      if (id === VIOLATION || (id >= from && id < to)) relax(u, moves[i]!, id);
     }
   }
   return false;
 }
 // Not numbers of worlds: those are at least 0, and find() returns less than these for a new one.
-const NOT_ENABLED = -1,
-  ELSEWHERE = -2,
-  VIOLATION = -3;
+const ELSEWHERE = -0x7ffffffe,
+  VIOLATION = -0x7fffffff;
 
-/** Thread `t` moves from the current world to `id`. */
-function relax(u: Untangling, t: number, id: number): void {
-  const { threads, head, least } = u;
+/** That move leads from the current world to `id`. */
+function relax(u: Untangling, move: number, id: number): void {
+  const { threads, head, least } = u,
+    t = threadOfMove(move);
   for (let last = 0; last < threads; last++) {
     // Nobody moved last in the first world.
     const sofar = head === 0 ? 0 : least[head * threads + last]!;
     if (sofar === UNREACHED) continue;
-    const cost = Math.min(
-      PREEMPTIONS_MAX,
-      sofar + (head !== 0 && last !== t && next[last] !== NOT_ENABLED ? 1 : 0),
-    );
+    const cost = Math.min(PREEMPTIONS_MAX, sofar + (head !== 0 && last !== t && canMove[last] === 1 ? 1 : 0));
     if (id === VIOLATION) {
       if (cost >= u.best) continue;
       u.best = cost;
-      u.moves = [...wayTo(u, head, last), t];
+      u.moves = [...wayTo(u, head, last), move];
     } else if (cost < least[id * threads + t]!) {
       least[id * threads + t] = cost;
       u.before[id * threads + t] = head;
-      u.last[id * threads + t] = last;
+      u.last[id * threads + t] = moveOf(last, choiceOfMove(move));
     }
   }
 }
 function wayTo(u: Untangling, id: number, last: number): number[] {
   const out: number[] = [];
   for (let i = id, t = last; i !== 0;) {
-    const at = i * u.threads + t;
-    out.push(t);
+    const at = i * u.threads + t,
+      before = u.last[at]!;
+    out.push(moveOf(t, choiceOfMove(before)));
     i = u.before[at]!;
-    t = u.last[at]!;
+    t = threadOfMove(before);
   }
   return out.toReversed();
 }
@@ -132,10 +144,10 @@ export function preemptionsIn(machine: Machine, moves: readonly number[]): numbe
   activate(machine);
   load(machine.start, 0);
   let n = 0;
-  moves.forEach((t, i) => {
-    const last = i === 0 ? t : moves[i - 1]!;
-    if (last !== t && status(last).kind === 'enabled') n += 1;
-    step(t);
+  moves.forEach((move, i) => {
+    const last = threadOfMove(moves[i - 1] ?? move);
+    if (last !== threadOfMove(move) && status(last).kind === 'enabled') n += 1;
+    doMove(move);
   });
   return n;
 }

@@ -3,16 +3,16 @@
 import { describe, expect, test } from 'vitest';
 import { invariantById } from '../invariants/index.ts';
 import { boot } from '../kernel/machine.ts';
-import { modelById } from '../kernel/models/index.ts';
+import { kernels, modelById } from '../kernel/models/index.ts';
 import { check } from './check.ts';
 import { planOf } from './plan-of.ts';
 
 const OLD = ['v4.8', 'v5.6'] as const,
   MAPCOUNT = ['v5.7'] as const,
   GUP_BREAKS = ['v5.8'] as const,
-  REFCOUNT = ['v5.9', 'v5.11', 'v5.12', 'v5.18'] as const,
+  REFCOUNT = ['v5.9', 'v5.10-lts', 'v5.11', 'v5.12', 'v5.18'] as const,
   EXCLUSIVE_GET = ['v5.19', 'v6.1'] as const,
-  EXCLUSIVE_PIN = ['v6.12', 'v6.18', 'v7.2'] as const;
+  EXCLUSIVE_PIN = ['v6.4.0', 'v6.12', 'v6.18', 'v7.2'] as const;
 const MODELS = [...OLD, ...MAPCOUNT, ...GUP_BREAKS, ...REFCOUNT, ...EXCLUSIVE_GET, ...EXCLUSIVE_PIN] as const;
 type ModelId = (typeof MODELS)[number];
 
@@ -188,6 +188,10 @@ describe.each(cases.map((c) => [c.name, c] as const))('%s', (_, { breaks, on, si
   test.each(MODELS.filter((id) => !on.includes(id)))('%s breaks nothing else', (id) => {
     expect(check(boot(plan, modelById(id)!))).toMatchObject({ verdict: 'holds', reason: '' });
   });
+});
+
+test('every kernel is asked', () => {
+  expect(kernels.map((m) => m.id).filter((id) => !MODELS.some((one) => one === id))).toEqual([]);
 });
 
 test('a full counter refuses, and whoever asks gets ENOMEM', () => {

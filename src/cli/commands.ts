@@ -1,4 +1,5 @@
 /** The commands, in the order in which `folioscope --help` lists them. One line for each. */
+import { ablate } from './ablate.ts';
 import { check } from './check.ts';
 import type { Command } from './command.ts';
 import { compare } from './compare.ts';
@@ -26,4 +27,5 @@ export const commands: readonly Command[] = [
   evidence,
   fuzzKernel,
   matrix,
+  ablate,
 ];

@@ -342,7 +342,8 @@ describe('evidence', () => {
 
 test('matrix: every model and invariant', async () => {
   const rows = await json('matrix', 'vmsplice-leak');
-  const asked = invariantsFor(planOf(entryById('vmsplice-leak')!.text)).length;
+  const plan = planOf(entryById('vmsplice-leak')!.text),
+    asked = invariantsFor(plan).length + plan.questions.length;
   expect(rows.length).toBe(kernels.length * asked);
   expect(rows[0]).toMatchObject({
     scenario: 'vmsplice-leak',
@@ -350,7 +351,59 @@ test('matrix: every model and invariant', async () => {
     invariant: 'private-writes-stay-private',
     verdict: 'violated',
   });
-  expect((await say('matrix', 'vmsplice-leak')).out).toMatch(/^vmsplice-leak +(?:leak +)+holds/m);
+  expect(rows[0].link).toMatch(/^#\/s\/vmsplice-leak\?model=v4\.8&at=\d+$/);
+  const { out } = await say('matrix', 'vmsplice-leak');
+  expect(out).toMatch(/^private-writes-stay-private +(?:BROKEN +)+\. /m);
+  expect(out).toMatch(/^never child\.got = "secret" +BROKEN/m);
+  // What was not decided is no success.
+  expect((await say('matrix', 'leak-any-order', '--budget', '50')).status).toBe(1);
+});
+
+test('ablate: what the reference of the copy is for', async () => {
+  const rows = await json('ablate', 'two-looks', '--model', 'v6.18');
+  const found = rows.find((r: { guard: string }) => r.guard === 'copy-holds-old-folio');
+  expect(found).toMatchObject({ scenario: 'two-looks', model: 'v6.18', verdict: 'breaks' });
+  expect(found.link).toMatch(/^#\/s\/two-looks\?.*without=copy-holds-old-folio$/);
+  expect(found.steps).toBeGreaterThan(0);
+  const { out, status } = await say('ablate', 'two-looks', '--model', 'v6.18');
+  expect(status).toBe(0);
+  expect(out).toMatch(/^copy-holds-old-folio \(do_wp_page\)$/m);
+  expect(out).toMatch(/^Nothing breaks here without: .*uffd-wp-flushes/m);
+}, 60_000);
+
+test('check says where the race is, what can be observed, and how to open both', async () => {
+  const found = await json('check', 'leak-any-order', '--model', 'v5.7');
+  expect(found.window).toMatchObject({
+    swaps: [
+      {
+        first: { thread: 'child', at: 'child@munmap.zap_pte_range.clear' },
+        second: { thread: 'parent', at: 'parent@store~2.do_wp_page.count' },
+      },
+    ],
+    complete: true,
+  });
+  expect(found.link).toMatch(/^#\/s\/leak-any-order\?model=v5\.7&/);
+  expect(found.outcomes.map((o: { seen: object }) => o.seen)).toEqual(
+    expect.arrayContaining([{ 'child.got': 'secret' }, { 'child.got': 'old' }]),
+  );
+  for (const o of found.outcomes)
+    expect([o.states > 0, o.steps > 0, typeof o.schedule]).toEqual([true, true, 'string']);
+  expect(found.questions).toEqual([
+    { says: 'never child.got = "secret"', line: 20, ending: expect.any(Number), holds: false },
+  ]);
+  const { out } = await say('check', 'leak-any-order', '--model', 'v5.7');
+  expect(out).toMatch(/^Race window, steps \d+ to \d+\./m);
+  expect(out).toMatch(/^Link: #\/s\/leak-any-order/m);
+  expect(out).toMatch(/child\.got = "secret" +1 end state +never/);
+});
+
+test('check --preemptions: only runs with few switches', async () => {
+  const none = await json('check', 'any-two', '--model', 'v5.7', '--preemptions', '0'),
+    one = await json('check', 'any-two', '--model', 'v5.7', '--preemptions', '1');
+  expect([none.verdict, none.within, one.verdict, one.preemptions]).toEqual(['holds', 0, 'violated', 1]);
+  const { out } = await say('check', 'any-two', '--model', 'v5.7', '--preemptions', '0');
+  expect(out).toMatch(/holds within 0 preemptions/);
+  expect((await say('check', 'any-two', '--model', 'v5.7', '--preemptions', 'x')).status).toBe(2);
 });
 
 test('every command explains itself', async () => {

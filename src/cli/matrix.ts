@@ -1,17 +1,19 @@
 /** folioscope matrix: every invariant on every model, over the gallery. */
-import { check as search } from '../checker/check.ts';
 import type { Result } from '../checker/check.ts';
-import { invariants, invariantsFor } from '../invariants/index.ts';
+import { survey } from '../checker/matrix.ts';
+import type { Cell, Column } from '../checker/matrix.ts';
+import { invariants, questionsOf } from '../invariants/index.ts';
 import { boot } from '../kernel/machine.ts';
 import type { Machine } from '../kernel/machine.ts';
 import { kernels } from '../kernel/models/index.ts';
 import { gallery } from '../scenario/gallery/index.ts';
-import { EMPTY_LINK, encodeLink } from '../scenario/link.ts';
-import { scheduleOf } from '../worker/check-view.ts';
-import { webDeflate } from '../worker/deflate.ts';
+import { scheduleOf } from '../worker/witness.ts';
+import { linkOf } from './check.ts';
+import { numberOf } from './command.ts';
 import type { Command, Io } from './command.ts';
-import { expectationsOf } from './expectations.ts';
+import { invariantNamed } from './lookup.ts';
 import { readScenario } from './source.ts';
+import type { Scenario } from './source.ts';
 import { table } from './table.ts';
 
 const statesMax = 5_000_000;
@@ -28,41 +30,74 @@ export const matrix: Command = {
   name: 'matrix',
   operands: '[NAME]',
   summary: 'every invariant on every model, for one scenario or the whole gallery',
-  options: {},
+  options: { budget: { value: 'STATES', says: 'most states to visit for each model' } },
   run: async (args, io) => {
-    const rows: Row[] = [];
+    const rows: Row[] = [],
+      states = numberOf(args, 'budget', statesMax, 1);
     let asExpected = true;
-    const ids = args.operands.length > 0 ? args.operands : gallery.map((e) => e.id);
-    for (const id of ids) {
-      const { plan } = readScenario(id, io);
+    const one = args.operands[0];
+    for (const id of one === undefined ? gallery.map((e) => e.id) : [one]) {
+      const scenario = readScenario(id, io);
       for (const model of kernels) {
-        const machine = boot(plan, model),
-          result = search(machine, { states: statesMax });
-        asExpected &&= expectationsOf(machine, result, null, statesMax).every((e) => e.held);
-        rows.push(...(await rowsOf(id, machine, result)));
+        const machine = boot(scenario.plan, model),
+          column = survey(machine, { states });
+        asExpected &&= column.bound === '' && metBy(machine, column);
+        rows.push(...(await rowsOf(scenario, machine, column, one !== undefined)));
       }
     }
     if (args.flag('json')) io.out(JSON.stringify(rows));
+    else if (one !== undefined) printOne(rows, io);
     else print(rows, io);
     return asExpected ? 0 : 1;
   },
 };
 
-/** One row for each invariant. If all hold together, each holds; else each is looked for by itself. */
-async function rowsOf(scenario: string, machine: Machine, all: Result): Promise<Row[]> {
-  const model = machine.model.id,
-    rows: Row[] = [];
-  for (const invariant of invariantsFor(machine.plan)) {
-    const own =
-      all.verdict === 'holds' ? all : search(machine, { states: statesMax, invariants: [invariant] });
-    const run = own.verdict === 'violated' ? scheduleOf(machine, own.moves) : '';
-    const link = await encodeLink(
-      { ...EMPTY_LINK, scenario: { kind: 'named', id: scenario }, model, run },
-      webDeflate,
-    );
-    rows.push({ scenario, model, invariant: invariant.id, verdict: own.verdict, link });
-  }
-  return rows;
+/** The `expect` lines about this model. A search that did not end meets none. */
+function metBy({ plan, model }: Machine, { cells }: Column): boolean {
+  const broken = (id: string): boolean => cells.some((c) => c.row === id && c.verdict === 'violated');
+  return plan.expectations
+    .filter((e) => e.models.includes(model.id))
+    .every(({ verdict, invariant }) => {
+      const named = invariant === '' ? '' : invariantNamed(invariant, questionsOf(plan).invariants).id;
+      const breaks = named === '' ? cells.some((c) => isRule(c) && c.verdict === 'violated') : broken(named);
+      return breaks === (verdict === 'breaks');
+    });
+}
+/** `exists` and `sometimes` are no rules that break. */
+const isRule = ({ kind, row }: Cell): boolean => kind === 'invariant' || /^(never|always) /.test(row);
+
+/** One row for each invariant; of a scenario by itself also one for each of its questions. */
+async function rowsOf(
+  scenario: Scenario,
+  machine: Machine,
+  { cells }: Column,
+  questions: boolean,
+): Promise<Row[]> {
+  const { model } = machine;
+  return Promise.all(
+    cells
+      .filter((c) => questions || c.kind === 'invariant')
+      .map(async ({ row, verdict, moves }) => {
+        const run = moves === null ? '' : scheduleOf(machine, moves);
+        const link = await linkOf(scenario, model, [], run, moves?.length ?? 0);
+        return { scenario: scenario.id ?? scenario.name, model: model.id, invariant: row, verdict, link };
+      }),
+  );
+}
+
+/** One scenario: a line for each invariant and question. */
+function printOne(rows: readonly Row[], io: Io): void {
+  const ids = [...new Set(rows.map((r) => r.model))],
+    names = [...new Set(rows.map((r) => r.invariant))];
+  const sign = (name: string, model: string): string => {
+    const row = rows.find((r) => r.invariant === name && r.model === model);
+    if (row === undefined) return '';
+    const asks = /^(exists|sometimes) /.test(name);
+    if (row.verdict === 'incomplete') return 'incomplete';
+    return asks ? (row.verdict === 'holds' ? 'yes' : 'NO') : row.verdict === 'holds' ? '.' : 'BROKEN';
+  };
+  for (const line of table([['', ...ids], ...names.map((n) => [n, ...ids.map((m) => sign(n, m))])]))
+    io.out(line);
 }
 
 /** A line for each scenario: what breaks on each model. */

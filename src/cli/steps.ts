@@ -2,6 +2,7 @@
 import { newRun, extend } from '../debugger/run.ts';
 import type { Run } from '../debugger/run.ts';
 import { sentence } from '../debugger/words.ts';
+import { choiceOfMove, threadOfMove } from '../kernel/engine.ts';
 import type { Machine } from '../kernel/machine.ts';
 import type { Io } from './command.ts';
 import { table } from './table.ts';
@@ -9,7 +10,7 @@ import { table } from './table.ts';
 /** The steps that the threads `moves` make, one after the other. */
 export function printMoves(machine: Machine, moves: readonly number[], io: Io): void {
   const run = newRun(machine);
-  for (const t of moves) extend(run, t);
+  for (const m of moves) extend(run, threadOfMove(m), choiceOfMove(m));
   printSteps(run, io);
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { modelById, modelIds } from '../kernel/models/index.ts';
+import { apartIds, modelById, modelIds } from '../kernel/models/index.ts';
 import type { Plan } from '../kernel/plan.ts';
 import { compileText } from '../scenario/compile.ts';
 import { entryById } from '../scenario/gallery/index.ts';
@@ -7,7 +7,7 @@ import { compareModels } from './compare.ts';
 import type { Comparison } from './compare.ts';
 
 function planOf(text: string): Plan {
-  const { plan, diagnostics } = compileText(text, { models: modelIds });
+  const { plan, diagnostics } = compileText(text, { models: modelIds, apart: apartIds });
   if (plan === null) throw new Error(diagnostics[0]?.message);
   return plan;
 }

@@ -5,7 +5,7 @@
  */
 import type { Decided, Effect } from './record.ts';
 import { recording } from './record.ts';
-import { program, status, step, went, pcOf } from '../kernel/engine.ts';
+import { firstWay, program, status, step, went, pcOf } from '../kernel/engine.ts';
 import type { Status } from '../kernel/engine.ts';
 import { activate } from '../kernel/machine.ts';
 import type { Machine } from '../kernel/machine.ts';
@@ -15,6 +15,8 @@ import { OP, cells, load, save, taskOf, workers } from '../kernel/world.ts';
 export interface StepRecord {
   readonly at: number;
   readonly thread: number;
+  /** Which of the ways that its step might go; 0 on nearly every row. */
+  readonly choice: number;
   /** Index into `Plan.ops`. */
   readonly op: number;
   /** Row it did. */
@@ -52,22 +54,26 @@ export function goTo(run: Run, at: number): void {
   load(run.worlds, at * run.machine.words);
 }
 
-/** Thread `t` makes the next step after the last one. False: it cannot move, nothing changed. */
-export function extend(run: Run, t: number): boolean {
+/**
+ * Thread `t` makes the next step after the last one, in that one of its ways. False: it cannot move, nothing
+ * changed.
+ */
+export function extend(run: Run, t: number, choice = 0): boolean {
   goTo(run, run.steps.length);
-  return stepOn(run, t);
+  return stepOn(run, t, choice);
 }
 
 /** As extend(), with the last world already in the scratch memory. */
-function stepOn(run: Run, t: number): boolean {
+function stepOn(run: Run, t: number, choice: number): boolean {
   const { machine, steps } = run;
   const pc = pcOf(t),
     op = machine.plan.threads[t]!.ops[cells[taskOf[t]! + OP]!] ?? -1;
-  const seen = recording(() => step(t));
+  const seen = recording(() => step(t, choice));
   if (!seen.moved) return false;
   steps.push({
     at: steps.length + 1,
     thread: t,
+    choice,
     op,
     pc,
     went: 'run' in program.rows[pc]!.row ? went : '',
@@ -99,7 +105,8 @@ export function branch(run: Run, at: number): Run {
  */
 export function finish(run: Run, first = -1, until = STEPS_MAX): void {
   goTo(run, run.steps.length);
-  for (let t = natural(first); t >= 0 && run.steps.length < until; t = natural(t)) stepOn(run, t);
+  for (let t = natural(first); t >= 0 && run.steps.length < until; t = natural(t))
+    if (!stepOn(run, t, firstWay(t))) break;
 }
 /**
  * The declared order: `current` while it can move, else the first thread that can; -1 if none. In the

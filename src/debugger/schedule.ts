@@ -5,11 +5,12 @@
  * position has the same form. `child*5` (five steps) and plain numbers as positions are read, never
  * written.
  */
-import { pcOf, program, status } from '../kernel/engine.ts';
+import { firstWay, isOpen, pcOf, program, status } from '../kernel/engine.ts';
 import type { Machine } from '../kernel/machine.ts';
+import { hasEnded } from '../kernel/view.ts';
 import { OP, cells, taskOf } from '../kernel/world.ts';
 import { extend, finish, goTo, natural, newRun } from './run.ts';
-import type { Run } from './run.ts';
+import type { Run, StepRecord } from './run.ts';
 
 export interface Segment {
   readonly thread: string;
@@ -39,6 +40,12 @@ const visitsBefore = (run: Run, op: number, pc: number, at: number): number => {
   return n;
 };
 
+/** It was chosen: its thread stands before its first row and need not have made a step of it. */
+const isAlternative = ({ machine }: Run, op: number): boolean => {
+  const { pick, syscall } = machine.plan.ops[op]!;
+  return pick !== undefined && syscall !== 'pick';
+};
+
 /** Where thread `t` stands after step `at`: before its next row, or at the end of its last operation. */
 function standing(run: Run, t: number, at: number): string {
   const { plan } = run.machine,
@@ -48,6 +55,8 @@ function standing(run: Run, t: number, at: number): string {
     i = cells[taskOf[t]! + OP]!,
     op = thread.ops[i];
   const started = op !== undefined && run.steps.slice(0, at).some((s) => s.op === op);
+  if (op !== undefined && !started && isAlternative(run, op))
+    return print(thread.name, plan.ops[op]!.name, rowName(pc), 1);
   if (pc === 0 || op === undefined || !started)
     return print(thread.name, plan.ops[thread.ops[i - 1]!]!.name, 'end', 1);
   return print(thread.name, plan.ops[op]!.name, rowName(pc), visitsBefore(run, op, pc, at) + 1);
@@ -64,7 +73,7 @@ export function scheduleText(run: Run): string {
     text = printSchedule(run);
   if (asked === '') return text;
   const own = replay(machine, asked).run.steps;
-  if (own.length === steps.length && own.every((s, i) => s.thread === steps[i]!.thread)) return '';
+  if (own.length === steps.length && own.every((s, i) => isSameMove(s, steps[i]!))) return '';
   if (text !== '' || steps.length === 0) return text;
   const end = steps.find((s) => s.effects.some((e) => e.name === 'end'))?.at ?? 1;
   return standing(run, steps[end - 1]!.thread, end);
@@ -75,13 +84,15 @@ export function printSchedule(run: Run): string {
   const n = run.steps.length;
   const ends: number[] = [];
   for (let i = 0; i < n; i++)
-    if (i + 1 === n || run.steps[i + 1]!.thread !== run.steps[i]!.thread) ends.push(i + 1);
+    if (i + 1 === n || run.steps[i + 1]!.thread !== run.steps[i]!.thread || chooses(run, i)) ends.push(i + 1);
   // The last block that the declared order would not have made is the last one that has to be named.
   let last = -1;
   for (let b = 0, i = 0; b < ends.length; b++) {
     for (; i < ends[b]!; i++) {
       goTo(run, i);
-      if (natural(i === 0 ? -1 : run.steps[i - 1]!.thread) !== run.steps[i]!.thread) last = b;
+      const { thread, choice } = run.steps[i]!;
+      if (natural(i === 0 ? -1 : run.steps[i - 1]!.thread) !== thread || firstWay(thread) !== choice)
+        last = b;
     }
   }
   if (last < 0) return '';
@@ -102,9 +113,13 @@ function sameMoves(run: Run, text: string): boolean {
   const same =
     other.notes.length === 0 &&
     other.run.steps.length >= run.steps.length &&
-    run.steps.every((s, i) => other.run.steps[i]!.thread === s.thread);
+    run.steps.every((s, i) => isSameMove(other.run.steps[i]!, s));
   return same;
 }
+const isSameMove = (a: StepRecord, b: StepRecord): boolean => a.thread === b.thread && a.choice === b.choice;
+/** Step `i` (from 0) was one of several that the thread could choose from. */
+const chooses = ({ machine, steps }: Run, i: number): boolean =>
+  machine.plan.ops[steps[i]!.op]?.syscall === 'pick';
 
 /** The run of a machine that a schedule describes, to its end, and what could not be followed. */
 export function replay(machine: Machine, text: string): { run: Run; notes: string[] } {
@@ -163,20 +178,29 @@ function followOne(run: Run, t: number, segment: Segment): string {
   for (;;) {
     const i = cells[taskOf[t]! + OP]!,
       here = plan.threads[t]!.ops[i];
-    if (i > plan.threads[t]!.ops.indexOf(op)) {
+    if (hasEnded(op)) {
       return pc === -1 ? '' : `${name} does not come to ${segment.op}.${segment.label} in this run.`;
     }
     if (here === op && pcOf(t) === pc && visits + 1 >= segment.visit) return '';
-    if (extend(run, t)) {
+    if (extend(run, t, wayTowards(run, t, here, op))) {
       if (run.steps.at(-1)!.pc === pc && run.steps.at(-1)!.op === op) visits++;
       continue;
     }
     const s = status(t);
     const other = s.kind === 'later' || s.kind === 'absent' ? natural(run.steps.at(-1)?.thread ?? -1) : -1;
-    if (other < 0 || !extend(run, other)) {
+    if (other < 0 || !extend(run, other, firstWay(other))) {
       return `${name} cannot reach ${segment.op}.${segment.label} here: it is blocked.`;
     }
   }
+}
+
+/** Where a thread has to choose: the operation that it is to come to, if it may choose that now. */
+function wayTowards({ machine }: Run, t: number, here: number | undefined, wanted: number): number {
+  const { plan } = machine,
+    { pick } = plan.ops[wanted]!;
+  if (here === undefined || plan.ops[here]!.syscall !== 'pick') return 0;
+  const way = plan.threads[t]!.ops.indexOf(wanted) - plan.threads[t]!.ops.indexOf(here) - 1;
+  return pick === plan.ops[here]!.pick && way >= 0 && isOpen(t, way) ? way : firstWay(t);
 }
 
 /** How a link writes the position after step `at`: where the thread of the next step stands. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { boot } from '../kernel/machine.ts';
-import { modelById, modelIds } from '../kernel/models/index.ts';
+import { apartIds, modelById, modelIds } from '../kernel/models/index.ts';
 import { compileText } from '../scenario/compile.ts';
 import { entryById } from '../scenario/gallery/index.ts';
 import { runAll } from './run.ts';
@@ -8,7 +8,7 @@ import { seekPosition } from './schedule.ts';
 import { foliosInUse, stepWords, why } from './why.ts';
 
 function runOf(id: string, model: string) {
-  const known = { models: modelIds };
+  const known = { models: modelIds, apart: apartIds };
   return runAll(boot(compileText(entryById(id)!.text, known).plan!, modelById(model)!));
 }
 

@@ -24,6 +24,14 @@ export function pageName(plan: Plan, va: number): string {
 export const processName = (plan: Plan, m: number): string =>
   m < 0 ? 'the observer' : plan.processes[m]!.name;
 
+/** How a thread is called where people look: one without memory, written `-`, after what it does. */
+export function actorName(plan: Plan, t: number): string {
+  const { name, process, ops } = plan.threads[t]!;
+  if (process >= 0 || !name.startsWith('-')) return name;
+  const reads = ops.every((o) => plan.ops[o]!.syscall === 'pipe_read');
+  return name.replace('-', reads ? 'observer' : 'device');
+}
+
 /** The name a lock had in the model's era: `mmap_sem read`, `PTL`, `folio lock`. */
 export function lockLabel(lock: Lock, model: Model): string {
   const mmap = model.rules.mmapLockName;
@@ -46,6 +54,12 @@ export function lockLabel(lock: Lock, model: Model): string {
       return 'PTL of the child';
     case 'ptl:other':
       return 'PTL of another process';
+    case 'pmd_lock':
+      return 'PMD lock';
+    case 'pmd_lock:child':
+      return 'PMD lock of the child';
+    case 'ptl:new':
+      return 'PTL of the new address';
     case 'vma_srcu':
       return 'VMA SRCU';
     case 'irqs_off':

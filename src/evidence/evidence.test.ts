@@ -183,6 +183,28 @@ describe('a prediction', () => {
     expect(steps.map((s) => s.procs['A']?.['a0']?.f)).toEqual([undefined, 'z0', 'f1', undefined, 'z2']);
   });
 
+  test('of a page that was used before: used again it has a reference in a batch (6.18.44)', () => {
+    const once = 'A map a anon 1; A st a.0 10; A fork B; B st a.0 12; A ptpoke a.0 14';
+    const first = (words: string): string => once.replace('A fork', `${words}; A fork`);
+    const frame = (text: string) => last(text).procs['A']?.['a0']?.f;
+    expect(frame(once)).toBe('f0');
+    for (const use of ['A hro a.0; - hrel 00', 'A poke a.0 11', 'A vms a.0 0; - prd 0', 'A adv a popread'])
+      expect([use, frame(first(use))]).toEqual([use, 'f2']);
+    // Used twice it is on the active list already; not used lately; on no list.
+    for (const use of ['A pvr a.0; A pvr a.0', 'A pvr a.0; A adv a cold', 'A pvr a.0; A mlock a'])
+      expect([use, frame(first(use))]).toEqual([use, 'f0']);
+  });
+
+  test('of registrations of a whole region, and of what cannot be had (as 6.18.44 did)', () => {
+    const whole = 'A map a anon 2; A st a.0 11; A ureg a; A fork B; A st a.0 12; A urd a.1 44; A ld a.1';
+    expect(last(whole)).toMatchObject({ val: '44', procs: { B: { a1: { v: '00' } } } });
+    const part = 'A map a anon 2; A st a.0 11; A prot a.1 ro; A ureg a';
+    expect(last(part)).toMatchObject({ ret: -1, err: 'EFAULT' });
+    expect(last(`${part}; A ureg a.0; A uwr a.0`)).toMatchObject({ ret: 0, val: '11' });
+    expect(last(`${part}; A ureg a.0; A uunreg`)).toMatchObject({ ret: 0 });
+    expect(last('A map a anon 2; A gro a; A gread')).toMatchObject({ ret: 0, val: '00' });
+  });
+
   test('tells faults, and what no kernel shows if it is asked', () => {
     const script = readScript('A map a anon 1; A st a.0 11; A st a.0 12');
     if (script.plan === null) throw new Error(script.why);

@@ -6,7 +6,7 @@ import type { Prng } from './prng.ts';
 import { joinAfter } from './random-uffd.ts';
 import type { RandomVerb } from './random-verb.ts';
 import type { PageState, ScriptState } from './script-state.ts';
-import { freshByte, onePage } from './script-state.ts';
+import { freshByte, onePage, operand } from './script-state.ts';
 
 /** Pages of the actors that `may`, as operands, that are in a wanted state. */
 function pagesOf(
@@ -38,6 +38,8 @@ function propose(
 
 /** Percent of registrations that are tried on a page that may not be written, and of other pages named. */
 const wrong = 8;
+/** Percent of registrations of all pages of a region at once. */
+const wholeRegion = 35;
 const anyState: readonly PageState[] = ['rw', 'ro', 'none'];
 
 const ureg: RandomVerb = {
@@ -45,14 +47,17 @@ const ureg: RandomVerb = {
   propose: (state, rng) => {
     const may = (actor: string): boolean =>
       state.actors[actor]?.ring !== 'shared' && state.actors[actor]?.buffer === null;
-    return propose(state, rng, 'ureg', rng.chance(wrong) ? anyState : ['rw'], may);
+    const op = propose(state, rng, 'ureg', rng.chance(wrong) ? anyState : ['rw'], may);
+    return rng.chance(wholeRegion) ? (op?.replace(/\.\d$/, '') ?? null) : op;
   },
   apply(state, { actor, args }) {
     const found = state.actors[actor],
-      page = onePage(state, actor, args[0]);
-    if (!found || page === null || found.ring === 'shared' || found.buffer !== null) return false;
+      place = operand(state, actor, args[0]);
+    if (!found || place === null || found.ring === 'shared' || found.buffer !== null) return false;
+    const { region, pages, from, to } = place;
+    const may = pages.slice(from, to).every((page) => page === 'rw');
     found.ring = 'own';
-    found.buffer = page === 'rw' ? (args[0] ?? '') : '';
+    found.buffer = may ? pages.slice(from, to).map((_, i) => `${region}.${from + i}`) : [];
     return true;
   },
 };
@@ -65,8 +70,9 @@ function ringIo(verb: 'uwr' | 'urd'): RandomVerb {
       if (users.length === 0) return null;
       const [actor, { buffer, regions }] = rng.pick(users);
       const others = Object.entries(regions).flatMap(([r, pages]) => pages.map((_, i) => `${r}.${i}`));
-      const elsewhere = others.length > 0 && (rng.chance(wrong) || buffer === '');
-      const page = elsewhere ? rng.pick(others) : (buffer ?? '');
+      if (others.length === 0) return null;
+      const elsewhere = rng.chance(wrong);
+      const page = elsewhere || !buffer?.length ? rng.pick(others) : rng.pick(buffer);
       if (!others.includes(page)) return null;
       return `${actor} ${verb} ${page}${verb === 'urd' ? ` ${freshByte(state)}` : ''}`;
     },

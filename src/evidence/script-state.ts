@@ -12,8 +12,8 @@ export interface ActorState {
   readonly dontfork: Set<string>;
   /** The one ring: `shared` with the parent that had it at fork; only its first owner uses it. */
   ring: 'none' | 'own' | 'shared';
-  /** The registered page, or '' if registering failed; null: none. */
-  buffer: string | null;
+  /** The registered pages (`a.1`), none if registering failed; null: no buffer. */
+  buffer: readonly string[] | null;
   /** Has a file open for direct I/O. */
   opened: boolean;
   /** Its second thread is in direct I/O that is in flight, or done and not yet joined. */

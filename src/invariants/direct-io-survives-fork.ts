@@ -4,7 +4,7 @@
  * only where a scenario asks: it is no bug by the rules of those kernels.
  */
 import { HOLD_FORKED, HOLD_WRITE } from '../kernel/verbs/mm.ts';
-import { now } from '../kernel/world.ts';
+import { now, hold, pte } from '../kernel/world.ts';
 import { hasParted, holdWith, partedReason } from './devices.ts';
 import type { Broken, Invariant } from './invariant.ts';
 
@@ -24,6 +24,7 @@ export const direct_io_survives_fork: Invariant = {
   word: 'stale',
   cite: 'man 2 open, O_DIRECT; mail of 12 January 2021',
   onRequest: true,
+  reads: [hold, pte],
   broken,
   applies: () => holdWith(ASKED, isDirect) >= 0,
 };

@@ -44,6 +44,7 @@ export const exclusive_pages_have_one_owner: Invariant = {
   says: 'A page that is marked exclusive is mapped by one entry of one process at most.',
   word: 'shared',
   cite: '6c287605fd56',
+  reads: [folio_flags, pte],
   broken,
   applies: () => rules.hasExclusive && exclusive() >= 0,
 };

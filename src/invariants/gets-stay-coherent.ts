@@ -2,6 +2,7 @@
  * GET: a plain reference for writing names the page that the process sees, until the next fork. Reads are
  * promised nothing, and neither is who forks in between (`direct-io-survives-fork`).
  */
+import { hold, pte } from '../kernel/world.ts';
 import { PROMISES, hasParted, holdWith, isPin, partedReason, promises } from './devices.ts';
 import type { Broken, Invariant } from './invariant.ts';
 
@@ -18,6 +19,7 @@ export const gets_stay_coherent: Invariant = {
   says: 'A plain reference for writing and the page table name the same page, until a fork or an unmap.',
   word: 'stale',
   cite: '6c287605fd56',
+  reads: [hold, pte],
   broken,
   applies: () => holdWith(PROMISES, promisesGet) >= 0,
 };

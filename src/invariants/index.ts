@@ -3,6 +3,7 @@
  * the rules promise inside.
  */
 import { direct_io_survives_fork } from './direct-io-survives-fork.ts';
+import { exclusive_pages_are_anonymous } from './exclusive-pages-are-anonymous.ts';
 import { exclusive_pages_have_one_owner } from './exclusive-pages-have-one-owner.ts';
 import { gets_stay_coherent } from './gets-stay-coherent.ts';
 import { fork_announces_itself } from './fork-announces-itself.ts';
@@ -11,6 +12,7 @@ import type { Plan } from '../kernel/plan.ts';
 import { no_deadlock } from './no-deadlock.ts';
 import { no_store_through_stale_tlb } from './no-store-through-stale-tlb.ts';
 import { no_use_after_free } from './no-use-after-free.ts';
+import { pinned_pages_are_exclusive } from './pinned-pages-are-exclusive.ts';
 import { pins_stay_coherent } from './pins-stay-coherent.ts';
 import { private_writes_stay_private } from './private-writes-stay-private.ts';
 import { references_are_counted } from './references-are-counted.ts';
@@ -22,7 +24,7 @@ import { writes_are_reported } from './writes-are-reported.ts';
 import { zero_page_stays_zero } from './zero-page-stays-zero.ts';
 
 export type { Broken, Invariant } from './invariant.ts';
-export { questionsOf } from './questions.ts';
+export { questionsOf, questionWords } from './questions.ts';
 export type { Questions, Wish } from './questions.ts';
 
 export const invariants: readonly Invariant[] = [
@@ -38,6 +40,8 @@ export const invariants: readonly Invariant[] = [
   no_store_through_stale_tlb,
   exclusive_pages_have_one_owner,
   writable_implies_exclusive,
+  pinned_pages_are_exclusive,
+  exclusive_pages_are_anonymous,
   zero_page_stays_zero,
   fork_announces_itself,
   references_are_counted,

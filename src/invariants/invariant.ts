@@ -4,6 +4,7 @@
  */
 import { ZERO_PAGE } from '../kernel/verbs/folio.ts';
 import { now } from '../kernel/world.ts';
+import type { Field } from '../kernel/world.ts';
 
 /** Why an invariant does not hold. */
 export interface Broken {
@@ -16,6 +17,9 @@ export interface Broken {
   /** The folio it is about, or -1. */
   readonly folio: number;
 }
+
+/** A field; of the threads what their rows keep, the locks they hold, or how far each has come. */
+export type Reads = Field | 'keeps' | 'locks' | 'ops';
 
 export interface Invariant {
   /** A sentence in kebab-case. */
@@ -43,6 +47,17 @@ export interface Invariant {
   readonly whenStill?: true;
   /** Known to be broken by design of some kernels: looked for only where a scenario names it. */
   readonly onRequest?: true;
+  /**
+   * It makes an allowance for who holds a lock: that thread `t` takes one of `locks` (a mask) could end a
+   * breach without mending it. Asked before a step is moved ahead of others (`checker/reduce`); absent:
+   * never.
+   */
+  readonly hides?: (t: number, locks: number) => boolean;
+  /**
+   * All that `broken` and `applies` look at to say whether it is broken and applies (not to say why). A check
+   * asks again only where one of these was written. Absent: it is asked in every state.
+   */
+  readonly reads?: readonly Reads[];
   /**
    * null: it holds. Called in every state of a check: no work beyond a look at the cells unless it is
    * broken.

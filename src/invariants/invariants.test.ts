@@ -75,7 +75,13 @@ function see(o: number, bits: number, stored: number): void {
 }
 
 /** Subjects that 5.9 does not have; and what only userfaultfd and clear_refs bring in. */
-const NEW_RULES = ['exclusive-pages-have-one-owner', 'writable-implies-exclusive', 'fork-announces-itself'];
+const NEW_RULES = [
+  'exclusive-pages-have-one-owner',
+  'writable-implies-exclusive',
+  'pinned-pages-are-exclusive',
+  'exclusive-pages-are-anonymous',
+  'fork-announces-itself',
+];
 const WATCHED = ['writes-are-reported', 'soft-dirty-is-not-missed'];
 
 test.each(['v5.9', 'v5.19', 'v6.18'])(
@@ -90,7 +96,8 @@ test.each(['v5.9', 'v5.19', 'v6.18'])(
       }
       if (!step(0) && !step(1)) break;
     }
-    const never = model === 'v5.9' ? NEW_RULES : [];
+    // The only pin of this run is of the page of zeros.
+    const never = model === 'v5.9' ? NEW_RULES : ['pinned-pages-are-exclusive'];
     const elsewhere = ['gets-stay-coherent', 'direct-io-survives-fork', 'stores-need-permission', ...WATCHED];
     expect([...silent].map((i) => i.id)).toEqual([...elsewhere, ...never]);
   },
@@ -231,6 +238,39 @@ describe('is broken by', () => {
     });
     cells[ptl.at + CHILD] = 1;
     expect(breaks('AE2')).toBeNull();
+  });
+
+  test('pinned-pages-are-exclusive: a pin of a mapped page without the mark', () => {
+    cells[hold.at] = 1 + 1;
+    cells[hold.at + 1] = LIVE_PIN;
+    expect(breaks('AE3')).toMatchObject({
+      reason: 'h pins f0 of parent, but the page is not marked exclusive.',
+      cards: ['hold:h', 'folio:f0', 'mm:parent'],
+    });
+    cells[folio_flags.at + 1]! |= FOLIO_EXCLUSIVE;
+    expect(breaks('AE3')).toBeNull();
+    cells[folio_flags.at + 1]! &= ~FOLIO_EXCLUSIVE;
+    // Unmapped meanwhile; and a plain reference.
+    for (const bits of [LIVE_PIN & ~16, LIVE_PIN & ~2]) {
+      cells[hold.at + 1] = bits;
+      expect(breaks('AE3')).toBeNull();
+    }
+  });
+
+  test('exclusive-pages-are-anonymous: the mark on the page of zeros, and on shared memory', () => {
+    cells[folio_flags.at] = FOLIO_EXCLUSIVE;
+    expect(breaks('AE4')?.reason).toBe('the page of zeros is marked exclusive, but it is no private page.');
+    run(40);
+    cells[folio_flags.at + 1] = FOLIO_EXCLUSIVE;
+    expect(breaks('AE4')?.reason).toBe('f0 is marked exclusive, but it is no private page.');
+  });
+
+  test('fork-announces-itself: a page that is pinned for writing, and that the child has as well', () => {
+    cells[hold.at] = 1 + 1;
+    cells[hold.at + 1] = LIVE_PIN;
+    expect(breaks('INV-SEQ')).toBeNull();
+    cells[hold.at + 1] = LIVE_PIN | 8;
+    expect(breaks('INV-SEQ')?.reason).toBe('h pins f0 for writing, but fork gave it to child as well.');
   });
 
   test('zero-page-stays-zero: bytes in it, or a writable entry', () => {

@@ -1,4 +1,5 @@
 /** Stores that somebody should have heard of: the ghost of `kernel/verbs/uffd.ts`, in words. */
+import { lastDone } from '../kernel/verbs/pick.ts';
 import { pte_folio } from '../kernel/verbs/pte.ts';
 import { tlbAt } from '../kernel/view.ts';
 import { OP, cells, missed, mmOf, now, opsOfThread, taskOf } from '../kernel/world.ts';
@@ -9,7 +10,7 @@ import type { Broken } from './invariant.ts';
 export function missedStore(kind: number, what: string): Broken | null {
   if (cells[missed.at] !== kind) return null;
   const t = cells[missed.at + 1]!,
-    op = opsOfThread(t)[cells[taskOf[t]! + OP]! - 1],
+    op = opsOfThread(t)[lastDone(t, cells[taskOf[t]! + OP]!)],
     m = mmOf[t]!;
   const va = op?.va ?? -1,
     e = va < 0 ? 0 : tlbAt(t, va),

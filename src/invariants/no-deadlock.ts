@@ -47,7 +47,7 @@ const names = (threads: readonly number[]): string =>
 
 export const no_deadlock: Invariant = {
   id: 'no-deadlock',
-  alias: ['INV-DEAD'],
+  alias: ['INV-DEAD', 'DEAD'],
   says: 'Where nobody can move, everybody is done.',
   word: 'stuck',
   cite: 'Documentation/mm/locking',

@@ -7,7 +7,20 @@ import { EXPECT_RACING } from '../kernel/verbs/mm.ts';
 import { PTE_DIRTY, PTE_PRESENT, PTE_WRITE } from '../kernel/verbs/pte.ts';
 import { FOLIO_ANON } from '../kernel/verbs/folio.ts';
 import { holders } from '../kernel/view.ts';
-import { cells, expected, folio_flags, mmOf, now, pages, pte, tlb } from '../kernel/world.ts';
+import {
+  cells,
+  expected,
+  folio_flags,
+  mmOf,
+  now,
+  pages,
+  pte,
+  tlb,
+  folio_batch,
+  page_cache,
+  pipe_slot,
+  hold,
+} from '../kernel/world.ts';
 import { folioCard, folioName, pageName, processCard, processName, threadName } from './invariant.ts';
 import type { Broken, Invariant } from './invariant.ts';
 
@@ -66,13 +79,21 @@ function broken(): Broken | null {
   };
 }
 
+function mayStore(t: number): boolean {
+  for (let va = 0, at = tlb.at + 2 * t * pages; va < pages; va++, at += 2)
+    if ((cells[at]! & STORES) === STORES) return true;
+  return false;
+}
+
 export const no_store_through_stale_tlb: Invariant = {
   id: 'no-store-through-stale-tlb',
   alias: ['INV-TLB', 'TLB'],
   says: 'No CPU can store to a page that its process no longer maps, or that another may write.',
   word: 'stale',
   cite: '6ce64428d620, and the mails on deferred flushes of January 2021',
+  reads: [tlb, pte, expected, folio_flags, folio_batch, page_cache, pipe_slot, hold, 'locks', 'keeps'],
   broken,
+  hides: (t) => heldBy(t) === 0 && mayStore(t),
   applies: () => {
     for (let i = 0, at = tlb.at; i < now.counts.threads * pages; i++, at += 2)
       if ((cells[at]! & STORES) === STORES) return true;

@@ -3,7 +3,19 @@ import { BROKE_BELOW_ZERO } from '../kernel/verbs/folio.ts';
 import { pipeAt, pipeSlots } from '../kernel/verbs/mm.ts';
 import { PTE_SPECIAL } from '../kernel/verbs/pte.ts';
 import { isFree } from '../kernel/view.ts';
-import { broke, cells, hold, mmOf, now, pages, pipe_slot, pte, tlb } from '../kernel/world.ts';
+import {
+  broke,
+  cells,
+  hold,
+  mmOf,
+  now,
+  pages,
+  pipe_slot,
+  pte,
+  tlb,
+  folio_refs,
+  folio_pins,
+} from '../kernel/world.ts';
 import {
   folioCard,
   folioName,
@@ -94,6 +106,7 @@ export const no_use_after_free: Invariant = {
   says: 'No page is used, mapped, cached or held once its last reference is gone.',
   word: 'freed',
   cite: 'be068f29034f',
+  reads: [broke, pte, tlb, pipe_slot, hold, folio_refs, folio_pins],
   broken,
   applies: () => {
     for (let i = 0, n = now.counts.threads * pages, at = tlb.at; i < n; i++, at += 2) {

@@ -2,7 +2,7 @@
 import { ZERO_PAGE } from '../kernel/verbs/folio.ts';
 import { SEEN, SEEN_STALE, holdFolio, holdPlace } from '../kernel/verbs/mm.ts';
 import { throughHold } from '../kernel/view.ts';
-import { cells, now, observation } from '../kernel/world.ts';
+import { cells, now, observation, hold, pte } from '../kernel/world.ts';
 import { PROMISES, hasParted, holdWith, isPin, partedReason, promises } from './devices.ts';
 import { bytesName, holdCard, pageName, processCard, processName } from './invariant.ts';
 import type { Broken, Invariant } from './invariant.ts';
@@ -45,6 +45,7 @@ export const pins_stay_coherent: Invariant = {
   says: 'While a page is pinned and stays mapped, the pin and the page table name the same page.',
   word: 'stale',
   cite: '70e806e4e645, 57efa1fe5957, c89357e27f20',
+  reads: [hold, pte, observation],
   broken,
   applies: () => holdWith(PROMISES, promisesPin) >= 0 || deviceWith(SEEN) >= 0,
 };

@@ -1,6 +1,6 @@
 /** ISO: the leak that the whole argument began with. */
 import { SEEN, SEEN_FOREIGN } from '../kernel/verbs/mm.ts';
-import { now } from '../kernel/world.ts';
+import { now, observation } from '../kernel/world.ts';
 import { bytesName, folioCard, processCard, processName } from './invariant.ts';
 import type { Broken, Invariant } from './invariant.ts';
 import { look, seenBytes, seenWith } from './observed.ts';
@@ -26,6 +26,7 @@ export const private_writes_stay_private: Invariant = {
   says: 'After fork, what one process writes to private memory is never seen through what another has.',
   word: 'leak',
   cite: 'CVE-2020-29374; 17839856fd58, 09854ba94c6a',
+  reads: [observation],
   broken,
   applies: () => now.counts.mms > 1 && seenWith(SEEN) >= 0,
 };

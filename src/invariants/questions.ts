@@ -1,10 +1,10 @@
 /**
  * The questions of a scenario, as invariants (`never`, `always`) and as things that a check must come to
- * (`sometimes`).
+ * (`sometimes`). What `exists` is told by the endings of all runs (`checker/outcomes.ts`).
  */
-import type { Plan, Question } from '../kernel/plan.ts';
+import type { Plan, Question, Term } from '../kernel/plan.ts';
 import { hasEnded } from '../kernel/view.ts';
-import { now } from '../kernel/world.ts';
+import { now, observation } from '../kernel/world.ts';
 import { bytesName, processCard, processName, threadName } from './invariant.ts';
 import type { Broken, Invariant } from './invariant.ts';
 import { isSeen, look, observed, seenBytes } from './observed.ts';
@@ -22,40 +22,53 @@ export interface Questions {
 }
 
 /** `none`: the operation ended and nothing was reported. */
-const isNone = (q: Question): boolean => q.equals === '';
+const isNone = (q: Term): boolean => q.equals === '';
 /** The answer is in. */
-const isAnswered = (q: Question): boolean => isSeen(q.observed) || hasEnded(observed(q.observed).op);
-const isEqual = (q: Question): boolean =>
+const isIn = (q: Term): boolean => isSeen(q.observed) || hasEnded(observed(q.observed).op);
+const equals = (q: Term): boolean =>
   isSeen(q.observed)
     ? now.plan!.stored[seenBytes(q.observed)]!.text === q.equals
     : isNone(q) && hasEnded(observed(q.observed).op);
+const isAnswered = (q: Question): boolean => q.terms.every(isIn);
+/** All terms are as the question says. */
+const isEqual = (q: Question): boolean => q.terms.every(equals);
 
-const wordsOf = (plan: Plan, q: Question): string => {
+const termWords = (plan: Plan, q: Term): string => {
   const { name, thread } = plan.observed[q.observed]!;
   const value = plan.stored.find((s) => s.text === q.equals);
   const text = isNone(q) ? 'none' : value?.hex === true ? q.equals : `"${q.equals}"`;
   return `${plan.threads[thread]!.name}.${name} = ${text}`;
 };
+/** As the printer writes it. */
+export const questionWords = (plan: Plan, q: Question): string =>
+  `${q.kind} ${q.terms.map((t) => termWords(plan, t)).join(' and ')}`;
 
 function invariantOf(plan: Plan, q: Question): Invariant {
-  const says = `${q.kind} ${wordsOf(plan, q)}`;
-  const wrong = q.kind === 'never';
+  const says = questionWords(plan, q);
   return {
     id: says,
     alias: [`line-${q.line}`],
     says: `Line ${q.line} asks: ${says}.`,
     word: 'unexpected',
     cite: `line ${q.line} of the scenario`,
-    broken: () => (isAnswered(q) && isEqual(q) === wrong ? unexpected(q, says) : null),
+    reads: [observation, 'ops'],
+    broken: () => (isWrong(q) ? unexpected(q, says) : null),
     applies: () => isAnswered(q),
   };
 }
-function unexpected(q: Question, says: string): Broken {
+/** `never`: all terms are so. `always`: one is in, and is not so. */
+const isWrong = (q: Question): boolean =>
+  q.kind === 'never' ? isEqual(q) : q.terms.some((t) => isIn(t) && !equals(t));
+/** About the first term that is to blame. */
+function unexpected(question: Question, says: string): Broken {
+  const { line } = question,
+    q =
+      question.terms.find((t) => isIn(t) && (question.kind === 'never' || !equals(t))) ?? question.terms[0]!;
   const { name, thread } = observed(q.observed),
     who = `${threadName(thread)}.${name}`;
   if (!isSeen(q.observed)) {
     return {
-      reason: `${who} has no result, against line ${q.line}: ${says}.`,
+      reason: `${who} has no result, against line ${line}: ${says}.`,
       cards: [],
       process: null,
       folio: -1,
@@ -64,7 +77,7 @@ function unexpected(q: Question, says: string): Broken {
   const { by, how, folio } = look(q.observed);
   const seen = bytesName(seenBytes(q.observed));
   return {
-    reason: `${processName(by)} sees ${seen} ${how}, against line ${q.line}: ${says}.`,
+    reason: `${processName(by)} sees ${seen} ${how}, against line ${line}: ${says}.`,
     cards: by < 0 ? [] : [processCard(by)],
     process: by < 0 ? null : by,
     folio,
@@ -73,12 +86,14 @@ function unexpected(q: Question, says: string): Broken {
 
 /** The questions of a plan. They look at whichever world of that plan is active when they are asked. */
 export function questionsOf(plan: Plan): Questions {
-  const invariants = plan.questions.filter((q) => q.kind !== 'sometimes').map((q) => invariantOf(plan, q));
+  const invariants = plan.questions
+    .filter((q) => q.kind === 'never' || q.kind === 'always')
+    .map((q) => invariantOf(plan, q));
   const wishes = plan.questions
     .filter((q) => q.kind === 'sometimes')
     .map((q) => {
-      const says = `sometimes ${wordsOf(plan, q)}`;
-      return { id: says, says, line: q.line, met: () => isAnswered(q) && isEqual(q) };
+      const says = questionWords(plan, q);
+      return { id: says, says, line: q.line, met: () => isEqual(q) };
     });
   return { invariants, wishes };
 }

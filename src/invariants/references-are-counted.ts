@@ -15,7 +15,18 @@ import { ZERO_PAGE } from '../kernel/verbs/folio.ts';
 import { HOLD_PIN, holdBits } from '../kernel/verbs/mm.ts';
 import { HELD_BY_HOLD, HELD_BY_PTE, HELD_BY_THREAD, allHolders, eachHolder } from '../kernel/holders.ts';
 import type { Holder, HolderKind } from '../kernel/holders.ts';
-import { cells, folio_maps, folio_pins, folio_refs, now } from '../kernel/world.ts';
+import {
+  cells,
+  folio_maps,
+  folio_pins,
+  folio_refs,
+  now,
+  pte,
+  page_cache,
+  folio_batch,
+  pipe_slot,
+  hold,
+} from '../kernel/world.ts';
 import { folioCard, folioName, pageName, processName, threadName } from './invariant.ts';
 import type { Broken, Invariant } from './invariant.ts';
 
@@ -91,10 +102,11 @@ function holderName(h: Holder): string {
 
 export const references_are_counted: Invariant = {
   id: 'references-are-counted',
-  alias: ['INV-R'],
+  alias: ['INV-R', 'R'],
   says: 'The counters of every page equal the number of its holders, after every step.',
   word: 'miscounted',
   cite: 'include/linux/mm.h, page_ref',
+  reads: [folio_refs, folio_pins, folio_maps, pte, page_cache, folio_batch, pipe_slot, hold, 'keeps'],
   broken,
   applies: () => {
     for (let f = 1; f < now.counts.folios; f++) if (cells[folio_refs.at + f] !== 0) return true;

@@ -37,6 +37,7 @@ export const stores_are_not_lost: Invariant = {
   says: 'What a process stores is what its next load from there returns, on whichever CPU.',
   word: 'lost',
   cite: '6ce64428d620, and the mails on uffd-wp of January 2021',
+  reads: [observation],
   broken,
   applies: () => loadWith(SEEN) >= 0,
 };

@@ -2,8 +2,19 @@
 import { PTE_WRITE } from '../kernel/verbs/pte.ts';
 import { VM_MAPPED, VM_WRITE } from '../kernel/verbs/vma.ts';
 import { vmaAt } from '../kernel/view.ts';
-import { no_writer_at } from '../kernel/locks.ts';
-import { cells, mmOf, now, pages, tlb } from '../kernel/world.ts';
+import { MMAP_WRITE, no_writer_at } from '../kernel/locks.ts';
+import {
+  cells,
+  mmNow,
+  mmOf,
+  now,
+  pages,
+  tlb,
+  vm_flags,
+  vm_flags_more,
+  mmap_lock,
+  range_lock,
+} from '../kernel/world.ts';
 import { pageName, processCard, processName, threadName } from './invariant.ts';
 import type { Broken, Invariant } from './invariant.ts';
 
@@ -39,13 +50,23 @@ function broken(): Broken | null {
   };
 }
 
+/** Some CPU of process `m` may store somewhere. */
+function mayStore(m: number): boolean {
+  for (let t = 0, at = tlb.at, n = now.counts.threads; t < n; t++)
+    for (let va = 0; va < pages; va++, at += 2)
+      if (mmOf[t] === m && (cells[at]! & PTE_WRITE) !== 0) return true;
+  return false;
+}
+
 export const stores_need_permission: Invariant = {
   id: 'stores-need-permission',
   alias: ['INV-MPROT', 'MPROT'],
   says: 'Once mprotect has taken the permission to write, no CPU of the process can store there.',
   word: 'permitted',
   cite: 'mm/mprotect.c, change_protection',
+  reads: [tlb, vm_flags, vm_flags_more, mmap_lock, range_lock],
   broken,
+  hides: (t, locks) => (locks & MMAP_WRITE) !== 0 && mayStore(mmNow(t)),
   applies: () => {
     for (let m = 0; m < now.counts.mms; m++)
       for (let va = 0; va < pages; va++) if (isReadOnly(m, va)) return true;

@@ -40,6 +40,7 @@ export const zero_page_stays_zero: Invariant = {
   says: 'The page of zeros stays zero, and nobody may write to it.',
   word: 'zeros',
   cite: 'mm/memory.c, do_anonymous_page',
+  reads: [pte, folio_stored],
   broken,
   applies: () => mappedWith(0) >= 0,
 };

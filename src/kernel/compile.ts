@@ -3,7 +3,7 @@
  * number, its pc. 0 = finished.
  */
 import { InternalError } from './errors.ts';
-import { placeLocals } from './frame.ts';
+import { folioCells, placeLocals } from './frame.ts';
 import type { Frame } from './frame.ts';
 import { isCall, isStep, isTail } from './steps.ts';
 import type { Hook, Lock, Routine, Row } from './steps.ts';
@@ -52,6 +52,8 @@ export interface Program {
   readonly frameAt: Int32Array;
   readonly frameSize: Int32Array;
   readonly called: Uint8Array;
+  /** Cells of the row's locals that name folios, relative to the thread's. */
+  readonly folioCells: readonly (readonly number[])[];
   /** then[callRow * EXITS_MAX + exit]: a pc, or ~exit. */
   readonly then: Int32Array;
   readonly exits: readonly string[];
@@ -77,12 +79,12 @@ export function compile(
     if (filled === undefined) throw new InternalError(`the model fills no hook ${r.hook}`);
     return filled;
   };
-  const routines = reachable(roots, fill);
+  const rowsOf = compiledRows(counts);
+  const routines = reachable(roots, fill, rowsOf);
   const rows: CompiledRow[] = [
     { routine: roots[0]!, label: 'finished', row: { says: 'Finished.', next: 'end' } },
   ];
-  for (const r of routines)
-    for (const [label, row] of Object.entries(r.rows)) rows.push({ routine: r, label, row });
+  for (const r of routines) for (const [label, row] of rowsOf(r)) rows.push({ routine: r, label, row });
   const pcOf = new Map<Routine, Map<string, number>>(routines.map((r) => [r, new Map()]));
   rows.forEach((x, pc) => {
     if (pc > 0) pcOf.get(x.routine)!.set(x.label, pc);
@@ -91,17 +93,22 @@ export function compile(
   if (exits.length > EXITS_MAX) throw new InternalError(`${exits.length} exits; ${EXITS_MAX} are the most`);
 
   const entry = (r: Routine): number => {
-    const [label, row] = Object.entries(r.rows)[0]!;
-    return isTail(row) ? entry(fill(row.tail)) : pcOf.get(r)!.get(label)!;
+    return resolve(r, Object.entries(r.rows).find(([, row]) => row.where === undefined)![0]);
   };
-  const resolve = (r: Routine, label: string): number => {
+  const resolve = (r: Routine, label: string, from?: Row<string>): number => {
+    const door = from?.where === undefined ? rowsOf(r).find(([, row]) => row.before === label) : undefined;
+    if (door !== undefined) return pcOf.get(r)!.get(door[0])!;
     const row = r.rows[label];
-    if (row !== undefined) return isTail(row) ? entry(fill(row.tail)) : pcOf.get(r)!.get(label)!;
+    if (row !== undefined) {
+      const pc = isTail(row) ? entry(fill(row.tail)) : pcOf.get(r)!.get(label);
+      if (pc === undefined) throw new InternalError(`${r.name}.${label} is not of this scenario`);
+      return pc;
+    }
     const x = exits.indexOf(label);
     if (x < 0 || !r.exits.includes(label)) throw new InternalError(`${r.name} has no row or exit ${label}`);
     return ~x;
   };
-  const { frames, size } = place(roots, fill, counts);
+  const { frames, frameOf, size } = place(roots, fill, rowsOf, counts);
   const n = rows.length,
     p = {
       next: new Int32Array(n).fill(UNSET),
@@ -113,8 +120,8 @@ export function compile(
       then: new Int32Array(n * EXITS_MAX).fill(UNSET),
     };
   const to = rows.map(
-    ({ routine: r }, pc) =>
-      new Map(pc === 0 ? [] : [...Object.keys(r.rows), ...r.exits].map((l) => [l, resolve(r, l)])),
+    ({ routine: r, row }, pc) =>
+      new Map(pc === 0 ? [] : [...rowsOf(r).map(([l]) => l), ...r.exits].map((l) => [l, resolve(r, l, row)])),
   );
   rows.forEach(({ routine: r, row }, pc) => {
     if (pc === 0) return;
@@ -122,24 +129,57 @@ export function compile(
     p.frameAt[pc] = f.at;
     p.frameSize[pc] = f.size;
     p.called[pc] = f.called ? 1 : 0;
-    if ('next' in row) p.next[pc] = resolve(r, row.next);
+    if ('next' in row) p.next[pc] = resolve(r, row.next, row);
     if (isCall(row)) {
       p.enters[pc] = entry(fill(row.call));
       p.calleeAt[pc] = frames.get(fill(row.call))!.at;
+      // An exit for which this model has no row is never taken; if it is, that leads nowhere, and throws.
       for (const [x, l] of Object.entries(row.then))
-        p.then[pc * EXITS_MAX + exits.indexOf(x)] = resolve(r, l);
+        if (r.rows[l]?.on?.() !== false) p.then[pc * EXITS_MAX + exits.indexOf(x)] = resolve(r, l, row);
     }
   });
+  const folios = rows.map(({ routine: r }, pc) => {
+    const frame = pc === 0 ? null : (frameOf.get(r) ?? null);
+    return frame === null ? [] : folioCells(frame, counts);
+  });
   const takes = rows.map(({ row }) => (isStep(row) ? (row.takes ?? null) : null));
-  return { rows, to, ...p, exits, entries: new Map(roots.map((r) => [r, entry(r)])), takes, frame: size };
+  return {
+    rows,
+    to,
+    ...p,
+    folioCells: folios,
+    exits,
+    entries: new Map(roots.map((r) => [r, entry(r)])),
+    takes,
+    frame: size,
+  };
 }
 
-function reachable(roots: readonly Routine[], fill: (r: Routine | Hook) => Routine): Routine[] {
+type Rows = (r: Routine) => readonly (readonly [label: string, row: Row<string>])[];
+/**
+ * The rows of a routine without those of features that the scenario, or of rules that the model, does not
+ * have.
+ */
+function compiledRows(counts: Counts): Rows {
+  const known = new Map<Routine, ReturnType<Rows>>();
+  return (r) => {
+    let rows = known.get(r);
+    if (rows === undefined) {
+      rows = Object.entries(r.rows).filter(
+        ([, row]) => (row.where === undefined || counts[row.where] !== 0) && row.on?.() !== false,
+      );
+      known.set(r, rows);
+    }
+    return rows;
+  };
+}
+
+function reachable(roots: readonly Routine[], fill: (r: Routine | Hook) => Routine, rowsOf: Rows): Routine[] {
   const seen: Routine[] = [];
   const visit = (r: Routine): void => {
     if (seen.includes(r)) return;
     seen.push(r);
-    for (const row of Object.values(r.rows)) {
+    for (const [, row] of rowsOf(r)) {
       if (isCall(row)) visit(fill(row.call));
       if (isTail(row)) visit(fill(row.tail));
     }
@@ -158,7 +198,12 @@ interface Placed {
  * Places all frames: a routine lies behind the deepest of its callers. A tail-called routine shares the
  * frame of its caller.
  */
-function place(roots: readonly Routine[], fill: (r: Routine | Hook) => Routine, counts: Counts) {
+function place(
+  roots: readonly Routine[],
+  fill: (r: Routine | Hook) => Routine,
+  rowsOf: Rows,
+  counts: Counts,
+) {
   const frames = new Map<Routine, Placed>();
   const frameOf = new Map<Routine, Frame | null>();
   const visit = (
@@ -179,7 +224,7 @@ function place(roots: readonly Routine[], fill: (r: Routine | Hook) => Routine, 
     const size = (called ? 2 : 0) + (own === null ? 0 : placeLocals(own, 0, counts));
     frames.set(r, { at, size, called });
     frameOf.set(r, own);
-    for (const row of Object.values(r.rows)) {
+    for (const [, row] of rowsOf(r)) {
       if (isCall(row)) visit(fill(row.call), at + size, true, null, [...path, r]);
       if (isTail(row)) visit(fill(row.tail), at, called, own, path);
     }
@@ -214,5 +259,5 @@ function place(roots: readonly Routine[], fill: (r: Routine | Hook) => Routine, 
     placed.set(frame, at);
     placeLocals(frame, at, counts);
   }
-  return { frames, size };
+  return { frames, frameOf, size };
 }

@@ -7,10 +7,23 @@ import { EXITS_MAX, RESULTS } from './compile.ts';
 import type { Program } from './compile.ts';
 import { InternalError } from './errors.ts';
 import { clearFrame } from './frame.ts';
-import { LOCKS, beginStep, drop, held, holdersOf, isFree, loadHeld, saveHeld, take } from './locks.ts';
-import { isCall, isStep } from './steps.ts';
+import {
+  LOCKS,
+  beginStep,
+  dropLock,
+  held,
+  holdersOf,
+  isLockFree,
+  loadHeld,
+  saveHeld,
+  takeLock,
+} from './locks.ts';
+import type { LockInfo } from './locks.ts';
+import { layNames } from './names.ts';
+import { CHOICES_MAX, isCall, isStep } from './steps.ts';
 import type { Lock } from './steps.ts';
 import { lru_add_drain } from './verbs/folio.ts';
+import { following } from './verbs/pick.ts';
 import {
   HEADER,
   MM_ALIVE,
@@ -20,6 +33,7 @@ import {
   cells,
   effect,
   enter,
+  forgetWrites,
   mmOf,
   mm_state,
   now,
@@ -40,15 +54,19 @@ const ROWS = 1024,
 const HAS_WHEN = 1,
   HAS_TAKE = 2,
   HAS_DROP = 4,
-  HAS_RUN = 8;
+  HAS_RUN = 8,
+  HAS_CHOICES = 16;
 
 // The compiled program, one entry per pc. Constants of the realm: refilled, never replaced.
 const need = new Uint8Array(ROWS),
-  holdsMask = new Int32Array(ROWS);
-const run: (() => string)[] = [],
-  when: (() => boolean)[] = [],
-  takes: Lock[] = [],
-  drops: (readonly Lock[])[] = [];
+  holdsMask = new Int32Array(ROWS),
+  after = new Int32Array(ROWS),
+  enters = new Int32Array(ROWS);
+const run: ((choice: number) => string)[] = [],
+  when: ((choice: number) => boolean)[] = [],
+  choices: (() => number)[] = [],
+  takes: LockInfo[] = [],
+  drops: (readonly LockInfo[])[] = [];
 const back: ((() => void) | undefined)[] = [];
 // The labels a row has returned so far and where they lead: an inline cache by hand.
 const label = new Array<string>(ROWS * NAMES).fill(''),
@@ -69,23 +87,29 @@ const nothing = (): never => {
 export function install(p: Program, entries: ReadonlyMap<string, number>): void {
   if (p.rows.length > ROWS) throw new InternalError(`${p.rows.length} rows; ${ROWS} are the most`);
   program = p;
+  layNames(p);
   label.fill('');
   entryOfOp.clear();
   for (const [name, pc] of entries) entryOfOp.set(name, pc);
   drainsLru = now.plan!.switches.lru === 'drained';
+  branches = p.rows.some(({ row }) => isStep(row) && 'choices' in row);
   hasDetached = now.plan!.ops.some((o) => o.detached === true);
   p.rows.forEach(({ row }, pc) => {
     const step = isStep(row) ? row : null;
     run[pc] = step !== null && 'run' in step ? step.run : nothing;
     when[pc] = step?.when ?? nothing;
-    takes[pc] = step?.takes ?? 'ptl';
-    drops[pc] = step?.drops ?? [];
+    choices[pc] = step !== null && 'choices' in step ? step.choices : nothing;
+    takes[pc] = LOCKS[step?.takes ?? 'ptl'];
+    drops[pc] = (step?.drops ?? []).map((l) => LOCKS[l]);
+    after[pc] = p.next[pc]!;
+    enters[pc] = p.enters[pc]!;
     back[pc] = isCall(row) ? row.back : undefined;
     need[pc] =
       (step?.when ? HAS_WHEN : 0) |
       (step?.takes ? HAS_TAKE : 0) |
       (step?.drops?.length ? HAS_DROP : 0) |
-      (step !== null && 'run' in step ? HAS_RUN : 0);
+      (step !== null && 'run' in step ? HAS_RUN : 0) |
+      (step !== null && 'choices' in step ? HAS_CHOICES : 0);
     holdsMask[pc] = (step?.holds ?? []).reduce((m, l) => m | LOCKS[l].bit, 0);
   });
 }
@@ -113,6 +137,10 @@ function goes(pc: number, name: string): number {
 }
 const where = (pc: number): string => `${program.rows[pc]!.routine.name}.${program.rows[pc]!.label}`;
 
+function dropAll(locks: readonly LockInfo[]): void {
+  for (let i = 0; i < locks.length; i++) dropLock(locks[i]!);
+}
+
 /** Follows calls and returns until the next micro-step. `pc`: the row that named `next`. */
 function settle(pc: number, next: number): number {
   for (;;) {
@@ -129,10 +157,10 @@ function settle(pc: number, next: number): number {
       next = program.then[caller * EXITS_MAX + exit]!;
       continue;
     }
-    if (program.enters[next] === 0) return next;
+    if (enters[next] === 0) return next;
     write16(task + program.calleeAt[next]!, next);
     pc = next;
-    next = program.enters[next]!;
+    next = enters[next]!;
   }
 }
 
@@ -147,7 +175,7 @@ function finish(exit: number): number {
   if (drainsLru) lru_add_drain();
   effect('end', exit, self);
   // exit_mmap leaves no thread behind: it has already moved the others to their end.
-  write(task + OP, cells[task + OP]! + 1);
+  write(task + OP, following(cells[task + OP]!));
   advance();
   return entryAfter(self);
 }
@@ -193,28 +221,76 @@ function mayBegin(t: number): boolean {
 function canGoOn(u: number): boolean {
   enter(u);
   if (op.phase > cells[phase.at]!) return true;
-  const pc = pcOf(u),
-    n = need[pc]!;
-  return !((n & HAS_WHEN) !== 0 && !when[pc]!()) && !((n & HAS_TAKE) !== 0 && !isFree(takes[pc]!));
+  const pc = pcOf(u);
+  return !isClosed(pc) && !((need[pc]! & HAS_TAKE) !== 0 && !isLockFree(takes[pc]!));
+}
+/** Ways in which the step on row `pc` may go. Its thread must have been entered. */
+function waysOf(pc: number): number {
+  if ((need[pc]! & HAS_CHOICES) === 0) return 1;
+  const n = choices[pc]!();
+  if (n < 1 || n > CHOICES_MAX) throw new InternalError(`${where(pc)} has ${n} choices`);
+  return n;
+}
+/** The guard of row `pc` lets no choice pass. */
+function isClosed(pc: number): boolean {
+  if ((need[pc]! & HAS_WHEN) === 0) return false;
+  for (let c = 0, n = waysOf(pc); c < n; c++) if (when[pc]!(c)) return false;
+  return true;
 }
 
-/** Does the next step of thread `t`. False: it has to wait, or has nothing to do; nothing was changed. */
-export function step(t: number): boolean {
+/** Choices that thread `t` has on its row, whether it may move or not: 1 on nearly every row. */
+export function choicesOf(t: number): number {
+  const pc = pcOf(t);
+  if ((need[pc]! & HAS_CHOICES) === 0) return 1;
+  enter(t);
+  return isAbsent(t) ? 1 : waysOf(pc);
+}
+
+/** That way is open to thread `t`, which may move. */
+export function isOpen(t: number, choice: number): boolean {
+  enter(t);
+  const pc = pcOf(t);
+  return choice < waysOf(pc) && ((need[pc]! & HAS_WHEN) === 0 || when[pc]!(choice));
+}
+
+/** The first of the ways that are open to thread `t`: the declared order of what it may choose from. */
+export function firstWay(t: number): number {
+  if (!branches) return 0;
+  for (let c = 0, n = choicesOf(t); c < n; c++) if (isOpen(t, c)) return c;
+  return 0;
+}
+
+// A move is a thread and one of its choices, in one number. On nearly every row that is the thread's number.
+const MOVE_CHOICE = 64;
+export const moveOf = (t: number, choice: number): number => t + MOVE_CHOICE * choice;
+export const threadOfMove = (move: number): number => move % MOVE_CHOICE;
+export const choiceOfMove = (move: number): number => Math.trunc(move / MOVE_CHOICE);
+export const doMove = (move: number): boolean => step(threadOfMove(move), choiceOfMove(move));
+/** Some row of the program has choices. */
+export let branches = false;
+
+/**
+ * Does the next step of thread `t`, in that one of its ways. False: it has to wait, or has nothing to do, or
+ * has no such choice; nothing was changed.
+ */
+export function step(t: number, choice = 0): boolean {
+  forgetWrites();
   enter(t);
   const pc = read16(task + PC);
   if (pc === 0 || isAbsent(t) || !isDue(t)) return false;
   const n = need[pc]!;
-  if ((n & HAS_WHEN) !== 0 && !when[pc]!()) return false;
-  if ((n & HAS_TAKE) !== 0 && !isFree(takes[pc]!)) return false;
+  if ((n & HAS_CHOICES) !== 0 ? choice >= waysOf(pc) : choice !== 0) return false;
+  if ((n & HAS_WHEN) !== 0 && !when[pc]!(choice)) return false;
+  if ((n & HAS_TAKE) !== 0 && !isLockFree(takes[pc]!)) return false;
   if (op.phase > cells[phase.at]!) write(phase.at, op.phase);
   loadHeld();
   beginStep();
   if ((held & holdsMask[pc]!) !== holdsMask[pc])
     throw new InternalError(`${where(pc)}: does not hold what it declares`);
-  if ((n & HAS_TAKE) !== 0) take(takes[pc]!);
-  let next = (n & HAS_RUN) !== 0 ? goes(pc, run[pc]!()) : program.next[pc]!;
-  if ((n & HAS_DROP) !== 0) for (const l of drops[pc]!) drop(l);
-  if (next < 0 || program.enters[next] !== 0) next = settle(pc, next);
+  if ((n & HAS_TAKE) !== 0) takeLock(takes[pc]!, false);
+  let next = (n & HAS_RUN) !== 0 ? goes(pc, run[pc]!(choice)) : after[pc]!;
+  if ((n & HAS_DROP) !== 0) dropAll(drops[pc]!);
+  if (next < 0 || enters[next] !== 0) next = settle(pc, next);
   saveHeld();
   write16(task + PC, next);
   return true;
@@ -222,7 +298,8 @@ export function step(t: number): boolean {
 
 /** What a thread may do now, and if nothing, why. */
 export type Status =
-  | { readonly kind: 'enabled' }
+  /** `choices`: ways in which its step may go; `when` may close some of them, not all. */
+  | { readonly kind: 'enabled'; readonly choices: number }
   | { readonly kind: 'finished' }
   /** Its process is not born yet, or has exited. */
   | { readonly kind: 'absent' }
@@ -240,11 +317,10 @@ export function status(t: number): Status {
   if (!isDue(t)) return { kind: 'later' };
   const n = need[pc]!,
     row = program.rows[pc]!.row;
-  if ((n & HAS_WHEN) !== 0 && !when[pc]!())
-    return { kind: 'waits', until: (isStep(row) ? row.awaits : undefined) ?? 'waits' };
-  if ((n & HAS_TAKE) !== 0 && !isFree(takes[pc]!))
-    return { kind: 'locked', lock: takes[pc]!, holders: holdersOf(takes[pc]!, t) };
-  return { kind: 'enabled' };
+  if (isClosed(pc)) return { kind: 'waits', until: (isStep(row) ? row.awaits : undefined) ?? 'waits' };
+  if ((n & HAS_TAKE) !== 0 && !isLockFree(takes[pc]!))
+    return { kind: 'locked', lock: takes[pc]!.name, holders: holdersOf(takes[pc]!.name, t) };
+  return { kind: 'enabled', choices: waysOf(pc) };
 }
 
 /** The rows on which thread `t` stands, innermost first: its step, then the call rows that lead there. */

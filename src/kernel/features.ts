@@ -18,6 +18,8 @@ export interface Features {
   readonly remote: number;
   /** Operations that fault in one page of their range after the other. */
   readonly walks: number;
+  /** Pages that are used twice move to another LRU list, by way of a batch that has a reference. */
+  readonly ages: number;
   /** Of proposals: speculative faults, owners of pages at fork, range locks. */
   readonly spf: number;
   readonly owners: number;
@@ -25,6 +27,8 @@ export interface Features {
   /** userfaultfd; and soft-dirty bits. */
   readonly uffd: number;
   readonly softDirty: number;
+  /** Each region has a page table of its own. */
+  readonly tables: number;
 }
 
 /** Operations whose VMA flags do not fit into the first cell. One line for each group. */
@@ -33,6 +37,23 @@ const VMA_MORE: readonly string[] = ['madvise_hint', 'uffd_register', 'clear_ref
 const UFFD: readonly string[] = ['uffd_register', 'uffd_writeprotect', 'uffd_copy', 'uffd_wait'];
 /** Operations that fault pages in, one after the other. */
 const WALKS: readonly string[] = ['mmap_populate', 'mlock', 'madvise_populate'];
+
+/**
+ * What looks pages up under the page-table lock, and so may move them to another LRU list. Where batches are
+ * drained after every operation, only one that looks twice can meet what it has left in a batch.
+ */
+const LOOKS_TWICE: readonly string[] = ['ptpoke'];
+const LOOK_UPS: readonly string[] = [
+  ...LOOKS_TWICE,
+  ...WALKS,
+  'poke',
+  'peek',
+  'process_vm_readv',
+  'process_vm_writev',
+  'pin',
+  'get',
+  'uring_register',
+];
 
 export function featuresOf(plan: Plan, model: Model): Features {
   const uses = (names: readonly string[]): number =>
@@ -47,11 +68,13 @@ export function featuresOf(plan: Plan, model: Model): Features {
     vmaLocks: hasVmaLocks ? 1 : 0,
     vmaMore: uses(VMA_MORE),
     remote: plan.ops.some((o) => o.target !== undefined) ? 1 : 0,
-    walks: uses(WALKS),
+    ages: plan.switches.lru === 'batched' ? uses(LOOK_UPS) : uses(LOOKS_TWICE),
+    walks: plan.holds.some((h) => h.page !== undefined) ? 1 : uses(WALKS),
     spf: speculatesFaults ? 1 : 0,
     owners: forkMarksOwner ? 1 : 0,
     rangeLocks: locksRanges ? 1 : 0,
     uffd: uses(UFFD),
     softDirty: plan.switches.softDirty === 'absent' ? 0 : uses(['clear_refs']),
+    tables: plan.switches.tables === 'apart' ? 1 : 0,
   };
 }

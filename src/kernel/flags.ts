@@ -17,7 +17,9 @@ export const MADV_DONTFORK = 10,
   MADV_KEEPONFORK = 19,
   MADV_COLD = 20,
   MADV_POPULATE_READ = 22,
-  MADV_POPULATE_WRITE = 23;
+  MADV_POPULATE_WRITE = 23,
+  /** Ours: MADV_NOHUGEPAGE of memory that was mapped so. Only what MADV_HUGEPAGE changed is taken back. */
+  MADV_NOHUGEPAGE_AGAIN = 215;
 
 /**
  * get_user_pages and friends. Two are ours. FOLL_FAST_PATH: the caller starts in the lockless walk.
@@ -38,4 +40,9 @@ export const FOLL_WRITE = 1,
   /** Ours: the caller goes on under mmap_lock, and drops it itself. access_remote_vm(). */
   FOLL_KEEPS_LOCK = 256,
   /** Ours: a reference for one copy in one call. What it reads may be older than what comes meanwhile. */
-  FOLL_BRIEF = 512;
+  FOLL_BRIEF = 512,
+  /** Ours: all pages of the operation, one hold for each. Named holds only. */
+  FOLL_RANGE = 1024;
+
+/** A ring's buffer is asked for by the address of a page of the process, not by its number. */
+export const RING_BY_ADDRESS = 1;

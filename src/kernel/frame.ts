@@ -4,11 +4,19 @@
  * pointer exists. A frame is zeroed when its routine is left: dead locals would split states that are
  * equal.
  */
-import { cells, observer, read, read16, task, write, write16 } from './world.ts';
+import { cells, read, read16, task, write, write16 } from './world.ts';
 import type { Counts } from './world.ts';
 
-/** Width of a local: cells of one number (1 or 2), or for a row of cells a function of the counts. */
-type Width = 1 | 2 | ((n: Counts) => number);
+/**
+ * Width of a local: cells of one number (1 or 2), or for a row of cells a function of the counts. A local
+ * that names a folio says so, for checks that rename them: `folio` is one cell (0 = none), `pte` an entry,
+ * `folios()` a row of folios.
+ */
+type Width = 1 | 2 | 'folio' | 'pte' | ((n: Counts) => number) | Folios;
+interface Folios {
+  readonly folios: (n: Counts) => number;
+}
+export const folios = (count: (n: Counts) => number): Folios => ({ folios: count });
 
 export interface Frame {
   /** First cell, relative to the thread's. Set by compile(). */
@@ -19,7 +27,7 @@ export interface Frame {
 }
 
 export type Locals<S extends Readonly<Record<string, Width>>> = {
-  -readonly [K in keyof S]: S[K] extends 1 | 2
+  -readonly [K in keyof S]: S[K] extends 1 | 2 | 'folio' | 'pte'
     ? number
     : { get(i: number): number; set(i: number, v: number): void };
 } & { readonly $frame: Frame };
@@ -35,14 +43,14 @@ export function locals<const S extends Readonly<Record<string, Width>>>(shape: S
   const out = { $frame: frame } as Record<string, unknown>;
   names.forEach((name, i) => {
     const width = widths[i]!;
-    if (typeof width === 'function') {
+    if (typeof width === 'function' || typeof width === 'object') {
       out[name] = {
         get: (k: number) => read(task + frame.at + frame.offsets[i]! + k),
         set: (k: number, v: number) => write(task + frame.at + frame.offsets[i]! + k, v),
       };
       return;
     }
-    const two = width === 2;
+    const two = width === 2 || width === 'pte';
     Object.defineProperty(out, name, {
       get: () =>
         two ? read16(task + frame.at + frame.offsets[i]!) : read(task + frame.at + frame.offsets[i]!),
@@ -57,13 +65,30 @@ export function locals<const S extends Readonly<Record<string, Width>>>(shape: S
   return out as Locals<S>;
 }
 
+function cellsOf(w: Width, counts: Counts): number {
+  if (typeof w === 'function') return w(counts);
+  if (typeof w === 'object') return w.folios(counts);
+  return w === 'pte' ? 2 : w === 'folio' ? 1 : w;
+}
+/** The cells that name folios, once the locals have their places. */
+export function folioCells(frame: Frame, counts: Counts): number[] {
+  const out: number[] = [];
+  frame.widths.forEach((w, i) => {
+    const at = frame.at + frame.offsets[i]!;
+    if (w === 'folio') out.push(at);
+    if (w === 'pte') out.push(at + 1);
+    if (typeof w === 'object') for (let k = 0; k < w.folios(counts); k++) out.push(at + k);
+  });
+  return out;
+}
+
 /** Gives the locals their places behind `at`; returns the cells they take. */
 export function placeLocals(frame: Frame, at: number, counts: Counts): number {
   frame.at = at;
   let size = 0;
   frame.offsets = frame.widths.map((w) => {
     const offset = size;
-    size += typeof w === 'function' ? w(counts) : w;
+    size += cellsOf(w, counts);
     return offset;
   });
   return size;
@@ -72,7 +97,6 @@ export function placeLocals(frame: Frame, at: number, counts: Counts): number {
 /** Zeroes `size` cells of the stepping thread's frame. */
 export function clearFrame(at: number, size: number): void {
   for (let i = task + at, end = i + size; i < end; i++) {
-    if (observer !== null && cells[i] !== 0) observer.touched(i, true);
-    cells[i] = 0;
+    if (cells[i] !== 0) write(i, 0);
   }
 }

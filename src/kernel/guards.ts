@@ -136,7 +136,15 @@ export const CLEAR_REFS_SKIPS_PINNED = guard(
 export const guards: readonly Guard[] = all;
 /** Off unless they are asked for. */
 export const extras: readonly Guard[] = offered;
-export const guarded = (g: number): boolean => on[g] !== 0;
+/** Guards that a step has come to since this was last wiped. */
+const asked = new Uint8Array(64);
+export function guarded(g: number): boolean {
+  asked[g] = 1;
+  return on[g] !== 0;
+}
+export const forgetAsked = (): void => void asked.fill(0);
+/** Ids of the guards that steps have come to since forgetAsked(). */
+export const askedGuards = (): string[] => all.filter((_, g) => asked[g] !== 0).map((g) => g.id);
 /** How an extra step that is switched on stands among the guards that are switched off: `+id`. */
 export const withExtra = (id: string): string => `+${id}`;
 /** Switches guards off by id, and extras on by `+id`. Throws a RangeError naming an unknown id. */

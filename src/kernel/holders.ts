@@ -2,9 +2,10 @@
  * Who holds references to folios: page tables, caches, pipes, holds, and running code. The one place that
  * says so; the picture, `why` and the invariants all use it. To be called between steps, not inside one.
  */
-import { pcOf, program } from './engine.ts';
+import { pcOf, program, stackOf } from './engine.ts';
 import { beginStep, loadHeld } from './locks.ts';
 import { rules } from './rules.ts';
+import { isCall } from './steps.ts';
 import type { Ref } from './steps.ts';
 import { ZERO_PAGE } from './verbs/folio.ts';
 import { HOLD_LIVE, HOLD_PIN, holdBits, holdFolio, holdPlace, pipeAt, pipeSlots } from './verbs/mm.ts';
@@ -27,13 +28,28 @@ export type HolderVisit = (kind: HolderKind, folio: number, a: number, b: number
 
 // The rows' `keeps` by pc, of the program that is installed.
 let keepsOf: (readonly Ref[] | undefined)[] = [],
-  keepsFrom: typeof program | null = null;
+  keepsFrom: typeof program | null = null,
+  /** Some row keeps references while it calls another routine. */
+  callersKeep = false;
 function keepsByPc(): (readonly Ref[] | undefined)[] {
   if (keepsFrom !== program) {
     keepsOf = program.rows.map(({ row }) => ('keeps' in row ? row.keeps : undefined));
+    callersKeep = program.rows.some(({ row }) => isCall(row) && row.keeps !== undefined);
     keepsFrom = program;
   }
   return keepsOf;
+}
+
+/** False: a thread that stands on that row keeps nothing. */
+export function mayKeep(pc: number): boolean {
+  const keeps = keepsByPc();
+  return callersKeep || keeps[pc] !== undefined;
+}
+
+/** What thread `t` keeps while it stands where it does. */
+function keptBy(t: number): readonly Ref[] | undefined {
+  const keeps = keepsByPc();
+  return callersKeep ? stackOf(t).flatMap((pc) => keeps[pc] ?? []) : keeps[pcOf(t)];
 }
 
 /**
@@ -58,12 +74,11 @@ export function eachHolder(visit: HolderVisit): void {
   }
   for (let h = 0; h < holds; h++)
     if (holdFolio(h) >= 0 && isCounted(h)) visit(HELD_BY_HOLD, holdFolio(h), h, 0);
-  const keeps = keepsByPc(),
-    was: Observer | null = observer,
+  const was: Observer | null = observer,
     me = self;
   observe(null);
   for (let t = 0; t < threads; t++) {
-    const kept = keeps[pcOf(t)];
+    const kept = keptBy(t);
     if (kept === undefined) continue;
     // Locals and locks are those of the current thread; what a row looks at to name its folios is no access
     // of a step.
@@ -153,7 +168,7 @@ function holderOf(kind: HolderKind, a: number, b: number, unique: (key: string) 
       };
     }
     case HELD_BY_THREAD: {
-      const { label } = keepsByPc()[pcOf(a)]![b]!;
+      const { label } = keptBy(a)![b]!;
       return { kind: 'kernel', key: unique(`kernel:${a}:${label}`), thread: a, label };
     }
   }

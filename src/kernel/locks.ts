@@ -20,11 +20,15 @@ import {
   op,
   opsOfThread,
   pages,
+  pmd_lock,
   ptl,
+  ptl_new,
   range_lock,
   self,
+  table_at,
   task,
   taskOf,
+  turned,
   vma_lock,
   write,
   OP,
@@ -40,16 +44,22 @@ export const PTL_CHILD = 64,
   PTL = 128,
   IRQS_OFF = 256,
   PTL_OTHER = 512,
-  VMA_SRCU = 1024;
+  VMA_SRCU = 1024,
+  PMD_LOCK = 2048,
+  PMD_LOCK_CHILD = 4096,
+  PTL_NEW = 8192;
 
-interface Info {
+export interface LockInfo {
+  readonly name: Lock;
   readonly bit: number;
   /** Locks are taken in this order; trylock may break it. */
   readonly rank: number;
   readonly at: () => number;
   readonly how: 'read' | 'write' | 'owner' | 'local';
+  /** Locks that may not be held when it is taken. */
+  readonly above: number;
 }
-export const LOCKS: Readonly<Record<Lock, Info>> = {
+const declared: Readonly<Record<Lock, Omit<LockInfo, 'name' | 'above'>>> = {
   'mmap_lock:read': { bit: MMAP_READ, rank: 1, how: 'read', at: () => mmap_lock.at + mm },
   'mmap_lock:write': { bit: MMAP_WRITE, rank: 1, how: 'write', at: () => mmap_lock.at + mm },
   'mmap_lock:child': { bit: MMAP_CHILD, rank: 2, how: 'write', at: () => mmap_lock.at + op.child },
@@ -57,15 +67,40 @@ export const LOCKS: Readonly<Record<Lock, Info>> = {
   // fork locks every region, and begins with the first one.
   'vma_lock:write': { bit: VMA_WRITE, rank: 3, how: 'write', at: () => vmaLockAt(Math.max(0, op.region)) },
   folio_lock: { bit: FOLIO_LOCK, rank: 4, how: 'owner', at: () => folio_lock.at + (vmf.orig_pte >> 8) },
-  'ptl:child': { bit: PTL_CHILD, rank: 5, how: 'owner', at: () => ptl.at + op.child },
-  ptl: { bit: PTL, rank: 6, how: 'owner', at: () => ptl.at + mm },
-  'ptl:other': { bit: PTL_OTHER, rank: 6, how: 'owner', at: () => ptl.at + vmf.around },
+  pmd_lock: { bit: PMD_LOCK, rank: 5, how: 'owner', at: () => pmd_lock.at + mm },
+  'pmd_lock:child': { bit: PMD_LOCK_CHILD, rank: 5, how: 'owner', at: () => pmd_lock.at + op.child },
+  'ptl:child': { bit: PTL_CHILD, rank: 6, how: 'owner', at: () => ptlAt(op.child) },
+  ptl: { bit: PTL, rank: 7, how: 'owner', at: () => ptlAt(mm) },
+  'ptl:other': { bit: PTL_OTHER, rank: 7, how: 'owner', at: () => ptlAt(vmf.around) },
+  // mremap holds mmap_lock for writing, so that no order between the two addresses is needed: move_ptes().
+  'ptl:new': { bit: PTL_NEW, rank: 8, how: 'owner', at: () => ptl_new.at + mm },
   vma_srcu: { bit: VMA_SRCU, rank: 0, how: 'local', at: () => -1 },
   irqs_off: { bit: IRQS_OFF, rank: 9, how: 'local', at: () => -1 },
 };
-export const lockNames = Object.keys(LOCKS) as Lock[];
+export const lockNames = Object.keys(declared) as Lock[];
+const aboveRank = (rank: number): number =>
+  lockNames.reduce((m, l) => (declared[l].rank > rank && l !== 'irqs_off' ? m | declared[l].bit : m), 0);
+export const LOCKS = Object.fromEntries(
+  lockNames.map((name) => [name, { name, above: aboveRank(declared[name].rank), ...declared[name] }]),
+) as unknown as Readonly<Record<Lock, LockInfo>>;
 /** Names by bit, for observers. */
 export const lockOfBit = new Map(lockNames.map((l) => [LOCKS[l].bit, l]));
+
+/** The lock of the page table of process `m` at which the stepping thread is. */
+const ptlAt = (m: number): number =>
+  now.counts.tables === 0 ? ptl.at + m : ptl.at + m * now.counts.regions + tableHere();
+/** Region whose page table the stepping thread works on. */
+export function tableHere(): number {
+  const at = cells[table_at.at + self]!;
+  if (at !== 0) return at - 1;
+  if (op.region < 0) throw new InternalError(`${op.text} has come to no page table`);
+  return op.region;
+}
+/** A walk over many page tables comes to that of a region; -1: it has left the last one. */
+export function walkToTable(region: number): void {
+  if (now.counts.tables !== 0 && cells[table_at.at + self] !== region + 1)
+    write(table_at.at + self, region + 1);
+}
 
 export const vmaLockAt = (region: number): number => vma_lock.at + mm * now.counts.regions + region;
 
@@ -81,8 +116,8 @@ export function saveHeld(): void {
 /** The locks thread `t` holds, as a mask. */
 export const heldBy = (t: number): number => cells[taskOf[t]! + HELD]! | (cells[taskOf[t]! + HELD + 1]! << 8);
 
-export function isFree(lock: Lock): boolean {
-  const { how, at, bit } = LOCKS[lock];
+export const isFree = (lock: Lock): boolean => isLockFree(LOCKS[lock]);
+export function isLockFree({ how, at, bit }: LockInfo): boolean {
   if (how === 'local') return true;
   if (rules.locksRanges && (bit & RANGES) !== 0) return rangeIsFree(how === 'write');
   return how === 'read' ? cells[at()]! !== WRITER : cells[at()] === 0;
@@ -91,16 +126,13 @@ export function isFree(lock: Lock): boolean {
  * Takes a free lock. Throws when the order of locks is broken: that is a bug of ours, as lockdep would
  * report it.
  */
-export function take(lock: Lock, trylock = false): void {
-  const { how, bit, rank, at } = LOCKS[lock];
-  if (!trylock) {
-    for (const l of lockNames) {
-      if ((held & LOCKS[l].bit) !== 0 && LOCKS[l].rank > rank && l !== 'irqs_off') {
-        throw new InternalError(`lock order: ${lock} taken while ${l} is held`);
-      }
-    }
+export const take = (lock: Lock, trylock = false): void => takeLock(LOCKS[lock], trylock);
+export function takeLock({ name, how, bit, above, at }: LockInfo, trylock: boolean): void {
+  if (!trylock && (held & above) !== 0) {
+    const l = lockNames.find((x) => (held & above & LOCKS[x].bit) !== 0)!;
+    throw new InternalError(`lock order: ${name} taken while ${l} is held`);
   }
-  if ((held & bit) !== 0) throw new InternalError(`${lock} taken twice`);
+  if ((held & bit) !== 0) throw new InternalError(`${name} taken twice`);
   held |= bit;
   if (how === 'local') return;
   if (rules.locksRanges && (bit & RANGES) !== 0) {
@@ -112,9 +144,9 @@ export function take(lock: Lock, trylock = false): void {
   write(a, how === 'read' ? cells[a]! + 1 : how === 'write' ? WRITER : self + 1);
   effect('lock', bit, a);
 }
-export function drop(lock: Lock): void {
-  const { how, bit, at } = LOCKS[lock];
-  if ((held & bit) === 0) throw new InternalError(`${lock} dropped but not held`);
+export const drop = (lock: Lock): void => dropLock(LOCKS[lock]);
+export function dropLock({ name, how, bit, at }: LockInfo): void {
+  if ((held & bit) === 0) throw new InternalError(`${name} dropped but not held`);
   held &= ~bit;
   if (how === 'local') return;
   if (rules.locksRanges && (bit & RANGES) !== 0) {
@@ -131,9 +163,10 @@ export function drop(lock: Lock): void {
 
 /** The page slots that an operation locks: its own, or all where it names none (fork, exit) or two ranges. */
 function rangeOf(o: Op | undefined): { from: number; to: number } {
-  return o === undefined || o.va < 0 || o.syscall === 'mremap'
-    ? { from: 0, to: pages }
-    : { from: o.va, to: o.va + Math.max(1, o.pages) };
+  if (o === undefined || o.va < 0 || o.syscall === 'mremap') return { from: 0, to: pages };
+  // Whichever page the operation has turned to: what it locks is all of them.
+  const from = o === op ? o.va - turned() : o.va;
+  return { from, to: from + Math.max(1, o.pages) };
 }
 const RANGES = MMAP_READ | MMAP_WRITE;
 /** As an interval tree of locks: a range is taken as a whole, once nothing in it conflicts. */
@@ -210,6 +243,9 @@ function sameLock(lock: Lock, u: number, target: number): boolean {
     case 'ptl':
     case 'ptl:child':
     case 'ptl:other':
+    case 'ptl:new':
+    case 'pmd_lock':
+    case 'pmd_lock:child':
       return cells[target] === u + 1;
     case 'vma_srcu':
     case 'irqs_off':

@@ -13,22 +13,13 @@ import type { Plan } from './plan.ts';
 import { setModel } from './rules.ts';
 import type { Model } from './rules.ts';
 import type { Routine } from './steps.ts';
-import { isSyscall, syscalls } from './syscalls/index.ts';
+import { syscalls } from './syscalls/index.ts';
 import { VM_MAPPED, VM_READ, VM_SHARED, VM_SOFTDIRTY, VM_WRITE, first_vma } from './verbs/vma.ts';
-import {
-  MM_ALIVE,
-  PC,
-  cells,
-  layOut,
-  load,
-  mm_state,
-  now,
-  phase,
-  save,
-  taskOf,
-  wipe,
-} from './world.ts';
+import { MM_ALIVE, PC, cells, layOut, load, mm_state, now, phase, save, taskOf, wipe } from './world.ts';
 import type { Counts } from './world.ts';
+
+/** The routine that runs each operation a plan may name. */
+export type Operations = Readonly<Record<string, Routine>>;
 
 export interface Machine {
   readonly plan: Plan;
@@ -38,6 +29,7 @@ export interface Machine {
   readonly program: Program;
   readonly counts: Counts;
   readonly entries: ReadonlyMap<string, number>;
+  readonly operations: Operations;
   /** Words of one world. */
   readonly words: number;
   readonly start: Int32Array;
@@ -45,14 +37,23 @@ export interface Machine {
 
 let active: Machine | null = null;
 
-/** Compiles a plan for a model. Throws RangeError for an unknown guard or a plan that is too large. */
-export function boot(plan: Plan, model: Model, without: readonly string[] = []): Machine {
+/**
+ * Compiles a plan for a model. Throws RangeError for an unknown guard or a plan that is too large.
+ * `operations`: those of the product, but for benches that bring a kernel of their own.
+ */
+export function boot(
+  plan: Plan,
+  model: Model,
+  without: readonly string[] = [],
+  operations: Operations = syscalls,
+): Machine {
   setModel(model);
   switchOff(without);
   const roots = new Map<string, Routine>();
   for (const o of plan.ops) {
-    if (!isSyscall(o.syscall)) throw new RangeError(`no operation is called ${o.syscall}`);
-    roots.set(o.syscall, syscalls[o.syscall]);
+    const root = Object.hasOwn(operations, o.syscall) ? operations[o.syscall] : undefined;
+    if (root === undefined) throw new RangeError(`no operation is called ${o.syscall}`);
+    roots.set(o.syscall, root);
   }
   if (roots.size === 0) roots.set('load', syscalls.load);
   const sizes = {
@@ -65,6 +66,7 @@ export function boot(plan: Plan, model: Model, without: readonly string[] = []):
     slots: plan.pipes.reduce((n, p) => n + p.slots, 0),
     holds: plan.holds.length,
     observed: plan.observed.length,
+    picks: plan.picks?.length ?? 0,
     ...featuresOf(plan, model),
   };
   const program = compile([...roots.values()], model.routines, { ...sizes, frame: 0 });
@@ -81,6 +83,7 @@ export function boot(plan: Plan, model: Model, without: readonly string[] = []):
     program,
     counts,
     entries,
+    operations,
     words: now.words,
     start: new Int32Array(now.words),
   };
@@ -119,7 +122,8 @@ export function activate(machine: Machine): void {
   setModel(machine.model);
   switchOff(machine.without);
   // Locals keep their places in shared tables, so the tables are compiled again for this plan.
-  const roots = [...machine.entries.keys()].map((name) => syscalls[name as keyof typeof syscalls] as Routine);
+  const operations: Operations = { load: syscalls.load, ...machine.operations };
+  const roots = [...machine.entries.keys()].map((name) => operations[name]!);
   compile(roots, machine.model.routines, machine.counts);
   layOut(machine.plan, machine.counts);
   install(machine.program, machine.entries);
@@ -127,11 +131,11 @@ export function activate(machine: Machine): void {
   active = machine;
 }
 
-/** Pure: the world after thread `t` has made its next step, or null if it cannot move. */
-export function apply(machine: Machine, world: Int32Array, t: number): Int32Array | null {
+/** Pure: the world after thread `t` has made its next step in that way, or null if it cannot. */
+export function apply(machine: Machine, world: Int32Array, t: number, choice = 0): Int32Array | null {
   activate(machine);
   load(world, 0);
-  if (!step(t)) return null;
+  if (!step(t, choice)) return null;
   const next = new Int32Array(machine.words);
   save(next, 0);
   return next;

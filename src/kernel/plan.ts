@@ -91,6 +91,8 @@ export interface Op {
   readonly detached?: boolean;
   /** Index into `Plan.ops` of the operation that `join` waits for; absent: none. */
   readonly joins?: number;
+  /** Index into `Plan.picks`: it chooses from, or belongs to, a free choice. Absent: none. */
+  readonly pick?: number;
   /** Bits that the syscall defines: FOLL_* for GUP, PROT_* for mmap and mprotect (`kernel/flags.ts`). */
   readonly flags: number;
   /** Name within its thread: the spelling, with `~2` for the second one of that spelling. */
@@ -101,6 +103,17 @@ export interface Op {
   readonly line: number;
 }
 
+/**
+ * A free choice: the thread's operation at `at` chooses, the `ways` behind it are what it chooses from, and
+ * `count` of them are done, each at most once, in any order.
+ */
+export interface Pick {
+  readonly thread: number;
+  readonly at: number;
+  readonly count: number;
+  readonly ways: number;
+}
+
 /** Named things that reach beyond the calls: pipes and holds. */
 export interface Pipe {
   readonly name: string;
@@ -109,6 +122,8 @@ export interface Pipe {
 export interface Hold {
   readonly name: string;
   /** Operation that takes it. */ readonly op: number;
+  /** Of a hold of several pages, which are holds one behind the other: its page. Absent: the first. */
+  readonly page?: number;
 }
 
 /** Scenario switches of hardware and kernel actors. */
@@ -127,6 +142,11 @@ export interface Switches {
    * a CPU with interrupts off does not take (x86).
    */
   readonly flush?: 'broadcast';
+  /**
+   * `apart`: each region lies in 2 MB of its own, and so has a page table of its own, with its own lock.
+   * Absent: all lie in one, as neighbouring mappings do.
+   */
+  readonly tables?: 'apart';
   /** `absent`: built without CONFIG_MEM_SOFT_DIRTY, so that clear_refs changes no entry. As above. */
   readonly softDirty?: 'absent';
   /** Bits of the reference counter, 0: as many as are needed. */
@@ -141,13 +161,20 @@ export interface Mapped {
   /** PROT_* */ readonly flags: number;
 }
 
-/** A question in the style of litmus tests: the observed result equals the text (or stays empty). */
-export interface Question {
-  readonly kind: 'never' | 'always' | 'sometimes';
+/** The observed result equals the text (or stays empty). */
+export interface Term {
   /** Index into `Plan.observed`. */
   readonly observed: number;
   /** Text as in `Stored.text`; '' for `none`, an observation that stays empty. */
   readonly equals: string;
+}
+/**
+ * A question in the style of litmus tests: all its terms together. `exists` asks whether, `sometimes` demands
+ * that it be so.
+ */
+export interface Question {
+  readonly kind: 'exists' | 'never' | 'always' | 'sometimes';
+  readonly terms: readonly Term[];
   readonly line: number;
 }
 
@@ -178,6 +205,8 @@ export interface Plan {
   readonly observed: readonly Observed[];
   readonly pipes: readonly Pipe[];
   readonly holds: readonly Hold[];
+  /** Free choices; absent: none. */
+  readonly picks?: readonly Pick[];
   readonly switches: Switches;
   /** Virtual page slots of all regions together. */
   readonly pages: number;

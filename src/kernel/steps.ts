@@ -13,6 +13,11 @@ export type Lock =
   | 'ptl'
   /** The page-table lock of the process in `vmf.around`: one at a time, never together with the own. */
   | 'ptl:other'
+  /** The lock of the table that PMD entries are in, where regions have page tables of their own. */
+  | 'pmd_lock'
+  | 'pmd_lock:child'
+  /** The page table at the address to which mremap moves a region. */
+  | 'ptl:new'
   /** Inside the read side of the VMAs' SRCU: nothing waits for it, and it keeps nothing from changing. */
   | 'vma_srcu'
   | 'irqs_off';
@@ -27,8 +32,22 @@ export interface Ref {
   readonly folios: () => readonly number[];
 }
 
+/** Ways that one step may go, at most. */
+export const CHOICES_MAX = 16;
+
+/**
+ * A row that only some scenarios have: those with the feature, and elsewhere it is left out. With `before`
+ * it stands at the door of another row: every way of the routine to that one leads to it first, except from
+ * rows of the same feature.
+ */
+interface Sometimes<To extends string> {
+  /** Asked of the rules and the guards that are switched on: a model without it does not have the row. */
+  readonly on?: () => boolean;
+  readonly where?: 'tables';
+  readonly before?: To;
+}
 /** Common to all rows that are micro-steps. */
-interface About {
+interface About<To extends string> extends Sometimes<To> {
   /** One sentence. `{me}`, `{page}`, `{folio}`, `{child}`, `{model}` are filled in. */
   readonly says: string;
   /** Taken before the step; the step is no move until it is free. At most one for each row. */
@@ -39,34 +58,50 @@ interface About {
   readonly drops?: readonly Lock[];
   /** References held while standing here. */
   readonly keeps?: readonly Ref[];
-  /** The step is no move until this is true. Pure. */
-  readonly when?: () => boolean;
+  /** The step is no move until this is true, of a row with `choices` for each of them. Pure. */
+  readonly when?: (choice: number) => boolean;
   /** What it waits for when `when` is false: `waits until ...`. */
   readonly awaits?: string;
   readonly mark?: 'fault' | 'copy' | 'flush';
 }
+/**
+ * How far a row reaches, for checks that leave out orders of steps which nobody can tell apart
+ * (`checker/reduce`). `own`: its locals, its thread's place and locks that it drops. `vma`: it also reads VMA
+ * flags (but not whether there is an anon_vma). `mm`: it also reads entries and locks of its address space.
+ * Absent: it may do more. What a guard and the choices of the row look at counts as well.
+ */
+export type Touches = 'own' | 'vma' | 'mm';
+
 /** A micro-step. `run` does it and names the next row of this routine, or one of its exits. */
-export interface Step<To extends string> extends About {
-  readonly run: () => To;
+export interface Step<To extends string> extends About<To> {
+  /**
+   * Ways in which the step may go, each a move of its own: `run` is told which, from 0. At most CHOICES_MAX,
+   * at least 1. Pure. Absent: one.
+   */
+  readonly choices?: () => number;
+  readonly run: (choice: number) => To;
+  readonly touches?: Touches;
   /** The sentence to show instead of `says` when the step went to that row or exit. */
   readonly so?: { readonly [K in To]?: string };
 }
 /** A micro-step that only takes or drops locks. */
-export interface LockStep<To extends string> extends About {
+export interface LockStep<To extends string> extends About<To> {
   readonly next: To;
 }
 /**
  * Not a step: going here enters the callee at once; each of its exits goes on at the row named in `then`.
  * Made by call().
  */
-export interface CallRow<To extends string> {
+export interface CallRow<To extends string> extends Sometimes<To> {
   readonly call: Routine | Hook;
   readonly then: Readonly<Record<string, To>>;
   /** Runs when the callee returns, while its locals are still there: the place to fetch results. */
   readonly back?: () => void;
+  /** References that the caller holds while the callee runs, beyond what the callee's rows name. */
+  readonly keeps?: readonly Ref[];
 }
 /** Not a step: going here goes on in another routine, which returns to our caller. */
-export interface TailRow {
+export interface TailRow extends Sometimes<never> {
   readonly tail: Routine | Hook;
 }
 export type Row<To extends string> = Step<To> | LockStep<To> | CallRow<To> | TailRow;

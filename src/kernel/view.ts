@@ -35,6 +35,7 @@ import {
   folio_flags,
   folio_lock,
   folio_maps,
+  folio_owner,
   folio_pins,
   folio_refs,
   folio_stored,
@@ -55,8 +56,13 @@ import {
   vma_lock,
   write_protect_seq,
 } from './world.ts';
+import { isBehind } from './verbs/pick.ts';
+import { tablesApart } from './verbs/table.ts';
 import { vmaFlags } from './verbs/vma.ts';
+import { tableAt, tableCount } from './walk.ts';
 
+export { splitTables, tableAt, tableCount, tableOf, walkAt } from './walk.ts';
+export type { TableView, WalkView } from './walk.ts';
 export { allHolders, holders } from './holders.ts';
 export type { Holder } from './holders.ts';
 
@@ -97,6 +103,8 @@ export interface FolioView {
   readonly batch: number;
   /** Thread that has it locked, or -1. */
   readonly lockedBy: number;
+  /** Process that `gup_owner` names, -1 = none, or not a kernel that has such a mark. */
+  readonly owner: number;
 }
 export function folioAt(f: number): FolioView {
   const refs = cells[folio_refs.at + f]!,
@@ -114,6 +122,7 @@ export function folioAt(f: number): FolioView {
     shmem: (flags & FOLIO_SHMEM) !== 0,
     batch: cells[folio_batch.at + f]! - 1,
     lockedBy: cells[folio_lock.at + f]! - 1,
+    owner: folio_owner.size === 0 ? -1 : cells[folio_owner.at + f]! - 1,
   };
 }
 /** Nobody has it. The zero page is never free. */
@@ -130,7 +139,7 @@ export interface MmView {
   readonly birth: number;
   /** Readers of mmap_lock; -1 = a writer has it. */
   readonly mmapLock: number;
-  /** Thread that has the page-table lock, or -1. */
+  /** Thread that has the page-table lock, or -1. Where regions have tables of their own, see `tableAt`. */
   readonly ptl: number;
 }
 export function mmAt(m: number): MmView {
@@ -142,7 +151,7 @@ export function mmAt(m: number): MmView {
     writeProtectSeq: cells[write_protect_seq.at + m]!,
     birth: cells[mm_birth.at + m]!,
     mmapLock: lock === WRITER ? -1 : lock,
-    ptl: cells[ptl.at + m]! - 1,
+    ptl: now.counts.tables === 0 ? cells[ptl.at + m]! - 1 : -1,
   };
 }
 
@@ -158,6 +167,8 @@ export interface HeldLock {
   readonly region: number;
   /** Folio of a folio lock, or -1. */
   readonly folio: number;
+  /** Region whose page table a page-table lock is of, where each has one; else -1. */
+  readonly table: number;
 }
 export function locksHeld(): HeldLock[] {
   const out: HeldLock[] = [];
@@ -167,20 +178,32 @@ export function locksHeld(): HeldLock[] {
     for (const lock of lockNames) {
       if ((mask & LOCKS[lock].bit) === 0) continue;
       const mm =
-        lock === 'mmap_lock:child' || lock === 'ptl:child'
+        lock === 'mmap_lock:child' || lock === 'ptl:child' || lock === 'pmd_lock:child'
           ? (o?.child ?? -1)
           : lock === 'ptl:other'
             ? otherPtl(t)
             : mmNow(t);
       const region = lock === 'vma_lock:read' ? (o?.region ?? -1) : -1;
-      out.push({ thread: t, lock, mm, region, folio: lock === 'folio_lock' ? lockedFolio(t) : -1 });
+      const folio = lock === 'folio_lock' ? lockedFolio(t) : -1;
+      out.push({ thread: t, lock, mm, region, folio, table: lockedTable(lock, mm, t) });
     }
   }
   return out;
 }
 /** Process of which thread `t` has the page-table lock without being of it, or -1. */
 function otherPtl(t: number): number {
-  for (let m = 0; m < now.counts.mms; m++) if (m !== mmNow(t) && cells[ptl.at + m] === t + 1) return m;
+  for (let m = 0; m < now.counts.mms; m++) {
+    if (m === mmNow(t)) continue;
+    for (let i = 0; i < tableCount(); i++) if (tableAt(m, i).ptl === t) return m;
+  }
+  return -1;
+}
+/** Region of the page table of process `m` that thread `t` has locked, or -1. */
+function lockedTable(lock: Lock, m: number, t: number): number {
+  if (!lock.startsWith('ptl') || !tablesApart() || m < 0) return -1;
+  for (let i = 0; i < tableCount(); i++) {
+    if ((lock === 'ptl:new' ? tableAt(m, i).newPtl : tableAt(m, i).ptl) === t) return i;
+  }
   return -1;
 }
 function lockedFolio(t: number): number {
@@ -262,9 +285,11 @@ export function observationAt(o: number): ObservationView {
 export function hasEnded(i: number): boolean {
   const plan = now.plan!,
     { ops } = plan.threads[plan.ops[i]!.thread]!;
-  return cells[taskOf[plan.ops[i]!.thread]! + OP]! > ops.indexOf(i);
+  const current = cells[taskOf[plan.ops[i]!.thread]! + OP]!,
+    { pick } = plan.ops[i]!;
+  return pick === undefined ? current > ops.indexOf(i) : isBehind(ops.indexOf(i), current, pick);
 }
 
-const THROUGH_HOLD: ReadonlySet<string> = new Set(['release', 'device_read', 'uring_write']);
+const THROUGH_HOLD: ReadonlySet<string> = new Set(['release', 'device_read', 'uring_write', 'dma_read']);
 /** What the operation sees, it sees as the device behind its hold. */
 export const throughHold = (op: Op): boolean => THROUGH_HOLD.has(op.syscall);

@@ -17,8 +17,8 @@ export const FAULT_UFFD_WP = 16;
  */
 export const vmf = locals({
   flags: 1,
-  orig_pte: 2,
-  new_folio: 1,
+  orig_pte: 'pte',
+  new_folio: 'folio',
   around: 1,
   seq: (n) => n.spf,
   seen: (n) => n.owners,

@@ -25,6 +25,7 @@ export interface Counts {
   readonly slots: number;
   readonly holds: number;
   readonly observed: number;
+  readonly picks: number;
   /**
    * 1 if the plan has shared memory, the model per-VMA locks, ...; fields that nobody needs have no cells.
    */
@@ -34,6 +35,8 @@ export interface Counts {
   readonly remote: number;
   /** Operations that fault in one page of their range after the other. */
   readonly walks: number;
+  /** Pages move between LRU lists. */
+  readonly ages: number;
   /** Sequence counts of speculative faults, owners of pages at fork, range locks: proposals only. */
   readonly spf: number;
   readonly owners: number;
@@ -41,18 +44,36 @@ export interface Counts {
   /** userfaultfd, and soft-dirty tracking. */
   readonly uffd: number;
   readonly softDirty: number;
+  /** Each region has a page table of its own. */
+  readonly tables: number;
 }
 
+/**
+ * What the number in a cell is a name of, so that a check may rename: `folio+1` is a folio's number and one,
+ * 0 = none; of a plain `folio` 0 is the page of zeros, or none. `-`: nothing.
+ */
+export type Names = '-' | 'folio' | 'folio+1' | 'thread' | 'thread+1' | 'cpu+1' | 'stored';
+/** What a field has one entry for, as far as a check may rename it. */
+export type Of = '-' | 'folio' | 'thread' | 'hold' | 'observed' | 'pick';
+interface Shape {
+  readonly of?: Of;
+  /** For the cells of an entry, in order, again and again. */
+  readonly names?: readonly Names[];
+}
 /** A field of the schema. `at` is its first cell once a scenario is laid out. */
 export interface Field {
   readonly name: string;
   at: number;
   size: number;
   readonly count: (n: Counts) => number;
+  readonly of: Of;
+  readonly names: readonly Names[];
 }
 const schema: Field[] = [];
-function field(name: string, count: (n: Counts) => number): Field {
-  const f = { name, at: 0, size: 0, count };
+/** All fields, in the order of their cells. */
+export const fields: readonly Field[] = schema;
+function field(name: string, count: (n: Counts) => number, { of = '-', names = ['-'] }: Shape = {}): Field {
+  const f = { name, at: 0, size: 0, count, of, names };
   schema.push(f);
   return f;
 }
@@ -61,29 +82,38 @@ const perMm = (n: Counts): number => n.mms;
 const perPage = (n: Counts): number => n.mms * n.pages;
 
 /** Index into `Plan.stored` of the bytes in the folio. */
-export const folio_stored = field('folio.stored', perFolio);
+export const folio_stored = field('folio.stored', perFolio, { of: 'folio', names: ['stored'] });
 /** Ghost: forks that had ended when those bytes were written. */
-export const folio_epoch = field('folio.epoch', perFolio);
+export const folio_epoch = field('folio.epoch', perFolio, { of: 'folio' });
 /** `_refcount` without pins. */
-export const folio_refs = field('folio.refs', perFolio);
+export const folio_refs = field('folio.refs', perFolio, { of: 'folio' });
 /** FOLL_PIN references; each counts `PIN_BIAS` in what the kernel reads. */
-export const folio_pins = field('folio.pins', perFolio);
+export const folio_pins = field('folio.pins', perFolio, { of: 'folio' });
 /** `_mapcount` + 1. */
-export const folio_maps = field('folio.maps', perFolio);
-export const folio_flags = field('folio.flags', perFolio);
+export const folio_maps = field('folio.maps', perFolio, { of: 'folio' });
+export const folio_flags = field('folio.flags', perFolio, { of: 'folio' });
 /** CPU + 1 whose LRU batch holds a reference, 0 = on the LRU. */
-export const folio_batch = field('folio.batch', perFolio);
+export const folio_batch = field('folio.batch', perFolio, { of: 'folio', names: ['cpu+1'] });
 /** Thread + 1 that holds the folio lock. */
-export const folio_lock = field('folio.lock', perFolio);
+export const folio_lock = field('folio.lock', perFolio, { of: 'folio', names: ['thread+1'] });
 /** Process + 1 whose references fork left on the page: `gup_owner` of a proposal. */
-export const folio_owner = field('folio.gup_owner', (n) => n.owners * n.folios);
+export const folio_owner = field('folio.gup_owner', (n) => n.owners * n.folios, { of: 'folio' });
 
 /** MM_UNBORN, MM_ALIVE, MM_EXITED. */
 export const mm_state = field('mm.state', perMm);
 /** Readers, or WRITER. */
 export const mmap_lock = field('mm.mmap_lock', perMm);
-/** Thread + 1. One page-table lock for each mm (docs/limits.md). */
-export const ptl = field('mm.ptl', perMm);
+/**
+ * Thread + 1. All regions lie in one page table, whose lock this is; where they lie apart there is one for
+ * each region, as the lock is in the table's own page: pte_lockptr().
+ */
+export const ptl = field('mm.ptl', (n) => n.mms * (n.tables === 0 ? 1 : n.regions), { names: ['thread+1'] });
+/** For each region, the PMD entry: PMD_* of `verbs/table.ts`. */
+export const pmd = field('pmd', (n) => n.tables * n.mms * n.regions);
+/** Thread + 1. PMD entries of one process lie in one table, so that they share a lock. */
+export const pmd_lock = field('mm.pmd_lock', (n) => n.tables * n.mms, { names: ['thread+1'] });
+/** Thread + 1: the lock of the page table to which mremap moves a region. */
+export const ptl_new = field('mm.ptl_new', (n) => n.tables * n.mms, { names: ['thread+1'] });
 export const has_pinned = field('mm.has_pinned', perMm);
 export const write_protect_seq = field('mm.write_protect_seq', perMm);
 /** Operations of other processes that keep it alive. */
@@ -101,34 +131,43 @@ export const vma_seq = field('vma.seq', (n) => n.spf * n.mms * n.regions);
 /** Range locks, for each page slot: readers, or WRITER. A proposal. */
 export const range_lock = field('mm.range_lock', (n) => n.rangeLocks * perPage(n));
 /** Two cells each: PTE_* bits, then the folio. */
-export const pte = field('pte', (n) => 2 * perPage(n));
+export const pte = field('pte', (n) => 2 * perPage(n), { names: ['-', 'folio'] });
 /** Ghost: what a load of this process must return (index into `Plan.stored`). */
-export const expected = field('expected', perPage);
+export const expected = field('expected', perPage, { names: ['stored'] });
 /** Two cells each, as a PTE: what the CPU of each thread has cached. */
-export const tlb = field('tlb', (n) => 2 * n.threads * n.pages);
+export const tlb = field('tlb', (n) => 2 * n.threads * n.pages, { of: 'thread', names: ['-', 'folio'] });
 /** Page cache of shared memory: folio of each page slot, 0 = none (the zero page is never cached). */
-export const page_cache = field('page_cache', (n) => (n.shared === 0 ? 0 : n.pages));
+export const page_cache = field('page_cache', (n) => (n.shared === 0 ? 0 : n.pages), { names: ['folio'] });
 /** Operations that have changed entries and not flushed yet: `mm->tlb_flush_pending`. */
 export const tlb_flush_pending = field('mm.tlb_flush_pending', (n) => n.uffd * n.mms);
 /** For each thread, the fault that it waits for the userfaultfd monitor with: `verbs/uffd.ts`. */
-export const userfault = field('userfault', (n) => n.uffd * n.threads);
+export const userfault = field('userfault', (n) => n.uffd * n.threads, { of: 'thread' });
 /** Ghost: the first store that somebody should have heard of and did not: MISSED_*, thread. */
-export const missed = field('missed', (n) => (n.uffd + n.softDirty === 0 ? 0 : 2));
+export const missed = field('missed', (n) => (n.uffd + n.softDirty === 0 ? 0 : 2), {
+  names: ['-', 'thread'],
+});
 /** For each pipe, its buffers in order: folio + 1, then the process that spliced it + 1. */
-export const pipe_slot = field('pipe.slots', (n) => 2 * n.slots);
+export const pipe_slot = field('pipe.slots', (n) => 2 * n.slots, { names: ['folio+1', '-'] });
 /** For each hold: folio + 1, HOLD_* bits. */
-export const hold = field('hold', (n) => 2 * n.holds);
+export const hold = field('hold', (n) => 2 * n.holds, { of: 'hold', names: ['folio+1', '-'] });
+/** For each free choice: what was chosen so far (bits), and what was chosen last. */
+export const picked = field('picked', (n) => 2 * n.picks, { of: 'pick' });
 /** For each observation: SEEN_* bits, bytes seen. */
-export const observation = field('observed', (n) => 2 * n.observed);
+export const observation = field('observed', (n) => 2 * n.observed, {
+  of: 'observed',
+  names: ['-', 'stored'],
+});
 /** First illegal access: BROKE_* and the folio. */
-export const broke = field('broke', () => 2);
+export const broke = field('broke', () => 2, { names: ['-', 'folio'] });
 /** Operations of later phases wait. */
 export const phase = field('phase', () => 1);
 /** Ghost: forks that have ended. */
 export const epoch = field('epoch', () => 1);
-export const thread = field('thread', (n) => n.threads * n.frame);
+export const thread = field('thread', (n) => n.threads * n.frame, { of: 'thread' });
+/** For each thread: the region + 1 whose page table a walk over many has come to, 0 = its operation's own. */
+export const table_at = field('thread.table', (n) => n.tables * n.threads, { of: 'thread' });
 /** For each thread: how far into its range its operation has gone, in pages. */
-export const page_turned = field('thread.page', (n) => n.walks * n.threads);
+export const page_turned = field('thread.page', (n) => n.walks * n.threads, { of: 'thread' });
 
 export const MM_UNBORN = 0,
   MM_ALIVE = 1,
@@ -148,16 +187,19 @@ export const now: { counts: Counts; words: number; plan: Plan | null } = {
     slots: 0,
     holds: 0,
     observed: 0,
+    picks: 0,
     shared: 0,
     vmaLocks: 0,
     vmaMore: 0,
     remote: 0,
     walks: 0,
+    ages: 0,
     spf: 0,
     owners: 0,
     rangeLocks: 0,
     uffd: 0,
     softDirty: 0,
+    tables: 0,
   },
   words: 0,
   plan: null,
@@ -242,11 +284,14 @@ export function enter(t: number): void {
   if (op.target !== undefined) mm = op.target;
   if (page_turned.size !== 0 && cells[page_turned.at + t] !== 0) op = further(op, cells[page_turned.at + t]!);
 }
-/** The same operation at a later page of its range, for routines that work on one page: `op.va` is it. */
+/**
+ * The same operation at a later page of its range, for routines that work on one page: `op.va` is it, and
+ * `op.slot` the hold of that page.
+ */
 function further(o: Op, by: number): Op {
   let there = laterPages.get(o);
   if (there === undefined) laterPages.set(o, (there = []));
-  return (there[by] ??= { ...o, va: o.va + by });
+  return (there[by] ??= { ...o, va: o.va + by, slot: o.slot < 0 ? o.slot : o.slot + by });
 }
 const laterPages = new WeakMap<Op, Op[]>();
 /** How many pages from its first one the operation stands. */
@@ -282,16 +327,34 @@ export function read(at: number): number {
   if (observer !== null) observer.touched(at, false);
   return cells[at]!;
 }
+/**
+ * Cells written since `forgetWrites`, some of them more than once: what the checker takes back, packs and
+ * compares instead of whole worlds. Every change of a cell goes through here.
+ */
+export const journal = new Uint16Array(1 << 14);
+/** Entries of the journal; more than fit is an error of whoever reads it, not a loss. */
+export let written = 0;
+export function forgetWrites(): void {
+  written = 0;
+}
+/** Notes a cell that was written before the last forgetWrites(). */
+export function noteWrite(at: number): void {
+  journal[written++] = at;
+}
+function change(at: number, v: number): void {
+  journal[written++] = at;
+  cells[at] = v;
+}
 export function write(at: number, v: number): void {
   if (observer !== null) observer.touched(at, true);
-  cells[at] = v;
+  if (cells[at] !== v) change(at, v);
 }
 export function read16(at: number): number {
   return read(at) | (cells[at + 1]! << 8);
 }
 export function write16(at: number, v: number): void {
   write(at, v & 255);
-  cells[at + 1] = v >> 8;
+  if (cells[at + 1] !== v >> 8) change(at + 1, v >> 8);
 }
 export function effect(name: string, a: number, b: number, c = 0): void {
   if (observer !== null) observer.effect(name, a, b, c);

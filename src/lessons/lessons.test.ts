@@ -3,14 +3,14 @@ import { newRun } from '../debugger/run.ts';
 import { follow, seekPosition } from '../debugger/schedule.ts';
 import { invariantNames } from '../invariants/index.ts';
 import { boot } from '../kernel/machine.ts';
-import { modelById, modelIds } from '../kernel/models/index.ts';
+import { apartIds, modelById, modelIds } from '../kernel/models/index.ts';
 import { compileText } from '../scenario/compile.ts';
 import { entryById } from '../scenario/gallery/index.ts';
 import { violationsOf } from '../debugger/violations.ts';
 import { invariants } from '../invariants/index.ts';
 import { walkthroughs } from './index.ts';
 
-const known = { models: modelIds, invariants: invariantNames };
+const known = { models: modelIds, apart: apartIds, invariants: invariantNames };
 function runOf(scenario: string, model: string, schedule: string) {
   const { plan } = compileText(entryById(scenario)!.text, known);
   const run = newRun(boot(plan!, modelById(model)!));

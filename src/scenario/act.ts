@@ -2,6 +2,7 @@
 import {
   FOLL_FAST_PATH,
   FOLL_GET,
+  MADV_NOHUGEPAGE_AGAIN,
   MAP_POPULATE,
   MAP_SHARED,
   PROT_READ,
@@ -70,7 +71,8 @@ export function act(draft: Draft, statement: OpStatement): void {
   else draft.block.ops += 1;
 }
 
-function perform(draft: Draft, statement: OpStatement): void {
+/** One operation of a thread, on its way into the plan. */
+export function perform(draft: Draft, statement: OpStatement): void {
   const { op, actor, detached, span } = statement;
   const { problems } = draft;
   const strand = strandOf(draft, detached && actor.thread === 1 ? { ...actor, thread: 2 } : actor);
@@ -118,7 +120,7 @@ function perform(draft: Draft, statement: OpStatement): void {
 }
 
 /** `store`, then `store~2`. */
-function named(strand: Strand, keyword: string): string {
+export function named(strand: Strand, keyword: string): string {
   const count = (strand.counts.get(keyword) ?? 0) + 1;
   strand.counts.set(keyword, count);
   return count === 1 ? keyword : `${keyword}~${count}`;
@@ -148,8 +150,11 @@ function partOf(draft: Draft, acting: Acting): Part | null {
       const slots = slotsOf(draft, member, op.place, op.pages);
       if (op.advice === 'huge' && slots !== null && slots.pages >= LARGE_FROM)
         draft.problems.error(span, notModelled('madvise huge of 64 kB and more'), 'Take a smaller region.');
-      const { syscall, flags } = ADVICE[op.advice];
-      return slots && { ...slots, syscall, flags };
+      const { syscall, flags } = ADVICE[op.advice],
+        area = draft.areas.get(op.place.region.text);
+      // The recorder maps private memory with this advice.
+      const isAgain = op.advice === 'nohuge' && draft.recorded && area?.shared === null;
+      return slots && { ...slots, syscall, flags: isAgain ? MADV_NOHUGEPAGE_AGAIN : flags };
     }
     case 'mremap': {
       const { region } = op;

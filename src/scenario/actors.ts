@@ -3,7 +3,7 @@
  * no declared order waits for: so a schedule can name it, and a check tries it everywhere.
  */
 import type { Op, Thread } from '../kernel/plan.ts';
-import type { Draft } from './draft.ts';
+import type { Draft, HoldDraft } from './draft.ts';
 
 /** Threads that a world has room for. */
 const ROOM = 64;
@@ -18,7 +18,7 @@ export function withActors(
   const add = (
     name: string,
     cpu: number,
-    op: Pick<Op, 'syscall' | 'va' | 'slot' | 'name' | 'text'>,
+    op: Pick<Op, 'syscall' | 'va' | 'slot' | 'name' | 'text'> & Partial<Pick<Op, 'stored' | 'observed'>>,
   ): void => {
     all.push({ name, process: -1, cpu, ops: [added.length], actor: true });
     added.push({
@@ -62,8 +62,33 @@ export function withActors(
         text: `drain CPU ${cpu}`,
       });
   }
+  if (draft.actors.has('dma')) {
+    for (const [slot, hold] of draft.holds.entries()) {
+      const { name, process, va } = hold;
+      if (writes(draft, hold)) {
+        draft.stored.push({ text: 'dma', hex: false, process });
+        const stored = draft.stored.length - 1;
+        const text = `write "dma" through ${name}`;
+        add(`dma:${name}`, 0, { syscall: 'dma_write', va, slot, name: 'write', text, stored });
+      }
+      if (reads(draft, hold)) {
+        const observed = draft.observed.length;
+        draft.observed.push({ name: 'read', op: added.length, thread: all.length });
+        const text = `read through ${name}`;
+        add(`dma-read:${name}`, 0, { syscall: 'dma_read', va, slot, name: 'read', text, observed });
+      }
+    }
+  }
   return { threads: all, ops: added };
 }
+
+/** Of a hold that outlives its call: process_vm_readv and -writev copy with the CPU. */
+const isDevice = (draft: Draft, hold: HoldDraft): boolean =>
+  draft.ops[hold.op]?.syscall.startsWith('process_vm') === false;
+const writes = (draft: Draft, hold: HoldDraft): boolean => isDevice(draft, hold) && hold.access === 'write';
+/** A direct read fills memory and never looks at it; what is registered may be used both ways. */
+const reads = (draft: Draft, hold: HoldDraft): boolean =>
+  isDevice(draft, hold) && (hold.access === 'read' || hold.user !== 'dio');
 
 /** Says so if a world has no room for all that may happen. */
 export function checkActors(draft: Draft): void {
@@ -71,10 +96,13 @@ export function checkActors(draft: Draft): void {
     pages = [...draft.areas.values()].reduce((sum, area) => sum + area.pages, 0);
   const evictions = draft.actors.has('tlb-evict') ? working * pages : 0,
     drains = draft.actors.has('lru-drain') ? working : 0;
-  if (draft.strands.size + evictions + drains <= ROOM) return;
+  const devices = !draft.actors.has('dma')
+    ? 0
+    : draft.holds.filter((h) => writes(draft, h)).length + draft.holds.filter((h) => reads(draft, h)).length;
+  if (draft.strands.size + evictions + drains + devices <= ROOM) return;
   draft.problems.error(
     { line: 1, column: 1, length: 1 },
     'too many threads and pages for actors',
-    'Leave out threads, pages, or the actors line.',
+    'Leave out threads, pages, holds, or the actors line.',
   );
 }

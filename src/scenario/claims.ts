@@ -1,14 +1,20 @@
 /** What a scenario claims about its runs: questions, expected verdicts, and the schedule. */
-import type { Expectation, Question } from '../kernel/plan.ts';
+import type { Expectation, Question, Term } from '../kernel/plan.ts';
 import type { Span } from './diagnostic.ts';
 import type { Draft } from './draft.ts';
 import { didYouMean } from './nearest.ts';
-import type { ExpectStatement, Models, Name, QuestionStatement } from './syntax.ts';
+import type { ExpectStatement, Models, Name, QuestionStatement, TermSyntax } from './syntax.ts';
 
 /** null after a mistake. */
 export function questionOf(draft: Draft, asked: QuestionStatement): Question | null {
+  const terms = asked.terms.map((t) => termOf(draft, t));
+  if (terms.includes(null)) return null;
+  return { kind: asked.quantifier, terms: terms.flatMap((t) => t ?? []), line: asked.span.line };
+}
+
+function termOf(draft: Draft, asked: TermSyntax): Term | null {
   const { problems, strands, observed } = draft;
-  const { thread, result, value, quantifier } = asked;
+  const { thread, result, value } = asked;
   const strand = strands.get(thread.text);
   if (strand === undefined) {
     problems.error(thread.span, `no thread is called ${thread.text}`, threadHint(draft, thread.text));
@@ -33,7 +39,7 @@ export function questionOf(draft: Draft, asked: QuestionStatement): Question | n
       didYouMean(value.text, texts),
     );
   }
-  return { kind: quantifier, observed: index, equals: value?.text ?? '', line: asked.span.line };
+  return { observed: index, equals: value?.text ?? '' };
 }
 
 /** null after a mistake. */

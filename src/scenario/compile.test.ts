@@ -38,11 +38,12 @@ test('the leak, whole', () => {
   const leak = gallery.find((e) => e.id === 'vmsplice-leak')!;
   const rest = { va: -1, pages: 0, region: -1, stored: 0, child: -1, slot: -1, observed: -1, flags: 0 };
   const page = { ...rest, va: 0, pages: 1, region: 0 };
-  const models = ['v4.8', 'v5.7', 'v5.8', 'v5.9', 'v7.2'];
+  const models = ['v4.8', 'v5.7', 'v5.8', 'v5.9', 'v7.2'],
+    apart = ['v5.4-gup-breaks-cow', 'unshare-mapcount', 'count-strict-skip'];
   const plan: Plan = {
     title: 'The child keeps a reference',
     mapped: [{ process: 0, region: 0, kind: 'anon', flags: PROT_READ | PROT_WRITE }],
-    questions: [{ kind: 'never', observed: 0, equals: 'secret', line: 18 }],
+    questions: [{ kind: 'never', terms: [{ observed: 0, equals: 'secret' }], line: 18 }],
     expectations: [
       {
         models: models.slice(0, 2),
@@ -51,6 +52,7 @@ test('the leak, whole', () => {
         line: 19,
       },
       { models: models.slice(2), verdict: 'holds', invariant: '', line: 20 },
+      { models: apart, verdict: 'holds', invariant: '', line: 21 },
     ],
     schedule: '',
     regions: [{ name: 'a', at: 0, pages: 1, kind: 'anon' }],
@@ -120,7 +122,7 @@ test('the leak, whole', () => {
     pages: 1,
     folios: 3,
   };
-  expect(compileText(leak.text, { models })).toEqual({ plan, diagnostics: [] });
+  expect(compileText(leak.text, { models, apart })).toEqual({ plan, diagnostics: [] });
 });
 
 test('operations are phases; a block is one, between barriers', () => {
@@ -233,6 +235,17 @@ describe('a recording', () => {
     expect(plan.switches.lru).toBe('batched');
   });
 
+  test('page tables lie together unless a line keeps them apart; the last line counts', () => {
+    const tables = (line: string): unknown =>
+      planOf(`process p\nregion a anon 1 page\n${line}\np: load a.0\n`).switches.tables;
+    expect(['', 'tables together', 'tables apart', 'tables apart; tables together'].map(tables)).toEqual([
+      undefined,
+      undefined,
+      'apart',
+      undefined,
+    ]);
+  });
+
   test('means the same once it is printed in the preferred spelling', () => {
     const printed = print(parse(text).scenario);
     const lines = (plan: Plan) => ({ ...plan, ops: plan.ops.map((o) => ({ ...o, line: 0 })) });
@@ -282,11 +295,18 @@ describe('expectations and questions', () => {
   });
 
   test('a question names a thread and a result of it', () => {
-    const plan = planOf(`${run}always p.got = "x"\nnever p.got = none\nsometimes p.got = 00`);
-    expect(plan.questions.map((q) => [q.kind, q.observed, q.equals])).toEqual([
-      ['always', 0, 'x'],
-      ['never', 0, ''],
-      ['sometimes', 0, '00'],
+    const plan = planOf(`${run}always p.got = "x"\nnever p.got = none\nexists p.got = 00 and p.got = "x"`);
+    const termsOf = (q: Plan['questions'][number]) => q.terms.map((t) => [t.observed, t.equals]);
+    expect(plan.questions.map((q) => [q.kind, termsOf(q)])).toEqual([
+      ['always', [[0, 'x']]],
+      ['never', [[0, '']]],
+      [
+        'exists',
+        [
+          [0, '00'],
+          [0, 'x'],
+        ],
+      ],
     ]);
   });
 
@@ -382,6 +402,7 @@ test('any text compiles without a throw, and every plan can be booted', () => {
       'region b shared 1 page in B',
       'process A',
       'lru batched',
+      'tables apart',
       '',
       '# x',
     ),

@@ -2,6 +2,7 @@
 import { MAP_POPULATE, MAP_SHARED, PROT_READ, PROT_WRITE } from '../kernel/flags.ts';
 import type { Mapped, Op, Plan } from '../kernel/plan.ts';
 import { act } from './act.ts';
+import { actAny } from './choice.ts';
 import { checkActors, withActors } from './actors.ts';
 import { bear } from './cast.ts';
 import { checkExpectations, checkSchedule, expectationOf, questionOf } from './claims.ts';
@@ -107,6 +108,9 @@ function walk(draft: Draft, statements: readonly Statement[]): Lines {
       case 'flush':
         draft.broadcast = s.how === 'broadcast';
         break;
+      case 'tables':
+        draft.apart = s.how === 'apart';
+        break;
       case 'actors':
         for (const name of s.names) draft.actors.add(name);
         break;
@@ -128,6 +132,9 @@ function walk(draft: Draft, statements: readonly Statement[]): Lines {
       case 'op':
         act(draft, s);
         break;
+      case 'any':
+        actAny(draft, s);
+        break;
       case 'question':
         lines.asked.push(s);
         break;
@@ -144,7 +151,7 @@ function walk(draft: Draft, statements: readonly Statement[]): Lines {
 }
 
 function belongsInBlock(s: Statement): boolean {
-  return ['op', 'parallel', 'end', 'raw', 'blank', 'comment'].includes(s.kind);
+  return ['op', 'any', 'parallel', 'end', 'raw', 'blank', 'comment'].includes(s.kind);
 }
 
 /** Closes a block that has no `end`, because a line that cannot be in it (or the end of the text) follows. */
@@ -242,11 +249,13 @@ function planOf(draft: Draft, claims: Claims): Plan {
     stored: draft.stored,
     observed: draft.observed,
     pipes: [...draft.pipes.values()].map(({ name, slots }) => ({ name, slots })),
-    holds: draft.holds.map(({ name, op }) => ({ name, op })),
+    holds: draft.holds.map(({ name, op, page }) => (page === undefined ? { name, op } : { name, op, page })),
+    ...(draft.picks.length === 0 ? {} : { picks: draft.picks }),
     switches: {
       lru: draft.batched ? 'batched' : 'drained',
       counter: draft.counter,
       ...(draft.broadcast ? { flush: 'broadcast' } : {}),
+      ...(draft.apart ? { tables: 'apart' } : {}),
     },
     pages: areas.reduce((sum, area) => sum + area.pages, 0),
     folios: folioBound(draft),

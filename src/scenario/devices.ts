@@ -1,5 +1,12 @@
 /** Operations that take, use and give back references: holds and those who hold. */
-import { FOLL_FAST_PATH, FOLL_GET, FOLL_LONGTERM, FOLL_PIN, FOLL_WRITE } from '../kernel/flags.ts';
+import {
+  FOLL_FAST_PATH,
+  FOLL_GET,
+  FOLL_LONGTERM,
+  FOLL_PIN,
+  FOLL_WRITE,
+  RING_BY_ADDRESS,
+} from '../kernel/flags.ts';
 import type { Op } from '../kernel/plan.ts';
 import type { Draft, HoldDraft, HoldUser, Member, Strand } from './draft.ts';
 import { holdFor, take } from './holds.ts';
@@ -87,7 +94,7 @@ export function devicePart(draft: Draft, op: DeviceOperation, acting: Acting): P
     case 'rdma_deregister': {
       const users: readonly HoldUser[] = op.verb === 'unpin' ? ['named'] : ['rdma'];
       const hold = found(draft, acting, op.hold, { users, ends: true });
-      return hold && slotOf(draft, hold);
+      return hold && { ...slotOf(draft, hold), pages: several(hold) };
     }
     case 'device_write': {
       const hold = found(draft, acting, op.hold, { users: ['named', 'rdma', 'dio'], ends: false });
@@ -122,6 +129,9 @@ function slotOf(draft: Draft, hold: HoldDraft): Part {
   return { slot: draft.holds.indexOf(hold), flags: hold.flags };
 }
 
+/** Pages that an operation on a hold goes through; 0 for one page, as of an operation without memory. */
+const several = (hold: HoldDraft): number => (hold.pages > 1 ? hold.pages : 0);
+
 interface Taking {
   readonly user: HoldUser;
   readonly access: 'read' | 'write';
@@ -137,7 +147,8 @@ function takes(
 ): Part | null {
   const slots = slotsOf(draft, member, place, null);
   const flags = taking.flags | (taking.access === 'write' ? FOLL_WRITE : 0);
-  const wanted = { ...taking, name: hold, unnamed: unnamedOf(verb), flags, va: slots?.va ?? -1 };
+  const { va, pages } = slots ?? { va: -1, pages: 1 };
+  const wanted = { ...taking, name: hold, unnamed: unnamedOf(verb), flags, va, pages };
   const slot = take(draft, wanted, strand, statement.span);
   return slots && { ...slots, slot, flags };
 }
@@ -179,6 +190,8 @@ function gives(
   const hold = found(draft, acting, op.hold, { users, ends: true });
   if (hold === null) return null;
   const { problems } = draft;
+  if (hold.pages > 1)
+    problems.error(acting.statement.span, `${hold.name} has ${hold.pages} pages`, 'Write unpin: no value.');
   if (hold.access === 'write') {
     if (op.result !== null) {
       const hint = 'Load the page to see what is in it.';
@@ -193,16 +206,6 @@ function gives(
     problems.warning(op.value.span, `${hold.name} is a read hold: it stores nothing`, hint);
   }
   return { ...slotOf(draft, hold), observed: sees(draft, acting, op.result) };
-}
-
-/** mremap has moved the region since: its pages have other addresses than the ring knows. */
-function hasMoved(draft: Draft, hold: HoldDraft, region: number): boolean {
-  const strands = [...draft.strands.values()];
-  return draft.ops
-    .slice(hold.op)
-    .some(
-      (op) => op.syscall === 'mremap' && op.region === region && strands[op.thread]?.process === hold.process,
-    );
 }
 
 /**
@@ -223,12 +226,13 @@ function bufferOf(
   const slot = holdFor(draft, buffer, strand, { ...sought, at: buffer?.span ?? acting.statement.span });
   const hold = draft.holds[slot];
   if (hold === undefined) return null;
-  const covers = ends || at === null || (at.va === hold.va && !hasMoved(draft, hold, at.region));
+  const page = ends || at === null ? 0 : at.va - hold.va;
+  const covers = page >= 0 && page < hold.pages;
   return {
     va: at?.va ?? hold.va,
-    pages: 1,
+    pages: ends ? hold.pages : 1,
     region: at?.region ?? draft.ops[hold.op]?.region ?? -1,
-    slot: covers ? slot : -1,
-    flags: hold.flags,
+    slot: covers ? slot + page : -1,
+    flags: at === null || ends ? 0 : RING_BY_ADDRESS,
   };
 }

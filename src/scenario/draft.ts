@@ -1,5 +1,5 @@
 /** A plan in the making: what the compiler knows while it walks the statements in order. */
-import type { Hold, Observed, Op, RegionKind, Stored } from '../kernel/plan.ts';
+import type { Hold, Observed, Op, Pick as FreeChoice, RegionKind, Stored } from '../kernel/plan.ts';
 import { problems } from './diagnostic.ts';
 import type { Problems, Span } from './diagnostic.ts';
 import type { ActorKind, Scenario, Statement } from './syntax.ts';
@@ -73,6 +73,10 @@ export interface HoldDraft extends Hold {
   readonly thread: number;
   readonly phase: number;
   readonly line: number;
+  /** The text gives it its name. */
+  readonly named: boolean;
+  /** Of the first of several pages that are taken at once: how many. Else 1. */
+  readonly pages: number;
   /** Line in which it is given back, 0 = not yet; and where that stands. */
   released: number;
   releasedIn: { readonly phase: number; readonly thread: number } | null;
@@ -98,6 +102,7 @@ export interface Draft {
   readonly stored: Stored[];
   readonly observed: Observed[];
   readonly ops: Op[];
+  readonly picks: FreeChoice[];
   /** Where processes are forked, by name. */
   readonly forks: ReadonlyMap<string, Span>;
   /** Processes that exist before the first step. */
@@ -118,13 +123,15 @@ export interface Draft {
   counter: number;
   /** Flushes are carried by the hardware. */
   broadcast: boolean;
+  /** Each region has a page table of its own. */
+  apart: boolean;
   readonly actors: Set<ActorKind>;
 }
 
 export function draftOf({ statements }: Scenario, known: Known): Draft {
   const declared = statements.flatMap((s) => (s.kind === 'process' ? s.names : []));
   const actors = statements.flatMap((s) =>
-    s.kind === 'op' && s.actor.name.text !== '-' ? [s.actor.name] : [],
+    (s.kind === 'op' || s.kind === 'any') && s.actor.name.text !== '-' ? [s.actor.name] : [],
   );
   const forks = new Map<string, Span>();
   for (const s of statements) {
@@ -142,6 +149,7 @@ export function draftOf({ statements }: Scenario, known: Known): Draft {
     stored: [{ text: '00', hex: true, process: -1 }],
     observed: [],
     ops: [],
+    picks: [],
     forks,
     first: declared.length > 0 ? declared : actors.slice(0, 1),
     recorded: declared.length === 0 && !statements.some((s) => s.kind === 'parallel'),
@@ -151,6 +159,7 @@ export function draftOf({ statements }: Scenario, known: Known): Draft {
     batched: false,
     counter: 0,
     broadcast: false,
+    apart: false,
     actors: new Set(),
   };
 }

@@ -60,7 +60,7 @@ function allocated(draft: Draft): number {
     const beside = ops.filter((o) => overlap(o, op));
     if (FAULTING.has(op.syscall) && !isShared(draft, op)) {
       const again = beside.filter((o) => DISTURBING.has(o.syscall) && sameProcess(draft, o, op)).length;
-      folios += (FORCED.has(op.syscall) ? 2 : 1) * (1 + again);
+      folios += (FORCED.has(op.syscall) ? 2 : 1) * Math.max(1, op.pages) * (1 + again);
     }
     if (populates(draft, op) && !isShared(draft, op)) {
       const again = beside.filter((o) => DISTURBING.has(o.syscall) && sameProcess(draft, o, op)).length;

@@ -12,6 +12,8 @@ export interface Taken {
   readonly access: 'read' | 'write';
   readonly flags: number;
   readonly va: number;
+  /** Taken at once, each a hold of its own: the later ones are `buffer.1`, `buffer.2`. Absent: 1. */
+  readonly pages?: number;
 }
 
 /** Number of the new hold. A name is used once, so that the picture and the links can tell holds apart. */
@@ -27,7 +29,7 @@ export function take(draft: Draft, taken: Taken, strand: Strand, span: Span): nu
     );
   }
   const { process, index: thread } = strand;
-  const { user, access, flags, va } = taken;
+  const { user, access, flags, va, pages = 1 } = taken;
   const hold: HoldDraft = {
     name,
     user,
@@ -39,11 +41,16 @@ export function take(draft: Draft, taken: Taken, strand: Strand, span: Span): nu
     op: draft.ops.length,
     phase: draft.phase,
     line: span.line,
+    named: taken.name !== null,
+    pages,
     released: 0,
     releasedIn: null,
   };
   holds.push(hold);
-  return holds.length - 1;
+  const first = holds.length - 1;
+  for (let page = 1; page < pages; page++)
+    holds.push({ ...hold, name: `${name}.${page}`, va: va + page, pages: 1, page });
+  return first;
 }
 
 /** A hold that lasts one call: nobody can name it, and nobody has to release it. */
@@ -89,9 +96,13 @@ export function holdFor(draft: Draft, name: Name | null, strand: Strand, sought:
   const { at, users } = sought;
   // A ring stays when its buffer is given back, and says itself that there is none.
   const isRing = users.includes('uring');
-  const mine = holds.filter((h) => users.includes(h.user) && (sought.process ?? h.process) === h.process);
+  const mine = holds.filter(
+    (h) => users.includes(h.user) && (sought.process ?? h.process) === h.process && h.page === undefined,
+  );
   const held = mine.filter((h) => h.released === 0);
-  const likely = isRing && held.length === 0 ? mine.slice(-1) : held;
+  // A recorder holds one thing at a time: what it took before and did not give back, it never got.
+  const onlyLast = isRing && held.length === 0 ? mine : draft.recorded && !held.some(isNamed) ? held : null;
+  const likely = onlyLast?.slice(-1) ?? held;
   if (name === null && likely.length !== 1) {
     const names = likely.map((h) => h.name).join(' or ');
     const example = EXAMPLES[users[0] ?? 'named'];
@@ -118,12 +129,20 @@ export function holdFor(draft: Draft, name: Name | null, strand: Strand, sought:
     const hint = 'End the block first, or release it in that thread.';
     problems.error(at, `${hold.name} is taken by another thread of this block`, hint);
   }
+  const first = holds.indexOf(hold);
   if (sought.ends) {
-    hold.released = at.line;
-    hold.releasedIn = { phase: draft.phase, thread: strand.index };
+    if (hold.page !== undefined)
+      problems.error(at, `${hold.name} is one page of a hold of several`, 'They are released together.');
+    for (const h of holds.slice(first, first + hold.pages)) {
+      h.released = at.line;
+      h.releasedIn = { phase: draft.phase, thread: strand.index };
+    }
   }
-  return holds.indexOf(hold);
+  return first;
 }
+
+/** By the text, not by us. */
+const isNamed = (hold: HoldDraft): boolean => hold.named;
 
 /** A device may use a hold while another thread of the block gives it back. */
 function inParallel(draft: Draft, { releasedIn }: HoldDraft, strand: Strand, { ends }: Sought): boolean {

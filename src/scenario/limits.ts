@@ -19,5 +19,7 @@ export const PAGES_MAX = 64;
  * too.
  */
 export const OPS_MAX = 128;
+/** Operations of one free choice: a cell of the world has a bit for each. */
+export const CHOICES_MAX = 8;
 /** Folios that a plan may ask for: an index, the zero page and "none" share a byte. */
 export const FOLIOS_MAX = 250;

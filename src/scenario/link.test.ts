@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { webDeflate } from '../worker/deflate.ts';
+import { compileText } from './compile.ts';
 import { TEXT_MAX } from './limits.ts';
 import { DEFLATED_MAX, EMPTY_LINK, LINK_MAX, decodeLink, encodeLink } from './link.ts';
 import type { Link } from './link.ts';
@@ -100,6 +101,17 @@ describe('a link', () => {
       }),
       { numRuns: 300, seed: 8 },
     );
+  });
+
+  test('carries page tables that lie apart', async () => {
+    const text = 'process p\nregion a anon 1 page\ntables apart\np: load a.0\n';
+    for (const plain of [false, true]) {
+      const scenario = { kind: 'inline' as const, text };
+      const { link } = await decode(await encodeLink({ ...EMPTY_LINK, scenario }, webDeflate, plain));
+      expect(link.scenario).toEqual(scenario);
+      const read = link.scenario?.kind === 'inline' ? link.scenario.text : '';
+      expect(compileText(read, { models: [] }).plan?.switches.tables).toBe('apart');
+    }
   });
 
   test('of a later version keeps what this one does not know', async () => {

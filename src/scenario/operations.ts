@@ -105,11 +105,14 @@ const PARSE: Readonly<Record<Exclude<Verb, 'foreign'>, Parse>> = {
   read: (c, hint) => ({ verb: 'read', pipe: pipe(c, hint), result: c.result(hint) }),
   pin: (c, hint, first) => {
     const short = SHORT_PINS[first.text] ?? null;
-    if (short?.longterm !== true) return { verb: 'pin', ...taken(c, hint, short?.access ?? null) };
-    return { verb: 'pin', ...taken(c, hint, short.access), longterm: true, fast: first.text === 'grof' };
+    // The recorder's `hro` and `hrw` are one page.
+    const place = short?.longterm === false ? c.page(hint) : c.place(hint);
+    if (short?.longterm !== true) return { verb: 'pin', ...taken(c, hint, place, short?.access ?? null) };
+    const rest = taken(c, hint, place, short.access);
+    return { verb: 'pin', ...rest, longterm: true, fast: first.text === 'grof' };
   },
   get: (c, hint) => {
-    const { longterm, ...rest } = taken(c, hint, null);
+    const { longterm, ...rest } = taken(c, hint, c.page(hint), null);
     if (longterm) return c.fail('only a pin can be long-term', 'Write pin, or leave longterm out.');
     return { verb: 'get', ...rest };
   },
@@ -126,7 +129,7 @@ const PARSE: Readonly<Record<Exclude<Verb, 'foreign'>, Parse>> = {
     const hold = maybeHold(c, hint);
     return { verb: 'complete', hold, value: c.maybeValue(), result: c.result(hint) };
   },
-  uring_register: (c, hint) => ({ verb: 'uring_register', place: c.page(hint), hold: asHold(c, hint) }),
+  uring_register: (c, hint) => ({ verb: 'uring_register', place: c.place(hint), hold: asHold(c, hint) }),
   uring_write: (c, hint) => ({ verb: 'uring_write', ...buffer(c, hint), result: c.result(hint) }),
   uring_read: (c, hint) => ({ verb: 'uring_read', ...buffer(c, hint), value: c.value(hint) }),
   uring_unregister: (c, hint) => {
@@ -134,7 +137,7 @@ const PARSE: Readonly<Record<Exclude<Verb, 'foreign'>, Parse>> = {
     return { verb: 'uring_unregister', ...named };
   },
   rdma_register: (c, hint) => {
-    const place = c.page(hint);
+    const place = c.place(hint);
     return { verb: 'rdma_register', place, readonly: c.takeWord('read') !== '', hold: asHold(c, hint) };
   },
   rdma_deregister: (c, hint) => ({ verb: 'rdma_deregister', hold: maybeHold(c, hint) }),
@@ -179,8 +182,7 @@ const SHORT_PINS: Readonly<Record<string, { access: 'read' | 'write'; longterm: 
 };
 
 /** What `pin` and `get` have in common; `access` is given by the recorder's `hro` and `hrw`. */
-function taken(c: Cursor, hint: string, access: 'read' | 'write' | null): Taken {
-  const place = c.page(hint);
+function taken(c: Cursor, hint: string, place: Place, access: 'read' | 'write' | null): Taken {
   return {
     place,
     access: access ?? c.oneOf(['read', 'write'], 'an access', hint),
@@ -251,9 +253,12 @@ function pipe(c: Cursor, hint: string): Name {
   return c.named(token, token.text, 'a pipe');
 }
 
-/** A name that the language may have made: `pin~2`, the second hold without a name of its own. */
+/**
+ * A name that the language may have made: `pin~2`, the second hold without a name of its own; `mr.1`, the
+ * second page of a hold of several.
+ */
 export function numberedName(c: Cursor, what: string, hint: string): Name {
   const token = c.word(what, hint);
-  c.named(token, token.text.replace(/~\d{1,4}$/, ''), what);
+  c.named(token, token.text.replace(/~\d{1,4}/, '').replace(/\.\d$/, ''), what);
   return { text: token.text, span: c.span(token) };
 }

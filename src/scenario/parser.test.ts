@@ -153,13 +153,14 @@ describe('other lines', () => {
   test('questions', () => {
     expect(only('sometimes parent/2.load~2 = none')).toMatchObject({
       quantifier: 'sometimes',
-      thread: { text: 'parent/2' },
-      result: { text: 'load~2' },
-      value: null,
+      terms: [{ thread: { text: 'parent/2' }, result: { text: 'load~2' }, value: null }],
     });
     expect(only('never -.read = 11')).toMatchObject({
-      thread: { text: '-' },
-      value: { text: '11', hex: true },
+      terms: [{ thread: { text: '-' }, value: { text: '11', hex: true } }],
+    });
+    expect(only('exists p.got = "x" and q.got = none')).toMatchObject({
+      quantifier: 'exists',
+      terms: [{ thread: { text: 'p' } }, { thread: { text: 'q' }, value: null }],
     });
   });
 
@@ -217,14 +218,15 @@ test.each([
   ['p: fork 2nd', '1:9+3 `2nd` cannot be the name of a process | Names are letters, digits, _ and inner -.'],
   ['region 1', '1:8+1 `1` cannot be the name of a region | Names are letters, digits, _ and inner -.'],
   ['lru full', '1:5+4 `full` is not a way to keep the LRU | lru drained | batched'],
+  ['tables split', '1:8+5 `split` is not a way to lay page tables out | tables together | apart'],
   [
     'never got = 11',
     '1:7+3 `got` is not a result of a thread | ' +
-      'never THREAD.RESULT = VALUE, as in: never child.got = "secret"',
+      'never THREAD.RESULT = VALUE [and ...], as in: never child.got = "secret"',
   ],
   [
     'never p.got 11',
-    '1:13+2 a `=` is missing | never THREAD.RESULT = VALUE, as in: never child.got = "secret"',
+    '1:13+2 a `=` is missing | never THREAD.RESULT = VALUE [and ...], as in: never child.got = "secret"',
   ],
   [
     'expect v5.7',

@@ -2,6 +2,7 @@
  * Text to tree. Never throws and never loses text: a line that is not understood becomes a `raw` statement
  * and a diagnostic, and the next line starts afresh.
  */
+import { anyOf } from './any.ts';
 import { Cursor, Mistake } from './cursor.ts';
 import { problems } from './diagnostic.ts';
 import type { Diagnostic, Problems } from './diagnostic.ts';
@@ -170,6 +171,7 @@ function statement(c: Cursor, declared: Declared): Statement {
   if (!colon && !acts(first, declared)) return c.fail(...unknown(c, first, declared));
   const who = actor(c);
   c.take(':');
+  if (c.peekWord() === 'any') return { kind: 'any', actor: who, ...anyOf(c), ...base };
   const detached = c.peekWord().startsWith('&');
   const op = operation(c);
   if (op.verb === 'fork') declared.add(op.child.text);
@@ -239,11 +241,17 @@ function keyword(word: Keyword, c: Cursor, declared: Declared): Made {
       c.end(hint);
       return { kind: 'flush', how };
     }
+    case 'tables': {
+      const hint = 'tables together | apart';
+      const how = c.oneOf(['together', 'apart'], 'a way to lay page tables out', hint);
+      c.end(hint);
+      return { kind: 'tables', how };
+    }
     case 'actors': {
-      const hint = 'actors tlb-evict | lru-drain';
+      const hint = 'actors tlb-evict | lru-drain | dma';
       const names: ActorKind[] = [];
       do {
-        names.push(c.oneOf(['tlb-evict', 'lru-drain'], 'an actor', hint));
+        names.push(c.oneOf(['tlb-evict', 'lru-drain', 'dma'], 'an actor', hint));
         c.take(',');
       } while (c.peek() !== null);
       return { kind: 'actors', names };
@@ -261,6 +269,7 @@ function keyword(word: Keyword, c: Cursor, declared: Declared): Made {
     case 'end':
       c.end(`Write ${word} on a line of its own.`);
       return { kind: word };
+    case 'exists':
     case 'never':
     case 'always':
     case 'sometimes':

@@ -244,14 +244,17 @@ const statement: fc.Arbitrary<Statement> = fc.oneof(
     ...part,
   }),
   fc.record({ kind: is('lru'), mode: fc.constantFrom('drained' as const, 'batched' as const), ...part }),
+  fc.record({ kind: is('flush'), how: fc.constantFrom('ipi' as const, 'broadcast' as const), ...part }),
+  fc.record({ kind: is('tables'), how: fc.constantFrom('together' as const, 'apart' as const), ...part }),
   fc.record({ kind: is('counter'), bits: fc.constantFrom(3, 7), ...part }),
   fc.record({ kind: fc.constantFrom('parallel' as const, 'end' as const), ...part }),
   fc.record({
     kind: is('question'),
-    quantifier: fc.constantFrom('never' as const, 'always' as const),
-    thread: process,
-    result: word.map((w) => named(`${w}~2`)),
-    value: maybe(value),
+    quantifier: fc.constantFrom('exists' as const, 'never' as const, 'always' as const),
+    terms: fc.array(
+      fc.record({ thread: process, result: word.map((w) => named(`${w}~2`)), value: maybe(value) }),
+      { minLength: 1, maxLength: 3 },
+    ),
     ...part,
   }),
   fc.record({

@@ -5,6 +5,7 @@
 import { quoted } from './lexer.ts';
 import type {
   Actor,
+  AnyStatement,
   Buffer,
   Models,
   Operation,
@@ -12,6 +13,7 @@ import type {
   RegionStatement,
   Scenario,
   Statement,
+  TermSyntax,
   Value,
 } from './syntax.ts';
 
@@ -24,7 +26,7 @@ export function print(scenario: Scenario): string {
   const column = Math.max(
     0,
     ...statements.flatMap((s) => {
-      const width = s.kind === 'op' ? actorText(s.actor).length : 0;
+      const width = s.kind === 'op' || s.kind === 'any' ? actorText(s.actor).length : 0;
       return width > ACTOR_MAX ? [] : [width];
     }),
   );
@@ -45,7 +47,12 @@ export function print(scenario: Scenario): string {
  */
 function belongsInside(s: Statement): boolean {
   return (
-    s.kind === 'op' || s.kind === 'parallel' || s.kind === 'raw' || s.kind === 'blank' || s.kind === 'comment'
+    s.kind === 'op' ||
+    s.kind === 'any' ||
+    s.kind === 'parallel' ||
+    s.kind === 'raw' ||
+    s.kind === 'blank' ||
+    s.kind === 'comment'
   );
 }
 
@@ -77,6 +84,8 @@ function statementText(s: Statement, column: number): string {
       return `lru ${s.mode}`;
     case 'flush':
       return `flush ${s.how}`;
+    case 'tables':
+      return `tables ${s.how}`;
     case 'actors':
       return `actors ${s.names.join(' ')}`;
     case 'counter':
@@ -86,13 +95,19 @@ function statementText(s: Statement, column: number): string {
       return s.kind;
     case 'op':
       return `${actorText(s.actor).padEnd(column)} ${s.detached ? '&' : ''}${operationText(s.op)}`;
+    case 'any':
+      return `${actorText(s.actor).padEnd(column)} ${anyText(s)}`;
     case 'question':
-      return `${s.quantifier} ${s.thread.text}.${s.result.text} = ${s.value ? valueText(s.value) : 'none'}`;
+      return `${s.quantifier} ${s.terms.map(termText).join(' and ')}`;
     case 'expect': {
       const invariant = s.invariant === null ? '' : ` ${s.invariant.text}`;
       return `expect ${s.models.map(modelsText).join(' ')} ${s.verdict}${invariant}`;
     }
   }
+}
+
+function termText({ thread, result, value }: TermSyntax): string {
+  return `${thread.text}.${result.text} = ${value ? valueText(value) : 'none'}`;
 }
 
 function actorText({ name, thread }: Actor): string {
@@ -121,6 +136,10 @@ function placeText({ region, page }: Place): string {
 function valueText(value: Value): string {
   return value.hex ? value.text : quoted(value.text);
 }
+
+/** A free choice without its actor: `any 2 of load a.0 | munmap a`. */
+export const anyText = ({ count, ops }: Pick<AnyStatement, 'count' | 'ops'>): string =>
+  `any ${count} of ${ops.map(operationText).join(' | ')}`;
 
 /** The operation without its actor: `store a.0 "old"`. */
 export function operationText(op: Operation): string {

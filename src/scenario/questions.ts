@@ -3,7 +3,14 @@ import type { Span } from './diagnostic.ts';
 import { Mistake } from './cursor.ts';
 import type { Cursor } from './cursor.ts';
 import { kindOf } from './operations.ts';
-import type { ExpectStatement, Models, Name, QuestionStatement, RegionStatement } from './syntax.ts';
+import type {
+  ExpectStatement,
+  Models,
+  Name,
+  QuestionStatement,
+  RegionStatement,
+  TermSyntax,
+} from './syntax.ts';
 
 type Bare<S> = Omit<S, 'span' | 'comment'>;
 
@@ -18,9 +25,16 @@ export function region(c: Cursor): Bare<RegionStatement> {
   return { kind: 'region', region: name, type, pages, readonly, process };
 }
 
-/** `never child.got = "secret"` */
+/** `never child.got = "secret"`, `exists child.got = "old" and parent.load = none` */
 export function question(c: Cursor, quantifier: QuestionStatement['quantifier']): Bare<QuestionStatement> {
-  const hint = `${quantifier} THREAD.RESULT = VALUE, as in: ${quantifier} child.got = "secret"`;
+  const hint = `${quantifier} THREAD.RESULT = VALUE [and ...], as in: ${quantifier} child.got = "secret"`;
+  const terms = [term(c, hint)];
+  while (c.takeWord('and') !== '') terms.push(term(c, hint));
+  c.end(hint);
+  return { kind: 'question', quantifier, terms };
+}
+
+function term(c: Cursor, hint: string): TermSyntax {
   const token = c.word('a result', hint);
   const dot = token.text.lastIndexOf('.');
   const threadText = token.text.slice(0, Math.max(0, dot)),
@@ -33,11 +47,8 @@ export function question(c: Cursor, quantifier: QuestionStatement['quantifier'])
   c.named(token, resultText.replace(/~\d{1,4}$/, ''), 'a result', dot + 1);
   if (c.take('=') === null) c.fail('a `=` is missing', hint);
   const value = c.takeWord('none') === '' ? c.value(`${hint}; none if nothing was reported`) : null;
-  c.end(hint);
   const { column } = token;
   return {
-    kind: 'question',
-    quantifier,
     thread: { text: threadText, span: { line: c.line, column, length: threadText.length } },
     result: { text: resultText, span: { line: c.line, column: column + dot + 1, length: resultText.length } },
     value,

@@ -164,6 +164,14 @@ export interface OpStatement extends Part {
   readonly detached: boolean;
 }
 
+/** `count` of the operations, each at most once, in any order. */
+export interface AnyStatement extends Part {
+  readonly kind: 'any';
+  readonly actor: Actor;
+  readonly count: number;
+  readonly ops: readonly Operation[];
+}
+
 export interface RegionStatement extends Part {
   readonly kind: 'region';
   readonly region: Name;
@@ -189,7 +197,11 @@ export interface ExpectStatement extends Part {
 
 export interface QuestionStatement extends Part {
   readonly kind: 'question';
-  readonly quantifier: 'never' | 'always' | 'sometimes';
+  readonly quantifier: 'exists' | 'never' | 'always' | 'sometimes';
+  /** All of them, joined by `and`. */
+  readonly terms: readonly TermSyntax[];
+}
+export interface TermSyntax {
   /** `child`, `parent/2`, `-`. */
   readonly thread: Name;
   readonly result: Name;
@@ -197,8 +209,8 @@ export interface QuestionStatement extends Part {
   readonly value: Value | null;
 }
 
-/** What acts by itself, if a scenario asks for it: CPUs that forget translations, and LRU batches. */
-export type ActorKind = 'tlb-evict' | 'lru-drain';
+/** What acts by itself, if a scenario asks for it: CPUs that forget translations, LRU batches, devices. */
+export type ActorKind = 'tlb-evict' | 'lru-drain' | 'dma';
 
 export type Statement =
   | (Part & { readonly kind: 'blank' })
@@ -218,9 +230,11 @@ export type Statement =
   | (Part & { readonly kind: 'lru'; readonly mode: 'drained' | 'batched' })
   /** Bits of every page's reference counter. */
   | (Part & { readonly kind: 'flush'; readonly how: 'ipi' | 'broadcast' })
+  | (Part & { readonly kind: 'tables'; readonly how: 'together' | 'apart' })
   | (Part & { readonly kind: 'actors'; readonly names: readonly ActorKind[] })
   | (Part & { readonly kind: 'counter'; readonly bits: number })
   | OpStatement
+  | AnyStatement
   | (Part & { readonly kind: 'parallel' | 'end' })
   | QuestionStatement
   | ExpectStatement;

@@ -11,9 +11,11 @@ export const KEYWORDS = [
   'lru',
   'counter',
   'flush',
+  'tables',
   'actors',
   'parallel',
   'end',
+  'exists',
   'never',
   'always',
   'sometimes',
@@ -71,7 +73,7 @@ export const OPERATIONS: readonly Spelling[] = [
   {
     verb: 'pin',
     recorder: '',
-    form: 'pin PAGE read|write [longterm] [fast] [as HOLD]',
+    form: 'pin REGION|PAGE read|write [longterm] [fast] [as HOLD]',
     example: 'pin a.0 write as dma',
   },
   { verb: 'get', recorder: '', form: 'get PAGE read|write [fast] [as HOLD]', example: 'get a.0 read as h' },
@@ -95,7 +97,7 @@ export const OPERATIONS: readonly Spelling[] = [
   {
     verb: 'uring_register',
     recorder: 'ureg',
-    form: 'uring_register PAGE [as HOLD]',
+    form: 'uring_register REGION|PAGE [as HOLD]',
     example: 'uring_register a.0 as b',
   },
   {
@@ -119,7 +121,7 @@ export const OPERATIONS: readonly Spelling[] = [
   {
     verb: 'rdma_register',
     recorder: '',
-    form: 'rdma_register PAGE [read] [as HOLD]',
+    form: 'rdma_register REGION|PAGE [read] [as HOLD]',
     example: 'rdma_register a.0 as mr',
   },
   { verb: 'rdma_deregister', recorder: '', form: 'rdma_deregister [HOLD]', example: 'rdma_deregister mr' },

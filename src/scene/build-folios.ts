@@ -1,5 +1,5 @@
 /** Column three: folios with one token for each holder. */
-import { lockLabel } from '../debugger/words.ts';
+import { actorName, lockLabel } from '../debugger/words.ts';
 import type { Tenure } from '../debugger/history.ts';
 import { holdingAt } from '../debugger/history.ts';
 import { ZERO_PAGE } from '../kernel/verbs/folio.ts';
@@ -27,7 +27,7 @@ export function holderLabel(m: Pick<Moment, 'run'>, { holder }: Tenure): string 
     case 'get':
       return `reference ${plan.holds[holder.hold]!.name}`;
     case 'kernel':
-      return `${plan.threads[holder.thread]!.name}’s ${holder.label}`;
+      return `${actorName(plan, holder.thread)}’s ${holder.label}`;
   }
 }
 export function tokenId(m: Pick<Moment, 'run'>, { folio, holder }: Tenure): string {
@@ -56,7 +56,7 @@ export function folioCards(m: Moment): FolioCard[] {
 }
 
 function cardOf(m: Moment, f: number, here: readonly Tenure[]): FolioCard {
-  const { plan, model } = m.run.machine,
+  const { plan, model, counts } = m.run.machine,
     v = folioAt(f),
     id = folioId(f);
   const born = m.facts.born.get(f) ?? Infinity;
@@ -99,6 +99,7 @@ function cardOf(m: Moment, f: number, here: readonly Tenure[]): FolioCard {
     refcount: v.refcount,
     eye: eyeOf(m, f),
     exclusive: model.rules.hasExclusive ? v.exclusive : null,
+    owner: counts.owners === 0 ? null : { name: plan.processes[v.owner]?.name ?? '', who: v.owner },
     lock,
     changed: changedOf(m, f),
   };
@@ -119,6 +120,8 @@ function eyeOf(m: Moment, f: number): FolioCard['eye'] {
   const d = m.step?.decided;
   if (d === null || d === undefined || d.folio !== f) return null;
   if (d.asks.startsWith('mapcount')) return 'mapcount';
+  // Asked together with the mapcount it is the owner's turn; alone it turns everybody else away.
+  if (d.asks.startsWith('gup_owner')) return d.asks.includes('mapcount') ? 'mapcount' : 'owner';
   return d.asks.startsWith('refcount') || d.asks.startsWith('pinned')
     ? 'refcount'
     : d.asks.startsWith('exclusive')
@@ -134,6 +137,7 @@ function changedOf(m: Moment, f: number): FolioCard['changed'] {
     if (e.name === 'maps') out.add('mapcount');
     if (e.name === 'refs' || e.name === 'pins' || e.name === 'alloc') out.add('refcount');
     if (e.name === 'exclusive') out.add('exclusive');
+    if (e.name === 'gup_owner') out.add('owner');
   }
   return [...out];
 }

@@ -1,10 +1,11 @@
 /** Column four: pipes, and the holds of devices and other processes. */
 import { holdingAt } from '../debugger/history.ts';
 import type { Tenure } from '../debugger/history.ts';
-import { pageName } from '../debugger/words.ts';
+import { actorName, pageName } from '../debugger/words.ts';
 import { FOLL_LONGTERM, FOLL_PIN, FOLL_WRITE } from '../kernel/flags.ts';
 import type { Op } from '../kernel/plan.ts';
 import { folioAt } from '../kernel/view.ts';
+import { doing } from './build-processes.ts';
 import { folioName } from './moment.ts';
 import type { Moment } from './moment.ts';
 import type { HolderCard } from './scene.ts';
@@ -52,7 +53,8 @@ export function holderCards(m: Moment): HolderCard[] {
       op = plan.ops[h.op]!;
     const state = stateOf(all, now, m.at),
       user = userOf(op);
-    const owner = plan.processes[plan.threads[op.thread]!.process]!.name;
+    // A device takes hold of memory for somebody, but has none itself.
+    const owner = plan.processes[plan.threads[op.thread]!.process]?.name ?? 'a';
     return {
       id: `hold:${h.name}`,
       kind: 'hold',
@@ -65,7 +67,7 @@ export function holderCards(m: Moment): HolderCard[] {
             ? 'Not taken in this run.'
             : `Taken at step ${all[0].from}.`
           : state === 'live'
-            ? user.does
+            ? (deviceWords(m, i) ?? user.does)
             : `Released at step ${lastOf(all)}.`,
       rows: now.map((t) => ({
         id: holdRowId(h.name),
@@ -76,6 +78,16 @@ export function holderCards(m: Moment): HolderCard[] {
     };
   });
   return [...pipes, ...holds];
+}
+
+/** A device that is at work on a hold has no process card: its own card says what it does. */
+function deviceWords(m: Moment, hold: number): string | null {
+  const { plan } = m.run.machine,
+    t = m.step?.thread ?? -1,
+    op = plan.ops[m.step?.op ?? -1];
+  if (op === undefined || plan.threads[t]!.process >= 0) return null;
+  if (op.syscall === 'pipe_read' || op.slot !== hold) return null;
+  return `${actorName(plan, t)}: ${doing(m, t)}.`;
 }
 
 interface User {

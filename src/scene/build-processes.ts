@@ -2,7 +2,7 @@
  * Columns one and two: processes with their threads, memory and views, and the page tables with the TLBs
  * that shadow them.
  */
-import { lockLabel, pageName, pteWords, storedText } from '../debugger/words.ts';
+import { actorName, lockLabel, pageName, pteWords, storedText } from '../debugger/words.ts';
 import { goTo } from '../debugger/run.ts';
 import { citationOf } from '../kernel/citations.ts';
 import { pcOf, program, status } from '../kernel/engine.ts';
@@ -35,12 +35,15 @@ import {
   mmAt,
   observationAt,
   pteAt,
+  splitTables,
   throughHold,
   tlbAt,
   vmaAt,
 } from '../kernel/view.ts';
+import type { HeldLock } from '../kernel/view.ts';
 import { OP, cells, mmNow, taskOf } from '../kernel/world.ts';
 import { isStale, observationsOf, processId, pteId, threadsOf } from './facts.ts';
+import { walks } from './build-walk.ts';
 import { bytesOf } from './moment.ts';
 import type { Moment } from './moment.ts';
 import type { Bit, LockBadge, ProcessCard, PteRow, TableCard, ThreadLine, View } from './scene.ts';
@@ -52,19 +55,22 @@ const MMAP_LOCKS = [
   'vma_lock:write',
   'vma_lock:read',
 ] as const;
+const TABLE_LOCKS = ['pmd_lock', 'pmd_lock:child', 'ptl', 'ptl:child', 'ptl:other', 'ptl:new'] as const;
 type LockName = keyof typeof LOCKS;
+const isPtl = (lock: LockName): boolean => lock.startsWith('ptl');
 
 /** `waits for PTL, held by parent`. Shared with the moves of the timeline. */
 export function blockedWords(m: Pick<Moment, 'run'>, s: Status): string {
   const { plan, model } = m.run.machine;
   if (s.kind === 'locked') {
-    const by = s.holders.map((t) => plan.threads[t]!.name).join(' and ');
+    const by = s.holders.map((t) => actorName(plan, t)).join(' and ');
     return `waits for ${lockLabel(s.lock, model)}${by === '' ? '' : `, held by ${by}`}`;
   }
   return s.kind === 'waits' ? s.until : '';
 }
 
-function doing(m: Moment, t: number): string {
+/** What a thread does, in a few words. */
+export function doing(m: Moment, t: number): string {
   const { plan } = m.run.machine,
     s = status(t),
     thread = plan.threads[t]!;
@@ -95,9 +101,12 @@ function badges(m: Moment, process: number, locks: readonly LockName[], id: stri
     const label = lockLabel(lock, model)
       .replace(' of the child', lock === 'mmap_lock:child' ? ' write' : '')
       .replace(' of another process', '');
-    const name = where === '' ? label : label.replace('VMA lock', `VMA lock of ${where}`);
+    const name =
+      where === ''
+        ? label
+        : label.replace('VMA lock', `VMA lock of ${where}`).replace('PTL', `PTL of ${where}`);
     const exclusive = LOCKS[lock].how !== 'read';
-    out.push({ id: `${id}:${lock}${where}`, label: name, exclusive, holders, waiting });
+    out.push({ id: `${id}:${lock}:${where}`, label: name, exclusive, holders, waiting });
   };
   const held = locksHeld();
   for (const lock of locks) {
@@ -109,10 +118,18 @@ function badges(m: Moment, process: number, locks: readonly LockName[], id: stri
     // Each region has a lock of its own; with one region there is nothing to tell apart.
     if (lock === 'vma_lock:read' && plan.regions.length > 1)
       plan.regions.forEach(({ name }, r) => add(lock, (t) => on(t) && opOf(t)?.region === r, name));
+    else if (isPtl(lock) && splitTables())
+      plan.regions.forEach(({ name }, r) =>
+        add(lock, (t) => on(t) && r === (tableHeld(held, t, lock) ?? opOf(t)?.region), name),
+      );
     else add(lock, on, '');
   }
   return out;
 }
+
+/** Region whose page table a thread has locked, where each region has one. */
+const tableHeld = (held: readonly HeldLock[], thread: number, lock: LockName): number | undefined =>
+  held.find((h) => h.thread === thread && h.lock === lock)?.table;
 
 export function processCards(m: Moment): ProcessCard[] {
   const { plan } = m.run.machine;
@@ -271,6 +288,7 @@ export function tableCards(m: Moment): TableCard[] {
       if (first < 0 || (first > at && state === 'unborn')) return [];
       return Array.from({ length: r.pages }, (_, n) => rowOf(m, i, r.at + n, before[i]![r.at + n]!));
     });
+    const locks = badges(m, i, TABLE_LOCKS, `table:${p.name}`);
     return {
       id: `table:${p.name}`,
       process: p.name,
@@ -284,8 +302,9 @@ export function tableCards(m: Moment): TableCard[] {
           : state === 'exited'
             ? 'Gone with its process.'
             : '',
-      locks: badges(m, i, ['ptl', 'ptl:child', 'ptl:other'], `table:${p.name}`),
+      locks,
       rows,
+      walks: state === 'alive' ? walks(m, i, locks) : [],
     };
   });
 }

@@ -30,6 +30,7 @@ const ORDER = [
   'pale',
   'solid',
   'exclusive',
+  'owner',
   'bits',
 ] as const;
 const legendOf = (facts: Facts) => ORDER.filter((s) => facts.signs.has(s));

@@ -12,6 +12,7 @@ import { ZERO_PAGE } from '../kernel/verbs/folio.ts';
 import { PTE_PRESENT, PTE_SPECIAL, PTE_WRITE } from '../kernel/verbs/pte.ts';
 import { isFree, mmAt, pteAt, throughHold, tlbAt, vmaAt } from '../kernel/view.ts';
 import type { Extent, Sign } from './scene.ts';
+import { walksOf } from './tables.ts';
 
 export interface Facts {
   readonly history: readonly Tenure[];
@@ -71,6 +72,7 @@ export function factsOf(run: Run): Facts {
     freed = new Map<number, number>();
   const signs = new Set<Sign>(['bits']);
   if (model.rules.hasExclusive) signs.add('exclusive');
+  if (counts.owners !== 0) signs.add('owner');
   for (let at = 0; at <= run.steps.length; at++) {
     goTo(run, at);
     for (let m = 0; m < counts.mms; m++) {
@@ -165,6 +167,7 @@ function extentOf(
         views: pages + observationsOf(plan, m).length,
         ptes: pages,
         tlbs: threads,
+        walks: walksOf(mapped[m]!, m),
       };
     }),
   };

@@ -49,6 +49,8 @@ function partsOf(plan: Plan): readonly (Named & { readonly card: Box })[] {
       ...name('view', one.views, one.card),
       ...name('entry', one.ptes, rows),
       ...one.tlbs.flatMap((boxes, i) => name(`TLB row of entry ${i},`, boxes, rows)),
+      ...name('walk', one.walks, rows),
+      ...(one.walk ? name('fold', [one.walk], rows) : []),
     ];
   });
   const rows = plan.holders.flatMap(({ id, box, rows: boxes }) =>
@@ -62,7 +64,14 @@ const count = (max: number, min = 0) => fc.integer({ min, max });
 const extents: fc.Arbitrary<Extent> = fc.record({
   processes: fc
     .array(
-      fc.record({ threads: count(4, 1), vmas: count(3), views: count(9), ptes: count(8), tlbs: count(4) }),
+      fc.record({
+        threads: count(4, 1),
+        vmas: count(3),
+        views: count(9),
+        ptes: count(8),
+        tlbs: count(4),
+        walks: count(3),
+      }),
       { minLength: 1, maxLength: 6 },
     )
     .map((all) => all.map((one, i) => ({ id: `mm:p${i}`, ...one }))),
@@ -78,11 +87,13 @@ const extents: fc.Arbitrary<Extent> = fc.record({
   ),
 });
 
-const frames = fc.record({ width: count(2200, 320), narrower: count(2) }).map(({ width, narrower }) => {
-  const shapes: readonly Shape[] = ['wide', 'folded', 'phone'];
-  const shape = shapes[Math.max(shapes.indexOf(shapeFor(width)), narrower)] ?? 'phone';
-  return { width, height: 0, shape };
-});
+const frames = fc
+  .record({ width: count(2200, 320), narrower: count(2), height: count(900), open: count(3) })
+  .map(({ width, narrower, height, open }) => {
+    const shapes: readonly Shape[] = ['wide', 'folded', 'phone'];
+    const shape = shapes[Math.max(shapes.indexOf(shapeFor(width)), narrower)] ?? 'phone';
+    return { width, height, shape, open: [...Array(open).keys()].map((i) => `mm:p${i}`) };
+  });
 
 /** Some moment of a run with this extent: anything from nothing to a little more than was announced. */
 function sceneOf(extent: Extent, random: () => number): Scene {
@@ -314,7 +325,7 @@ test('with many folios the one that the step touches, or that was selected, is o
     folio(i, { mapped: [token(i, 'pte', 'p a.0', 0, `p${i}`)] }),
   );
   const extent: Extent = {
-    processes: [{ id: 'mm:p', threads: 1, vmas: 1, views: 1, ptes: 1, tlbs: 1 }],
+    processes: [{ id: 'mm:p', threads: 1, vmas: 1, views: 1, ptes: 1, tlbs: 1, walks: 1 }],
     folios: folios.map(({ id }) => ({ id, mapped: 1, held: 0 })),
     holders: [],
   };

@@ -3,6 +3,7 @@ import { plan as planOf } from './plan.ts';
 import {
   FOLIO,
   TOKEN_PITCH,
+  walkId,
   type Box,
   type FolioPlace,
   type PictureFrame,
@@ -36,7 +37,7 @@ const plans = new WeakMap<Extent, Map<string, Plan>>();
 export function planFor(extent: Extent, frame: PictureFrame): Plan {
   const known = plans.get(extent) ?? new Map<string, Plan>();
   plans.set(extent, known);
-  const key = `${frame.shape} ${frame.width}`;
+  const key = `${frame.shape} ${frame.width} ${frame.height} ${(frame.open ?? []).join(' ')}`;
   const made = known.get(key) ?? planOf(extent, frame);
   known.set(key, made);
   return made;
@@ -113,6 +114,8 @@ function bindProcess(
   }
   if (!table || table.state === 'unborn') return;
   put(table.rows, place.ptes);
+  put(table.walks, place.walks);
+  if (place.walk && table.walks.length > 0) boxes.set(walkId(card.name), place.walk);
   table.rows.forEach((row, i) => put(row.tlbs, place.tlbs[i] ?? []));
   // A TLB row that is not drawn is said by the line of its CPU.
   for (const { id, cpu } of table.rows.flatMap(({ tlbs }) => tlbs)) {

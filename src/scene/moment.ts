@@ -1,7 +1,7 @@
 /** What every part of the picture is made from: a run, its facts, and the step after which it is drawn. */
 import type { Run, StepRecord } from '../debugger/run.ts';
 import type { Broken } from '../debugger/violations.ts';
-import { folioName, processName, storedText } from '../debugger/words.ts';
+import { actorName, folioName, processName, storedText } from '../debugger/words.ts';
 import type { Plan } from '../kernel/plan.ts';
 import { cells, epoch } from '../kernel/world.ts';
 import type { Facts } from './facts.ts';
@@ -31,6 +31,6 @@ export function sinceWords({ run }: Moment, from: number): string {
   if (step === undefined) return 'from the start';
   const { plan } = run.machine,
     op = plan.ops[step.op];
-  return `since step ${from}, ${plan.threads[step.thread]!.name}’s ${op?.text ?? 'step'}`;
+  return `since step ${from}, ${actorName(plan, step.thread)}’s ${op?.text ?? 'step'}`;
 }
 export { folioName, processName, storedText };

@@ -18,6 +18,8 @@ export interface PictureFrame {
   readonly width: number;
   readonly height: number;
   readonly shape: Shape;
+  /** Ids of the process cards whose page-table walk is unfolded. */
+  readonly open?: readonly string[];
 }
 
 export type FolioForm = 'full' | 'dense' | 'folded' | 'phone' | 'line';
@@ -56,6 +58,9 @@ export interface ProcessPlace {
   /** Per page-table entry. Empty on a phone: there the line of the thread says it. */
   readonly tlbs: readonly (readonly Box[])[];
   readonly views: readonly Box[];
+  /** What unfolds the walk, null on a phone; and, unfolded, one box for each table of PTEs. */
+  readonly walk: Box | null;
+  readonly walks: readonly Box[];
 }
 
 export interface Head {
@@ -75,6 +80,12 @@ export interface Plan {
   readonly open: FolioPlace | null;
   readonly holders: readonly HolderPlace[];
 }
+
+/** What unfolds the page-table walk of a process. */
+export const walkId = (process: string): string => `walk:${process}`;
+
+/** An unfolded walk: its head, then a line for the address, one for each level, one for the lock. */
+export const WALK = { head: 28, line: 18, height: 28 + 18 * 7 + 6 } as const;
 
 export const GAP = 12;
 /** Room for the ring of a broken rule around the outermost cards. */
@@ -119,11 +130,11 @@ export const FOLIO: Readonly<Record<Exclude<FolioForm, 'line'>, FolioInside>> = 
     captions: 64,
     token: 78,
     bracketMap: 109,
-    mapcount: 119,
-    bracketRef: 140,
-    refcount: 150,
-    flags: 175,
-    height: 198,
+    mapcount: 118,
+    bracketRef: 139,
+    refcount: 148,
+    flags: 173,
+    height: 196,
   },
   folded: {
     head: 40,

@@ -26,25 +26,62 @@ import { BAND, bandOf } from './stack.ts';
 const FULL_MOST = 3;
 const FOLDED_MOST = 6;
 const COMPACT_FROM = 3;
+const GAP_DENSE = 8;
 /** What stands beside two bands may be a little higher than they are. */
 const TWO_BANDS = 2 * BAND.full + GAP + 4;
 
+/**
+ * The roomiest picture that is not higher than its frame; where even the densest is, that one, since it
+ * scrolls least. A frame without a height takes the roomiest.
+ */
 export function plan(extent: Extent, frame: PictureFrame): Plan {
   if (frame.shape === 'phone') return planPhone(extent, frame);
+  const folded = { ...frame, open: [] };
+  let density: Density = 0;
+  let best = planAt(extent, folded, density);
+  for (const next of DENSER) {
+    if (frame.height <= 0 || best.height <= frame.height) break;
+    const denser = planAt(extent, folded, next);
+    // A line for each folio hides who holds it: only where then all can be seen at once.
+    if (denser.height >= best.height || (next === 3 && denser.height > frame.height)) continue;
+    best = denser;
+    density = next;
+  }
+  // What somebody unfolds makes its card higher, and nothing else denser.
+  return (frame.open ?? []).length === 0 ? best : planAt(extent, frame, density);
+}
+
+/**
+ * 1: folios drawn denser. 2: bands and holders, too, as they are drawn where there is little room. 3: folios
+ * as lines.
+ */
+const DENSER = [1, 2, 3] as const;
+type Density = 0 | (typeof DENSER)[number];
+
+function planAt(extent: Extent, frame: PictureFrame, density: Density): Plan {
+  const dense = density > 1;
+  const gap = density > 0 ? GAP_DENSE : GAP;
   const folded = frame.shape === 'folded';
   // A stale entry is rare: one lane for all of them.
   const edges = extent.processes.reduce((all, one) => all + one.ptes, 1);
   const at = columns(frame.width, folded, extent.holders.length > 0, edges);
-  const form = folded ? 'folded' : extent.processes.length >= COMPACT_FROM ? 'compact' : 'full';
+  const compact = dense || extent.processes.length >= COMPACT_FROM;
+  const form = folded ? 'folded' : compact ? 'compact' : 'full';
   const processes: ProcessPlace[] = [];
   let y = RIM;
   for (const need of extent.processes) {
-    const band = bandOf(need, form, at.process, at.table, y);
+    const band = bandOf(
+      need,
+      { form, dense, open: frame.open?.includes(need.id) ?? false },
+      at.process,
+      at.table,
+      y,
+    );
     processes.push(band);
-    y += band.card.h + GAP;
+    y += band.card.h + gap;
   }
-  const { folios, open } = placeFolios(extent, at.folio, folded);
-  const holders = at.holder ? placeHolders(extent, at.holder, folios, folded) : [];
+  const { folios, open } = placeFolios(extent, at.folio, { folded: folded || dense, density, gap });
+  const holders = at.holder ? placeHolders(extent, at.holder, folios, folded || dense) : [];
   const bottoms = [...processes.map(({ card }) => card), ...[...folios, ...holders].map(({ box }) => box)];
   if (open) bottoms.push(open.box);
   return {
@@ -70,29 +107,40 @@ function heads(at: ReturnType<typeof columns>): readonly Head[] {
   return named.flatMap(([text, column]) => (column ? [{ text, x: column.x, w: column.w }] : []));
 }
 
+interface Rows {
+  readonly folded: boolean;
+  readonly density: Density;
+  readonly gap: number;
+}
+
 /**
  * Up to three in full, up to six folded; beyond that a line each, under one place for the folio of the
  * step.
  */
-function placeFolios(extent: Extent, at: Column, folded: boolean): Pick<Plan, 'folios' | 'open'> {
+function placeFolios(
+  extent: Extent,
+  at: Column,
+  { folded, density, gap }: Rows,
+): Pick<Plan, 'folios' | 'open'> {
   const count = extent.folios.length;
   const high = (one: FolioForm): number =>
     extent.folios.reduce((all, need) => all + folioHeight(one, folioLines(need)) + GAP, -GAP);
   // Two that would just not fit beside two bands are drawn denser.
-  const full = high('full') > TWO_BANDS && high('dense') <= TWO_BANDS ? 'dense' : 'full';
+  const fits = high('full') > TWO_BANDS && high('dense') <= TWO_BANDS;
+  const full = fits || density > 0 ? 'dense' : 'full';
   const rich = folded ? 'folded' : full;
-  const form: FolioForm = count > FOLDED_MOST ? 'line' : count > FULL_MOST ? 'folded' : rich;
+  const form: FolioForm = density === 3 || count > FOLDED_MOST ? 'line' : count > FULL_MOST ? 'folded' : rich;
   const most = Math.max(1, ...extent.folios.map(folioLines));
   let y = RIM;
   let open: FolioPlace | null = null;
   if (form === 'line') {
     open = { id: '', form: rich, lines: most, box: { ...at, y, h: folioHeight(rich, most) } };
-    y += open.box.h + GAP;
+    y += open.box.h + gap;
   }
   const folios = extent.folios.map((need): FolioPlace => {
     const lines = folioLines(need);
     const box = { ...at, y, h: folioHeight(form, lines) };
-    y += box.h + (form === 'line' ? 8 : GAP);
+    y += box.h + (form === 'line' ? 8 : gap);
     return { id: need.id, form, lines, box };
   });
   return { folios, open };

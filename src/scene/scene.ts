@@ -99,6 +99,32 @@ export interface TlbRow {
   readonly stale: boolean;
 }
 
+/** One step down the page tables: which bits of the address select which entry, and what that leads to. */
+export interface WalkLevel {
+  /** Empty for the twelve bits that no table reads. */
+  readonly level: 'pgd' | 'pud' | 'pmd' | 'pte' | '';
+  /** `47–39` */
+  readonly bits: string;
+  /** `254`, `0–3` for the entries of several pages. */
+  readonly index: string;
+  /** `pud table`, `PTE table`, `empty`. */
+  readonly leads: string;
+}
+
+/** One table of PTEs, the way to it, and the lock that it has. Folded until somebody opens it. */
+export interface Walk {
+  readonly id: string;
+  /** Names of the regions whose entries it has. */
+  readonly covers: string;
+  /** Of the first page: `0x7f5a40400000`. */
+  readonly address: string;
+  readonly levels: readonly WalkLevel[];
+  readonly lock: LockBadge | null;
+  /** Who holds its lock. */
+  readonly says: string;
+  readonly held: boolean;
+}
+
 export interface TableCard {
   readonly id: string;
   readonly process: string;
@@ -107,6 +133,7 @@ export interface TableCard {
   readonly note: string;
   readonly locks: readonly LockBadge[];
   readonly rows: readonly PteRow[];
+  readonly walks: readonly Walk[];
 }
 
 /** One holder of references to a folio. */
@@ -138,11 +165,13 @@ export interface FolioCard {
   /** What the kernel's counter shows: refs + bias x pins. */
   readonly refcount: number;
   /** The number that the rule of this step reads, for the eye. */
-  readonly eye: 'mapcount' | 'refcount' | 'exclusive' | null;
+  readonly eye: 'mapcount' | 'refcount' | 'exclusive' | 'owner' | null;
   /** PageAnonExclusive, or null where the model has no such bit. */
   readonly exclusive: boolean | null;
+  /** `gup_owner` of a proposal: the process it names, with an empty name for nobody; null: no such mark. */
+  readonly owner: { readonly name: string; readonly who: Who } | null;
   readonly lock: LockBadge | null;
-  readonly changed: readonly ('bytes' | 'mapcount' | 'refcount' | 'exclusive')[];
+  readonly changed: readonly ('bytes' | 'mapcount' | 'refcount' | 'exclusive' | 'owner')[];
 }
 
 export interface HolderCard {
@@ -175,7 +204,16 @@ export interface Edge {
 
 /** A sign of the legend that this scenario can show. */
 export type Sign =
-  'read-only' | 'writable' | 'stale' | 'reference' | 'pin' | 'pale' | 'solid' | 'bits' | 'exclusive';
+  | 'read-only'
+  | 'writable'
+  | 'stale'
+  | 'reference'
+  | 'pin'
+  | 'pale'
+  | 'solid'
+  | 'bits'
+  | 'exclusive'
+  | 'owner';
 
 export interface Scene {
   readonly at: number;
@@ -202,5 +240,7 @@ export interface Extent {
     readonly views: number;
     readonly ptes: number;
     readonly tlbs: number;
+    /** Tables of PTEs. */
+    readonly walks: number;
   }[];
 }

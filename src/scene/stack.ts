@@ -1,6 +1,6 @@
 /** What stands inside a process card and its page table, line under line. */
 import type { Column } from './columns.ts';
-import type { Box, ProcessPlace } from './places.ts';
+import { WALK, type Box, type ProcessPlace } from './places.ts';
 import type { Extent } from './scene.ts';
 
 export type Need = Extent['processes'][number];
@@ -19,27 +19,58 @@ const TLB_PART = 124;
 const times = (count: number): readonly number[] => [...Array(Math.max(0, count)).keys()];
 const line = (column: Column, y: number, h: number): Box => ({ ...column, y, h });
 
+export interface Look {
+  readonly form: 'full' | 'compact' | 'folded';
+  /** What somebody would see stands in one line with its label, where the column is wide enough. */
+  readonly dense: boolean;
+  /** The walk is unfolded. */
+  readonly open: boolean;
+}
+
 /** One process: its card and, in the wide picture, its page table beside it, equally high. */
 export function bandOf(
   need: Need,
-  form: 'full' | 'compact' | 'folded',
+  { form, dense, open }: Look,
   process: Column,
   table: Column | null,
   y: number,
 ): ProcessPlace {
-  if (form === 'folded' || !table) return foldedCard(need, process, y);
-  const card = form === 'full' ? fullCard(need, process, y) : compactCard(need, process, y);
+  if (form === 'folded' || !table) return foldedCard(need, process, y, open);
+  const card = form === 'full' ? fullCard(need, process, y) : compactCard(need, process, y, dense);
   const rows = tableRows(need, table, y + AXIS[form] - PTE / 2, form === 'full');
-  const h = Math.max(BAND[form], card.bottom - y, rows.bottom - y);
+  const under = walkBoxes(need, table, rows.bottom + 3, open);
+  const h = Math.max(BAND[form], card.bottom - y, rows.bottom - y, under.bottom - y);
   return {
     ...card.place,
     id: need.id,
     form,
     ptes: rows.ptes,
     tlbs: rows.tlbs,
+    // In full a line of its own, else the corner of the card.
+    walk: form === 'full' ? line(table, y + 38, 24) : corner(table, y),
+    walks: under.walks,
     card: line(process, y, h),
     table: line(table, y, h),
   };
+}
+
+const CORNER = 24;
+const corner = (at: Column, y: number): Box => ({
+  x: at.x + at.w - CORNER - 6,
+  y: y + 8,
+  w: CORNER,
+  h: CORNER,
+});
+
+/** Under the entries, so that the row where the edges begin stays where it is. */
+function walkBoxes(
+  need: Need,
+  at: Column,
+  top: number,
+  open: boolean,
+): { readonly walks: readonly Box[]; readonly bottom: number } {
+  const walks = open ? times(need.walks).map((i) => line(at, top + WALK.height * i, WALK.height)) : [];
+  return { walks, bottom: open ? top + WALK.height * walks.length + 1 : 0 };
 }
 
 type Inside = Pick<ProcessPlace, 'summary' | 'threads' | 'vmas' | 'views'>;
@@ -68,7 +99,7 @@ function fullCard(need: Need, at: Column, y: number): Stacked {
   return { place: { summary, threads, vmas, views }, bottom: free + 12 + VIEW_LARGE + 12 };
 }
 
-function compactCard(need: Need, at: Column, y: number): Stacked {
+function compactCard(need: Need, at: Column, y: number, dense: boolean): Stacked {
   const pitch = 32;
   const vmas = times(Math.max(1, need.vmas)).map((i) =>
     line(at, y + AXIS.compact - pitch / 2 + pitch * i, pitch),
@@ -76,8 +107,9 @@ function compactCard(need: Need, at: Column, y: number): Stacked {
   let free = y + 98 + pitch * (vmas.length - 1);
   const threads = times(need.threads).map((i) => line(at, free + 24 * i, 24));
   free += 24 * need.threads + 2;
-  const views = times(need.views).map((i) => line(at, free + VIEW * i, VIEW));
-  return { place: { summary: null, threads, vmas, views }, bottom: free + VIEW * need.views + 4 };
+  const height = dense && need.views > 1 && at.w >= VIEW_LINE_FROM ? VIEW_LINE : VIEW;
+  const views = times(need.views).map((i) => line(at, free + height * i, height));
+  return { place: { summary: null, threads, vmas, views }, bottom: free + height * need.views + 4 };
 }
 
 interface Rows {
@@ -103,7 +135,7 @@ function tableRows(need: Need, at: Column, top: number, roomy: boolean): Rows {
   return { ptes, tlbs, bottom: free + (airy ? 4 : 1) };
 }
 
-function foldedCard(need: Need, at: Column, y: number): ProcessPlace {
+function foldedCard(need: Need, at: Column, y: number, open: boolean): ProcessPlace {
   // With one page the line of a CPU says both what runs there and what its TLB believes.
   const shared = need.ptes === 1 && need.tlbs > 0 && need.tlbs <= need.threads;
   const table = tableRows(shared ? { ...need, tlbs: 0 } : need, at, y + 40, false);
@@ -116,9 +148,13 @@ function foldedCard(need: Need, at: Column, y: number): ProcessPlace {
   const roomy = need.views < 2;
   const height = roomy ? VIEW_LARGE : at.w >= VIEW_LINE_FROM ? VIEW_LINE : VIEW;
   const views = times(need.views).map((i) => line(at, free + height * i, height));
-  const h = Math.max(BAND.compact, free + height * need.views + 6 - y);
+  free += height * need.views + 6;
+  const under = walkBoxes(need, at, free, open);
+  const h = Math.max(BAND.compact, free - y, under.bottom - y);
   return {
     ...rows,
+    walk: corner(at, y),
+    walks: under.walks,
     id: need.id,
     form: 'folded',
     card: line(at, y, h),
@@ -149,5 +185,7 @@ export function phoneCard(need: Need, at: Column, y: number): ProcessPlace {
     ptes,
     tlbs: ptes.map(() => []),
     views,
+    walk: null,
+    walks: [],
   };
 }

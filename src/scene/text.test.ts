@@ -17,9 +17,21 @@ test('the step at which v5.7 decides', () => {
       Read from the pipe so far: nothing
     table of mm:parent, alive
       lock PTL held alone by parent
+      walk:parent:0 to a, 0x7f5a40400000: Nobody holds its PTL.
+        pgd[47–39] 254 pud table
+        pud[38–30] 361 pmd table
+        pmd[29–21] 2 PTE table
+        pte[20–12] 0 the page
+        [11–0]  byte in the page
       a.0 P - D A: read-only → f0
         TLB of CPU 0, parent: same as PTE
     table of mm:child, alive
+      walk:child:0 to a, 0x7f5a40400000: Nobody holds its PTL.
+        pgd[47–39] 254 pud table
+        pud[38–30] 361 pmd table
+        pmd[29–21] 2 PTE table
+        pte[20–12] 0 the page
+        [11–0]  byte in the page
       a.0 - - - -: empty, cleared by munmap
         TLB of CPU 1, child: no entry
     folio f0, anonymous: mapcount 1, refcount 2

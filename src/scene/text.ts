@@ -12,6 +12,7 @@ import type {
   Scene,
   TableCard,
   View,
+  Walk,
 } from './scene.ts';
 
 export function sceneText(scene: Scene): string {
@@ -68,6 +69,7 @@ function tableLines(card: TableCard): readonly string[] {
   return [
     `table of ${card.process}, ${card.state}${note(card.note)}`,
     ...card.locks.map((lock) => `  ${lockText(lock)}`),
+    ...card.walks.flatMap(walkLines),
     ...card.rows.flatMap((row) => [
       `  ${row.page}${star(row.changed)} ${bitsText(row)}: ${row.words}`,
       ...row.tlbs.map(
@@ -75,6 +77,12 @@ function tableLines(card: TableCard): readonly string[] {
       ),
     ]),
   ];
+}
+
+function walkLines({ id, covers, address, levels, lock, says, held }: Walk): readonly string[] {
+  const path = levels.map(({ level, bits, index, leads }) => `    ${level}[${bits}] ${index} ${leads}`);
+  const locked = lock ? `, ${lockText(lock)}` : '';
+  return [`  ${id} to ${covers}, ${address}: ${says}${held ? ' HELD' : ''}${locked}`, ...path];
 }
 
 /** A letter for a set bit, a dash for a clear one. */
@@ -91,8 +99,12 @@ function folioLines(card: FolioCard, nameOf: NameOf): readonly string[] {
   const counts = `${mapcount}, refcount ${card.refcount}${changed('refcount')}${pins}`;
   const mark =
     card.exclusive === null ? '' : `, ${card.exclusive ? '' : 'not '}exclusive${changed('exclusive')}`;
+  const owner =
+    card.owner === null
+      ? ''
+      : `, gup_owner ${card.owner.name === '' ? 'none' : card.owner.name}${changed('owner')}`;
   return [
-    `folio ${card.name}, ${card.kind}: ${counts}${mark}`,
+    `folio ${card.name}, ${card.kind}: ${counts}${mark}${owner}`,
     ...(card.bytes ? [`  bytes${changed('bytes')} ${bytesText(card.bytes, nameOf)}`] : []),
     ...card.mapped.map((one) => `  mapped by ${one.label}${star(one.changed)}${note(one.since)}`),
     ...card.held.map((one) => `  held by ${one.label}${star(one.changed)}, ${one.kind}${note(one.since)}`),

@@ -1,14 +1,13 @@
 /** A check for the app: in slices, so that progress gets out and a cancel gets in. */
-import { advance, begin, resultOf } from '../checker/check.ts';
-import { extend, finish, newRun } from '../debugger/run.ts';
-import { scheduleText } from '../debugger/schedule.ts';
+import { checkWithin } from '../checker/bounded.ts';
+import { begin, resultOf } from '../checker/check.ts';
+import { reductionNames } from '../checker/reduce/reduction.ts';
 import { invariantById } from '../invariants/index.ts';
+import type { Invariant } from '../invariants/index.ts';
 import type { Machine } from '../kernel/machine.ts';
 import type { CheckRequest, CheckView, Progress } from './protocol.ts';
-
-/** Worlds between two looks at the clock and the signal: some milliseconds. */
-const SLICE = 4_000;
-const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+import { sliced } from './sliced.ts';
+import { scheduleOf, windowView } from './witness.ts';
 
 /** Rejects with the signal's reason when it is aborted. */
 export async function checkView(
@@ -20,19 +19,14 @@ export async function checkView(
   const wanted = request.invariant === null ? undefined : invariantById(request.invariant);
   if (request.invariant !== null && wanted === undefined)
     throw new Error(`There is no invariant "${request.invariant.slice(0, 60)}".`);
-  const search = begin(machine, { states: request.budget, ...(wanted ? { invariants: [wanted] } : {}) });
-  const from = performance.now();
-  let told = from;
-  while (!advance(search, SLICE)) {
-    if (performance.now() - told > 50) {
-      told = performance.now();
-      const { states, depth } = resultOf(search);
-      progress({ states, depth });
-    }
-    await breathe();
-    signal.throwIfAborted();
-  }
-  const ms = performance.now() - from,
+  if (request.within !== undefined && request.within !== null)
+    return withinView(machine, request, request.within, wanted);
+  const search = begin(machine, {
+    states: request.budget,
+    ...(wanted ? { invariants: [wanted] } : {}),
+    reduce: reductionNames,
+  });
+  const ms = await sliced(search, progress, signal),
     r = resultOf(search);
   return {
     model: machine.model.id,
@@ -45,17 +39,50 @@ export async function checkView(
     depth: r.depth,
     ms,
     bytesPerState: r.bytesPerState,
+    ...(r.missedAtMost === 0 ? {} : { missedAtMost: r.missedAtMost }),
     schedule: scheduleOf(machine, r.moves),
     steps: r.moves.length,
     preemptions: r.preemptions,
     bound: r.bound,
+    window: windowOf(machine, request, r.moves, search.violated),
+    within: null,
   };
 }
 
-/** Moves as a link writes them; what follows the last one is the declared order. */
-export function scheduleOf(machine: Machine, moves: readonly number[]): string {
-  const run = newRun(machine);
-  for (const t of moves) extend(run, t);
-  finish(run, moves.at(-1) ?? -1);
-  return scheduleText(run);
+const windowOf = (
+  machine: Machine,
+  { window = false }: CheckRequest,
+  moves: readonly number[],
+  violated: Invariant | null,
+): CheckView['window'] => (window && violated !== null ? windowView(machine, moves, violated) : null);
+
+/** A few runs are soon tried: it is not sliced, and a cancel ends it with its worker. */
+function withinView(
+  machine: Machine,
+  request: CheckRequest,
+  most: number,
+  wanted: Invariant | undefined,
+): CheckView {
+  const from = performance.now(),
+    options = { states: request.budget, ...(wanted ? { invariants: [wanted] } : {}) },
+    b = checkWithin(machine, most, options),
+    reason = b.broken?.reason ?? '';
+  return {
+    model: machine.model.id,
+    verdict: b.verdict,
+    invariant: b.violated?.id ?? null,
+    word: b.violated?.word ?? '',
+    reason: reason.charAt(0).toUpperCase() + reason.slice(1),
+    states: b.states,
+    edges: b.edges,
+    depth: b.depth,
+    ms: performance.now() - from,
+    bytesPerState: 0,
+    schedule: scheduleOf(machine, b.moves),
+    steps: b.moves.length,
+    preemptions: b.preemptions,
+    bound: b.bound,
+    window: windowOf(machine, request, b.moves, b.violated),
+    within: most,
+  };
 }

@@ -18,6 +18,10 @@ function engineOf(parts: Partial<Engine>): Engine {
     frame: (at) => Promise.resolve({ at } as Frame),
     seek: refuse,
     check: refuse,
+    survey: refuse,
+    litmus: refuse,
+    ablate: refuse,
+    race: refuse,
     compare: refuse,
     ...parts,
   };
@@ -147,6 +151,22 @@ describe('the checking workers', () => {
     const view = await client.check(ask, seen, new AbortController().signal);
     expect(view.verdict).toBe('holds');
     expect(seen).toHaveBeenCalledWith({ states: 5, depth: 2 });
+  });
+
+  test('a worker is warmed up with a check of its own, and then serves the first one', async () => {
+    const stands: Stand[] = [];
+    const check = (): Promise<CheckView> => Promise.resolve({ states: 1 } as CheckView);
+    const spawn = (): WorkerLike => {
+      stands.push(standIn(engineOf({ check })));
+      return stands.at(-1)!.worker;
+    };
+    const client = createClient({ spawn, checkers: 2 });
+    client.warm();
+    await vi.waitFor(() => expect(stands[0]?.heard).toHaveLength(1));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await client.check(ask, nothing, new AbortController().signal);
+    expect(stands).toHaveLength(1);
+    expect(stands[0]!.heard.map(({ call }) => call)).toEqual(['check', 'check']);
   });
 
   test('a cancel is heard by the engine', async () => {

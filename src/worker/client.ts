@@ -5,13 +5,17 @@
 import { createLine, LineDown, type Call, type Line, type WorkerLike } from './client/line.ts';
 import type {
   CheckRequest,
+  AblationView,
   CheckView,
+  ColumnView,
   CompareView,
   Engine,
   Frame,
   Info,
+  LitmusView,
   Opened,
   OpenRequest,
+  WindowView,
 } from './protocol.ts';
 import type { Progress } from './protocol.ts';
 
@@ -27,13 +31,45 @@ export interface ClientOptions {
   readonly grace?: number;
 }
 
-export function createClient({ spawn, checkers = 1, patience = 20_000, grace = 400 }: ClientOptions): Engine {
+export interface Client extends Engine {
+  /** Starts a checking worker and lets it check something small: the first real check finds it hot. */
+  warm(): void;
+}
+const WARM_UP: CheckRequest = {
+  text: [
+    'process p',
+    'region a anon 1 page',
+    'p: store a.0 "x"',
+    'p: fork c',
+    'parallel',
+    'p: store a.0 "y"',
+    'c: load a.0',
+    'end',
+  ].join('\n'),
+  model: 'v6.18',
+  invariant: null,
+  without: [],
+  budget: 2_000,
+};
+
+export function createClient({ spawn, checkers = 1, patience = 20_000, grace = 90 }: ClientOptions): Client {
   const stepper = createStepper(createLine(spawn), patience);
-  const check = createCheckers(spawn, checkers, grace);
-  return { ...stepper, check };
+  const { search, warm } = createSearchers(spawn, checkers, grace);
+  return {
+    ...stepper,
+    warm,
+    check: (request, report, signal) => search<CheckView>({ call: 'check', request }, report, signal),
+    survey: (request, report, signal) => search<ColumnView>({ call: 'survey', request }, report, signal),
+    litmus: (request, report, signal) => search<LitmusView>({ call: 'litmus', request }, report, signal),
+    race: (request, report, signal) => search<WindowView | null>({ call: 'race', request }, report, signal),
+    ablate: (request, report, signal) =>
+      search<readonly AblationView[]>({ call: 'ablate', request }, report, signal),
+  };
 }
 
-function createStepper(line: Line, patience: number): Omit<Engine, 'check'> {
+type Searching = 'race' | 'check' | 'survey' | 'litmus' | 'ablate';
+
+function createStepper(line: Line, patience: number): Omit<Engine, Searching> {
   let opened: OpenRequest | null = null;
 
   async function once<T>(message: Call): Promise<T> {
@@ -70,8 +106,8 @@ function createStepper(line: Line, patience: number): Omit<Engine, 'check'> {
       if (answer.run) opened = { ...request, schedule: answer.run.schedule };
       return answer;
     },
-    async choose(at, thread) {
-      const answer = await ask<Opened>({ call: 'choose', at, thread });
+    async choose(at, thread, choice = 0) {
+      const answer = await ask<Opened>({ call: 'choose', at, thread, choice });
       if (answer.run && opened) opened = { ...opened, schedule: answer.run.schedule };
       return answer;
     },
@@ -81,7 +117,13 @@ function createStepper(line: Line, patience: number): Omit<Engine, 'check'> {
   };
 }
 
-function createCheckers(spawn: () => WorkerLike, count: number, grace: number): Engine['check'] {
+type Search = <T>(message: Call, report: Report, signal: AbortSignal) => Promise<T>;
+interface Searchers {
+  readonly search: Search;
+  readonly warm: () => void;
+}
+
+function createSearchers(spawn: () => WorkerLike, count: number, grace: number): Searchers {
   const free = Array.from({ length: count }, () => createLine(spawn));
   const queue: ((line: Line) => void)[] = [];
 
@@ -106,14 +148,9 @@ function createCheckers(spawn: () => WorkerLike, count: number, grace: number): 
     else free.push(line);
   }
 
-  async function on(
-    line: Line,
-    request: CheckRequest,
-    report: Report,
-    signal: AbortSignal,
-  ): Promise<CheckView> {
+  async function on<T>(line: Line, message: Call, report: Report, signal: AbortSignal): Promise<T> {
     signal.throwIfAborted();
-    const { id, reply } = line.call({ call: 'check', request }, report);
+    const { id, reply } = line.call(message, report);
     let hardStop: ReturnType<typeof setTimeout> | undefined;
     const stop = (): void => {
       line.cancel(id);
@@ -121,7 +158,7 @@ function createCheckers(spawn: () => WorkerLike, count: number, grace: number): 
     };
     signal.addEventListener('abort', stop, { once: true });
     try {
-      return (await reply) as CheckView;
+      return (await reply) as T;
     } catch (error) {
       signal.throwIfAborted();
       throw error;
@@ -131,13 +168,20 @@ function createCheckers(spawn: () => WorkerLike, count: number, grace: number): 
     }
   }
 
-  return async (request, report, signal) => {
+  const search = async <T>(message: Call, report: Report, signal: AbortSignal): Promise<T> => {
     signal.throwIfAborted();
     const line = await take(signal);
     try {
-      return await on(line, request, report, signal);
+      return await on<T>(line, message, report, signal);
     } finally {
       giveBack(line);
     }
+  };
+  const nobody = (): void => undefined;
+  return {
+    search,
+    // A worker that cannot be warmed up says why when it is really asked.
+    warm: () =>
+      void search({ call: 'check', request: WARM_UP }, nobody, new AbortController().signal).catch(nobody),
   };
 }

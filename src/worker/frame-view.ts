@@ -5,9 +5,9 @@ import { goTo, statuses } from '../debugger/run.ts';
 import type { Run } from '../debugger/run.ts';
 import { printPosition } from '../debugger/schedule.ts';
 import type { Broken } from '../debugger/violations.ts';
-import { lockLabel } from '../debugger/words.ts';
+import { actorName, lockLabel } from '../debugger/words.ts';
 import { citationOf } from '../kernel/citations.ts';
-import { pcOf } from '../kernel/engine.ts';
+import { isOpen, pcOf } from '../kernel/engine.ts';
 import { isStep } from '../kernel/steps.ts';
 import type { Row } from '../kernel/steps.ts';
 import { folioAt } from '../kernel/view.ts';
@@ -57,7 +57,18 @@ function movesAt(run: Run, at: number): MoveView[] {
       : takes !== ''
         ? takes
         : nextWords(row, label, model.rules.mmapLockName);
-    return [{ thread: t, name: thread.name, who: thread.process, next, blocked: blockedWords({ run }, s) }];
+    const move = {
+      thread: t,
+      name: actorName(plan, t),
+      who: thread.process,
+      blocked: blockedWords({ run }, s),
+    };
+    if (plan.ops[i]?.syscall !== 'pick' || s.kind !== 'enabled') return [{ ...move, choice: 0, next }];
+    // A free choice: a move for each operation that is still open.
+    const first = thread.ops.indexOf(i) + 1;
+    return Array.from({ length: s.choices }, (_, choice) => choice)
+      .filter((choice) => isOpen(t, choice))
+      .map((choice) => ({ ...move, choice, next: plan.ops[thread.ops[first + choice]!]!.text }));
   });
 }
 

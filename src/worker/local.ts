@@ -6,9 +6,11 @@ import type { Run } from '../debugger/run.ts';
 import { follow, scheduleText, seekPosition } from '../debugger/schedule.ts';
 import { violationsOf } from '../debugger/violations.ts';
 import type { Broken } from '../debugger/violations.ts';
-import { invariantNames, invariantsFor, questionsOf } from '../invariants/index.ts';
+import { invariantNames, invariants, invariantsFor, questionsOf } from '../invariants/index.ts';
 import { boot } from '../kernel/machine.ts';
+import type { Machine } from '../kernel/machine.ts';
 import { apartIds, modelById, modelIds, models } from '../kernel/models/index.ts';
+import type { Plan } from '../kernel/plan.ts';
 import type { Model } from '../kernel/rules.ts';
 import { compileText } from '../scenario/compile.ts';
 import { gallery } from '../scenario/gallery/index.ts';
@@ -17,8 +19,19 @@ import { factsOf } from '../scene/facts.ts';
 import type { Facts } from '../scene/facts.ts';
 import { checkView } from './check-view.ts';
 import { frameView } from './frame-view.ts';
-import type { CompareView, Diagnostic, Engine, Info, ModelInfo, Opened, OpenRequest } from './protocol.ts';
+import type {
+  CompareView,
+  Diagnostic,
+  Engine,
+  Info,
+  ModelInfo,
+  Opened,
+  OpenRequest,
+  SearchRequest,
+} from './protocol.ts';
 import { runView } from './run-view.ts';
+import { raceOf } from './witness.ts';
+import { ablationView, guardInfos, litmusView, surveyView } from './survey-view.ts';
 
 /** What is open: one run with its facts and the rules it breaks. */
 interface Session {
@@ -28,6 +41,9 @@ interface Session {
   readonly facts: Facts;
   readonly broken: readonly Broken[];
 }
+
+/** Filled in by the build (`scripts/verdicts-plugin.ts`); elsewhere there is no such name. */
+declare const __RULES__: string | undefined;
 
 export const known = {
   models: modelIds,
@@ -76,10 +92,10 @@ export function createEngine(): Engine {
       keep(plan.title, diagnostics, run);
       return opened(notes);
     },
-    async choose(at, thread) {
+    async choose(at, thread, choice = 0) {
       const { run: old, title, diagnostics } = current();
       const run = branch(old, Math.min(Math.max(0, at), old.steps.length));
-      if (!extend(run, thread))
+      if (!extend(run, thread, choice))
         throw new Error(`${old.machine.plan.threads[thread]?.name ?? 'That thread'} cannot move here.`);
       finish(run, thread);
       keep(title, diagnostics, run);
@@ -94,6 +110,21 @@ export function createEngine(): Engine {
       if (plan === null) throw new Error(firstMistake(diagnostics));
       return checkView(boot(plan, modelOf(request.model), request.without), request, progress, signal);
     },
+    async survey(request, progress, signal) {
+      return surveyView(machineOf(request), request, progress, signal);
+    },
+    async litmus(request, progress, signal) {
+      return litmusView(machineOf(request), request, progress, signal);
+    },
+    async race({ text, model, schedule, without }) {
+      const machine = boot(planOf({ text }), modelOf(model), without),
+        run = newRun(machine);
+      follow(run, schedule === '' ? machine.plan.schedule : schedule);
+      return raceOf(run);
+    },
+    async ablate(request, _, signal) {
+      return ablationView(planOf(request), modelOf(request.model), request, signal);
+    },
     async compare(model) {
       const { run } = current(),
         other = newRun(boot(run.machine.plan, modelOf(model), run.machine.without));
@@ -104,6 +135,14 @@ export function createEngine(): Engine {
     seek: async (position) => seekPosition(current().run, position),
   };
 }
+
+function planOf({ text }: Pick<SearchRequest, 'text'>): Plan {
+  const { plan, diagnostics } = compileText(text, known);
+  if (plan === null) throw new Error(firstMistake(diagnostics));
+  return plan;
+}
+const machineOf = (request: SearchRequest): Machine =>
+  boot(planOf(request), modelOf(request.model), request.without);
 
 function firstMistake(diagnostics: readonly Diagnostic[]): string {
   const d = diagnostics.find((x) => x.severity === 'error');
@@ -137,4 +176,7 @@ export function modelInfo(m: Model): ModelInfo {
 const info = (): Info => ({
   models: models.map(modelInfo),
   scenarios: gallery.map(({ id, title, about, source, text }) => ({ id, title, about, source, text })),
+  invariants: invariants.map(({ id, alias, says, word }) => ({ id, alias: alias[0] ?? '', says, word })),
+  guards: guardInfos(),
+  rules: typeof __RULES__ === 'string' ? __RULES__ : '',
 });

@@ -7,6 +7,31 @@ import type { Extent, Scene, Who } from '../scene/scene.ts';
 
 export const PROTOCOL_VERSION = 1;
 
+/** A `ColumnView` in which rules that hold are only numbers of rows. */
+export interface StoredColumn {
+  readonly scenario: string;
+  readonly text: string;
+  readonly column: ColumnView;
+  readonly holds: readonly number[];
+  readonly vacuous: readonly number[];
+}
+/** The gallery on every model, worked out while the app was built. */
+export interface StoredVerdicts {
+  /** Key of the rules that it was made by: `Info.rules` of the same build. */
+  readonly rules: string;
+  /** `CellView.row` by number. */
+  readonly rows: readonly string[];
+  /** `text`: key of the scenario's text. */
+  readonly columns: readonly StoredColumn[];
+  /** Without the guards that no run comes to. */
+  readonly ablations: readonly {
+    readonly scenario: string;
+    readonly text: string;
+    readonly model: string;
+    readonly views: readonly AblationView[];
+  }[];
+}
+
 /** What is wrong with a text or a link: where, what, and what to do. Lines and columns count from 1. */
 export interface Diagnostic {
   readonly severity: 'error' | 'warning';
@@ -62,6 +87,8 @@ export interface OpenRequest {
 export interface StepView {
   readonly at: number;
   readonly thread: number;
+  /** Which of the ways that it might go; 0 on nearly every step. */
+  readonly choice: number;
   readonly op: number;
   readonly routine: string;
   readonly label: string;
@@ -152,6 +179,8 @@ export interface Opened {
 /** A thread that may move, or why it may not. */
 export interface MoveView {
   readonly thread: number;
+  /** Which of the ways that its step may go: a move for each; 0 where there is one. */
+  readonly choice: number;
   readonly name: string;
   readonly who: Who;
   /** What it would do next: `take PTL`. */
@@ -216,6 +245,10 @@ export interface CheckRequest {
   readonly invariant: string | null;
   readonly without: readonly string[];
   /** Most states. */ readonly budget: number;
+  /** Only runs with at most so many preemptions; absent or null: all. */
+  readonly within?: number | null;
+  /** Look for the race window of what is found. */
+  readonly window?: boolean;
 }
 
 export interface CheckView {
@@ -230,21 +263,153 @@ export interface CheckView {
   readonly depth: number;
   readonly ms: number;
   readonly bytesPerState: number;
+  /** Above 0 once states were told apart by fingerprints: bound on the probability that one was missed. */
+  readonly missedAtMost?: number;
   readonly schedule: string;
   readonly steps: number;
   readonly preemptions: number;
   /** For `incomplete`: which bound. */
   readonly bound: string;
+  /** For `violated`, if it was asked for: which swaps of steps repair the shortest run. */
+  readonly window: WindowView | null;
+  /** Only runs with at most so many preemptions were tried; null: all. */
+  readonly within: number | null;
+}
+
+/** One end of a swap: a step, from 1, its thread, and its name as a position of a link. */
+export interface SwapEnd {
+  readonly step: number;
+  readonly thread: string;
+  readonly at: string;
+}
+/** The other way round the rule holds. */
+export interface SwapView {
+  readonly first: SwapEnd;
+  readonly second: SwapEnd;
+}
+/** The race window of a run that breaks a rule: `checker/race-window.ts`. */
+export interface WindowView {
+  /** Steps, from 1; both 0 if no swap repairs the run. */
+  readonly from: number;
+  readonly to: number;
+  readonly swaps: readonly SwapView[];
+  readonly complete: boolean;
+}
+
+/** A shortest run that shows something. */
+export interface Witness {
+  readonly schedule: string;
+  /** Step at which it shows. */
+  readonly steps: number;
+  readonly preemptions: number;
+}
+
+/** Of a search that answers more than one question. */
+export interface SearchRequest {
+  readonly text: string;
+  readonly model: string;
+  readonly without: readonly string[];
+  /** Most states. */ readonly budget: number;
+}
+
+/** A verdict about one invariant or one question of a scenario, on one model. */
+export interface CellView {
+  readonly kind: 'invariant' | 'question';
+  /** Id of the invariant, or the question as it is written. */
+  readonly row: string;
+  readonly word: string;
+  readonly verdict: Verdict;
+  /** What it speaks of never happened. */
+  readonly vacuous: boolean;
+  readonly witness: Witness | null;
+}
+export interface ColumnView {
+  readonly model: string;
+  readonly cells: readonly CellView[];
+  readonly states: number;
+  /** '' or the bound that ended the search. */
+  readonly bound: string;
+  readonly ms: number;
+}
+
+/** `child.got = "secret"`. `by`: index of the process that wrote it, -1 for the kernel and for nothing. */
+export interface SeenView {
+  readonly result: string;
+  /** As in the scenario's text; null: it saw nothing. */
+  readonly value: string | null;
+  readonly words: string;
+  readonly by: number;
+}
+/** One thing that can be observed at the end. */
+export interface EndingView {
+  readonly seen: readonly SeenView[];
+  /** Different worlds that end with it. */
+  readonly states: number;
+  /** Indices into `LitmusView.answers`: it is what they ask about. */
+  readonly answers: readonly number[];
+  readonly witness: Witness;
+}
+export interface AnswerView {
+  readonly says: string;
+  readonly kind: 'exists' | 'never' | 'always' | 'sometimes';
+  readonly line: number;
+  /** The ending that decides it, -1: none. */
+  readonly ending: number;
+  /** null: not decided. */
+  readonly holds: boolean | null;
+}
+/** A scenario as a litmus test. */
+export interface LitmusView {
+  readonly model: string;
+  readonly bound: string;
+  readonly states: number;
+  readonly endings: readonly EndingView[];
+  readonly answers: readonly AnswerView[];
+  readonly ms: number;
+}
+
+/** A protective step, or an extra one that no kernel has. */
+export interface GuardInfo {
+  /** As `OpenRequest.without` takes it. */
+  readonly id: string;
+  readonly title: string;
+  readonly where: string;
+  readonly prevents: string;
+  readonly extra: boolean;
+}
+/** What breaks in a scenario on a model without a guard. */
+export interface AblationView {
+  readonly guard: string;
+  /** `never`: no run comes to the guard. */
+  readonly verdict: 'breaks' | 'nothing' | 'never' | 'incomplete';
+  readonly breaks: {
+    readonly invariant: string;
+    readonly word: string;
+    readonly reason: string;
+    readonly witness: Witness;
+  } | null;
 }
 
 export interface Progress {
   readonly states: number;
   readonly depth: number;
+  /** Memory that the states take. */
+  readonly bytes?: number;
 }
 
 export interface Info {
   readonly models: readonly ModelInfo[];
   readonly scenarios: readonly ScenarioInfo[];
+  readonly invariants: readonly InvariantInfo[];
+  readonly guards: readonly GuardInfo[];
+  /** Key of the rules of this build, '' where it has none. */
+  readonly rules: string;
+}
+export interface InvariantInfo {
+  readonly id: string;
+  readonly alias: string;
+  readonly says: string;
+  readonly word: string;
 }
 
 /** What the app holds. Calls reject with an Error whose message is meant for people. */
@@ -255,7 +420,7 @@ export interface Engine {
   /**
    * Opens the branch in which `thread` makes the step after `at`; what follows is the declared order again.
    */
-  choose(at: number, thread: number): Promise<Opened>;
+  choose(at: number, thread: number, choice?: number): Promise<Opened>;
   /** The picture after step `at` (0 = before the first). */
   frame(at: number): Promise<Frame>;
   /**
@@ -264,6 +429,22 @@ export interface Engine {
    */
   seek(position: string): Promise<{ readonly at: number; readonly note: string }>;
   check(request: CheckRequest, progress: (p: Progress) => void, signal: AbortSignal): Promise<CheckView>;
+  /** Every invariant and every question on one model, behind violations too. */
+  survey(request: SearchRequest, progress: (p: Progress) => void, signal: AbortSignal): Promise<ColumnView>;
+  /** Everything that can be observed at the end. */
+  litmus(request: SearchRequest, progress: (p: Progress) => void, signal: AbortSignal): Promise<LitmusView>;
+  /** Which swaps of steps repair the run that breaks a rule first; null: it breaks none. */
+  race(
+    request: OpenRequest,
+    progress: (p: Progress) => void,
+    signal: AbortSignal,
+  ): Promise<WindowView | null>;
+  /** What each guard prevents. */
+  ablate(
+    request: SearchRequest,
+    progress: (p: Progress) => void,
+    signal: AbortSignal,
+  ): Promise<readonly AblationView[]>;
   /** First divergence of the open run against another model. */
   compare(model: string): Promise<CompareView>;
 }
@@ -289,10 +470,18 @@ export interface CompareView {
 export type Request =
   | { readonly id: number; readonly call: 'info' }
   | { readonly id: number; readonly call: 'open'; readonly request: OpenRequest }
-  | { readonly id: number; readonly call: 'choose'; readonly at: number; readonly thread: number }
+  | {
+      readonly id: number;
+      readonly call: 'choose';
+      readonly at: number;
+      readonly thread: number;
+      readonly choice: number;
+    }
   | { readonly id: number; readonly call: 'frame'; readonly at: number }
   | { readonly id: number; readonly call: 'seek'; readonly position: string }
   | { readonly id: number; readonly call: 'check'; readonly request: CheckRequest }
+  | { readonly id: number; readonly call: 'survey' | 'litmus' | 'ablate'; readonly request: SearchRequest }
+  | { readonly id: number; readonly call: 'race'; readonly request: OpenRequest }
   | { readonly id: number; readonly call: 'compare'; readonly model: string }
   | { readonly id: number; readonly call: 'cancel'; readonly cancels: number };
 export type Reply =

@@ -3,7 +3,7 @@ import type { Run, StepRecord } from '../debugger/run.ts';
 import { lockSpans, opSpans } from '../debugger/lanes.ts';
 import { scheduleText } from '../debugger/schedule.ts';
 import type { Broken } from '../debugger/violations.ts';
-import { changes, folioName, isExclusive, lockLabel, sentence } from '../debugger/words.ts';
+import { actorName, changes, folioName, isExclusive, lockLabel, sentence } from '../debugger/words.ts';
 import { citationOf } from '../kernel/citations.ts';
 import { RESULTS } from '../kernel/compile.ts';
 import { isStep } from '../kernel/steps.ts';
@@ -29,9 +29,10 @@ export function runView(run: Run, facts: Facts, broken: readonly Broken[], endin
       };
     }),
     lanes: plan.threads.map((t, i): LaneView => ({
-      name: t.name,
+      name: actorName(plan, i),
       who: t.process,
-      cpu: t.cpu,
+      // A device has no CPU, and what reads a pipe from outside may be on any.
+      cpu: t.process < 0 ? -1 : t.cpu,
       lockRows: Math.max(0, ...locks.filter((l) => l.thread === i).map((l) => l.row + 1)),
     })),
     locks: locks.map((l): LockBar => ({
@@ -42,7 +43,14 @@ export function runView(run: Run, facts: Facts, broken: readonly Broken[], endin
       label: lockLabel(l.lock, model),
       exclusive: isExclusive(l.lock),
     })),
-    violations: broken.filter((b, i) => i === 0 || broken[i - 1]!.at !== b.at).map(violationView),
+    violations: broken
+      .filter((b, i) => i === 0 || broken[i - 1]!.at !== b.at)
+      .map((b) =>
+        violationView(
+          b,
+          plan.holds.map(({ name }) => name),
+        ),
+      ),
     ending,
     schedule: scheduleText(run),
     extent: facts.extent,
@@ -65,6 +73,7 @@ function stepView(run: Run, s: StepRecord): StepView {
   return {
     at: s.at,
     thread: s.thread,
+    choice: s.choice,
     op: s.op,
     routine: cited.name,
     label,
@@ -77,13 +86,14 @@ function stepView(run: Run, s: StepRecord): StepView {
 }
 
 const capital = (s: string): string => s.charAt(0).toUpperCase() + s.slice(1);
-function violationView(b: Broken): ViolationView {
+/** `own`: names that the text gave, which keep their small letter. */
+function violationView(b: Broken, own: readonly string[]): ViolationView {
   return {
     at: b.at,
     invariant: b.invariant.id,
     alias: b.invariant.alias[0] ?? '',
     word: b.invariant.word,
-    title: capital(b.reason),
+    title: own.some((name) => b.reason.startsWith(`${name} `)) ? b.reason : capital(b.reason),
     reason: b.invariant.says,
     decidedAt: b.decidedAt,
     card: b.cards[0] ?? '',

@@ -1,5 +1,5 @@
 /** Dispatches requests to an engine. Apart from `host.ts`, so that tests can put a channel between. */
-import type { Engine, Reply, Request } from './protocol.ts';
+import type { Engine, Progress, Reply, Request } from './protocol.ts';
 
 /** Errors of the language, not of the engine: somebody has to mend the program, not the scenario. */
 const INTERNAL = new Set(['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError']);
@@ -8,6 +8,11 @@ export function serve(engine: Engine, send: (reply: Reply) => void): (message: u
   const running = new Map<number, AbortController>();
   let tail: Promise<void> = Promise.resolve();
 
+  const told =
+    (id: number) =>
+    (progress: Progress): void =>
+      send({ id, kind: 'progress', progress });
+
   function dispatch(request: Exclude<Request, { call: 'cancel' }>, signal: AbortSignal): Promise<unknown> {
     switch (request.call) {
       case 'info':
@@ -15,7 +20,7 @@ export function serve(engine: Engine, send: (reply: Reply) => void): (message: u
       case 'open':
         return engine.open(request.request);
       case 'choose':
-        return engine.choose(request.at, request.thread);
+        return engine.choose(request.at, request.thread, request.choice);
       case 'frame':
         return engine.frame(request.at);
       case 'seek':
@@ -23,11 +28,13 @@ export function serve(engine: Engine, send: (reply: Reply) => void): (message: u
       case 'compare':
         return engine.compare(request.model);
       case 'check':
-        return engine.check(
-          request.request,
-          (progress) => send({ id: request.id, kind: 'progress', progress }),
-          signal,
-        );
+        return engine.check(request.request, told(request.id), signal);
+      case 'race':
+        return engine.race(request.request, told(request.id), signal);
+      case 'survey':
+      case 'litmus':
+      case 'ablate':
+        return engine[request.call](request.request, told(request.id), signal);
     }
   }
 

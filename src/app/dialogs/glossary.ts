@@ -13,4 +13,9 @@ export const GLOSSARY = [
   },
   { word: 'pin', means: 'A reference that promises to read or write the page itself, not only to keep it.' },
   { word: 'exclusive', means: 'A bit from v5.19 on: this anonymous page belongs to one process only.' },
+  {
+    word: 'gup_owner',
+    means:
+      'A mark of two proposals: the process whose references, outside of all page tables, are on this page.',
+  },
 ] as const;

@@ -1,5 +1,5 @@
 /** A thing of the scene in words. Every kind of id that the picture can select is answered. */
-import type { FolioCard, PteRow, Scene, View } from '../../scene/scene.ts';
+import type { FolioCard, PteRow, Scene, View, Walk } from '../../scene/scene.ts';
 
 export interface Described {
   readonly title: string;
@@ -9,6 +9,8 @@ export interface Described {
 export function describe(scene: Scene, id: string): Described | null {
   for (const table of scene.tables) {
     if (table.id === id) return { title: `Page table of ${table.process}`, facts: table.rows.map(rowFact) };
+    const walk = table.walks.find((one) => one.id === id);
+    if (walk) return { title: `${table.process}: PTE table of ${walk.covers}`, facts: walkFacts(walk) };
     for (const row of table.rows) {
       if (row.id === id)
         return { title: `PTE of ${table.process}, ${row.page}`, facts: [row.words, bitFact(row)] };
@@ -50,6 +52,14 @@ export function describe(scene: Scene, id: string): Described | null {
   return edge ? { title: edge.says, facts: [] } : null;
 }
 
+const walkFacts = ({ address, levels, says }: Walk): readonly string[] => [
+  `Begins at ${address}.`,
+  ...levels.map(({ level, bits, index, leads }) =>
+    level === '' ? `Bits ${bits}: ${leads}.` : `${level}, bits ${bits}: entry ${index}, ${leads}.`,
+  ),
+  says,
+];
+
 const rowFact = (row: PteRow): string => `${row.page}: ${row.words}`;
 
 const bitFact = (row: PteRow): string => {
@@ -68,13 +78,20 @@ function folioFacts(folio: FolioCard): readonly string[] {
       : '';
   const exclusive =
     folio.exclusive === null ? [] : [folio.exclusive ? 'Exclusive to one process.' : 'Not exclusive.'];
+  const owner = folio.owner === null ? [] : [ownerFact(folio.owner.name)];
   const bytes = folio.bytes ? [`Holds “${folio.bytes.text}”.`] : [];
   return [
     `${folio.kind}: mapcount ${folio.mapcount}, refcount ${folio.refs}${pins}.`,
     ...bytes,
     ...exclusive,
+    ...owner,
   ];
 }
+
+const ownerFact = (name: string): string =>
+  name === ''
+    ? 'gup_owner names nobody: the counts decide.'
+    : `gup_owner names ${name}: references outside of page tables belong with it.`;
 
 const viewFact = (view: View): string =>
   [view.label, view.bytes ? `“${view.bytes.text}”` : view.word, view.note].filter(Boolean).join(' ');

@@ -1,6 +1,6 @@
 /** The panels: one folder and one line each. Loaded when they are first opened. */
 import { lazy, type ComponentType, type LazyExoticComponent, type ReactNode } from 'react';
-import { IconCheck, IconCompare, IconGallery, IconLesson, IconSource } from '../icons.tsx';
+import { IconCheck, IconCompare, IconGallery, IconLesson, IconMatrix, IconSource } from '../icons.tsx';
 import type { PanelId } from '../session/state.ts';
 
 export interface PanelEntry {
@@ -46,6 +46,14 @@ export const panels: readonly PanelEntry[] = [
     place: 'side',
     inRail: true,
     Body: lazy(() => import('./check/Check.tsx')),
+  },
+  {
+    id: 'matrix',
+    title: 'Matrix',
+    Icon: IconMatrix,
+    place: 'full',
+    inRail: true,
+    Body: lazy(() => import('./matrix/Matrix.tsx')),
   },
   {
     id: 'compare',

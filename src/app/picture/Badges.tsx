@@ -94,6 +94,12 @@ export function BadgeAt({
   );
 }
 
+/** Marks of a folio, drawn as bits. */
+export const MARKS = {
+  exclusive: { letter: 'AE', name: 'exclusive to one process' },
+  owner: { letter: 'GO', name: 'gup_owner, whose references these are' },
+} as const;
+
 /** Normal and, on a phone, close together. */
 const AIRY = { one: HEIGHT, two: 26, gap: 3 };
 const TIGHT = { one: 18, two: 20, gap: 1 };

@@ -4,6 +4,7 @@ import { fixture, fixtures } from '../../scene/fixtures.ts';
 import { layout } from '../../scene/layout.ts';
 import type { Shape } from '../../scene/places.ts';
 import { Drawing } from './Drawing.tsx';
+import { kindsOfBits, legendWords } from './legend-room.ts';
 import { TableView } from './TableView.tsx';
 
 const WIDTHS: Readonly<Record<Shape, readonly number[]>> = {
@@ -23,10 +24,18 @@ function draw(
   shape: Shape,
   width: number,
   selected: string | null = null,
+  open: readonly string[] = [],
 ) {
-  const placed = layout(scene, extent, { width, height: 0, shape }, selected);
+  const placed = layout(scene, extent, { width, height: 0, shape, open }, selected);
   const markup = renderToStaticMarkup(
-    <Drawing scene={scene} placed={placed} selected={selected} onSelect={() => undefined} broken={broken} />,
+    <Drawing
+      scene={scene}
+      placed={placed}
+      selected={selected}
+      onSelect={() => undefined}
+      broken={broken}
+      legend={legendWords(scene.legend, kindsOfBits(scene), scene.processes, width)}
+    />,
   );
   return { placed, markup };
 }
@@ -114,5 +123,28 @@ describe('the table is equal to the picture', () => {
     ];
     const escape = (word: string): string => word.replace(/"([^"]*)"/, '“$1”');
     expect(words.filter((word) => !plain.includes(escape(word)))).toEqual([]);
+  });
+});
+
+describe('the page-table walk', () => {
+  const leak = fixture('leak-decision');
+  const walk = (markup: string): string => tags(markup, /<g data-id="walk:parent"[^>]*>/g)[0] ?? '';
+
+  test.each(['wide', 'folded'] as const)('is folded until its card is opened, %s', (shape) => {
+    const folded = draw(leak, shape, WIDTHS[shape][0] ?? 0).markup;
+    expect(attribute(walk(folded), 'role')).toBe('button');
+    expect(attribute(walk(folded), 'aria-expanded')).toBe('false');
+    expect(attribute(walk(folded), 'aria-label')).toMatch(/folded.*pgd 254, pud 361, pmd 2, pte 0\.$/);
+    expect(folded).not.toContain('data-id="walk:parent:0"');
+    const open = draw(leak, shape, WIDTHS[shape][0] ?? 0, null, ['mm:parent']).markup;
+    expect(attribute(walk(open), 'aria-expanded')).toBe('true');
+    expect(open).toContain('data-id="walk:parent:0"');
+    expect(open).not.toContain('data-id="walk:child:0"');
+    expect(open).toContain('0x7f5a40400000');
+  });
+
+  test('a phone has none, but its table does', () => {
+    expect(draw(leak, 'phone', 390).markup).not.toContain('walk:parent');
+    expect(renderToStaticMarkup(<TableView scene={leak.scene} />)).toContain('0x7f5a40400000');
   });
 });

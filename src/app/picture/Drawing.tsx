@@ -1,11 +1,12 @@
 /** The SVG itself, in places that are known already. */
 import { useId, useMemo } from 'react';
 import { tableOf, type Placed } from '../../scene/layout.ts';
-import type { Bit, Scene } from '../../scene/scene.ts';
+import type { Scene } from '../../scene/scene.ts';
 import { EdgeAt } from './Edges.tsx';
 import { FolioCard, OpenFolio } from './FolioCard.tsx';
 import { HolderCard } from './HolderCard.tsx';
 import { Legend } from './Legend.tsx';
+import type { LegendWords } from './legend-room.ts';
 import type { People } from './names.ts';
 import { navigation } from './nav.ts';
 import { ProcessCard } from './ProcessCard.tsx';
@@ -21,19 +22,19 @@ export interface DrawingProps {
   readonly selected: string | null;
   readonly onSelect: (id: string) => void;
   readonly broken: string | null;
+  readonly legend: LegendWords;
 }
 
 /** Said although an SVG has that role by itself: not every browser tells it on. */
 const MAP = { role: 'graphics-document', 'aria-roledescription': 'memory map' } as const;
 
-export function Drawing({ scene, placed, selected, onSelect, broken }: DrawingProps) {
+export function Drawing({ scene, placed, selected, onSelect, broken, legend }: DrawingProps) {
   const { plan, edges, opened } = placed;
   const nav = useMemo(() => navigation(scene, placed), [scene, placed]);
   const { tab, handlers } = useKeys(nav, onSelect);
   const scroller = useFollow(scene.at);
   const pointing = useMemo(() => ({ selected, tab, broken }), [selected, tab, broken]);
   const people = useShared<People>(scene.processes.map(({ name, who }) => ({ name, who })));
-  const bits = useShared(kindsOfBits(scene));
   const help = useId();
   const awaited = scene.folios.every(({ state }) => state === 'free') ? scene.folios[0]?.id : undefined;
   const openCard = scene.folios.find(({ id }) => id === opened);
@@ -93,14 +94,7 @@ export function Drawing({ scene, placed, selected, onSelect, broken }: DrawingPr
         Right and Left go to what stands beside, Down or Enter to what it points to, Up or Shift and Enter to
         its holders, Backspace back. Space selects. Escape leaves.
       </p>
-      <Legend signs={scene.legend} bits={bits} people={people} narrow={plan.width < 1000} />
+      <Legend signs={scene.legend} said={legend} people={people} />
     </PointingContext>
   );
-}
-
-function kindsOfBits(scene: Scene): readonly Pick<Bit, 'letter' | 'name'>[] {
-  const found = new Map<string, string>();
-  for (const { rows } of scene.tables)
-    for (const { bits } of rows) for (const { letter, name } of bits) found.set(letter, name);
-  return [...found].map(([letter, name]) => ({ letter, name }));
 }

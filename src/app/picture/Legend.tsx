@@ -1,35 +1,23 @@
 /** One line under the picture: only the signs that this scenario can show. */
 import { memo, type ReactNode } from 'react';
-import type { Bit, Scene, Sign, Who } from '../../scene/scene.ts';
+import type { Scene, Sign, Who } from '../../scene/scene.ts';
 import { IconAt } from '../icons.tsx';
-import { BitAt } from './Badges.tsx';
+import { BitAt, MARKS } from './Badges.tsx';
 import { Cells, fitCells } from './Bytes.tsx';
 import { Head } from './Edges.tsx';
+import { signWidth, type LegendWords } from './legend-room.ts';
 import type { People } from './names.ts';
 
 interface LegendProps {
   readonly signs: Scene['legend'];
-  /** Every kind of bit that an entry shows here. */
-  readonly bits: readonly Pick<Bit, 'letter' | 'name'>[];
+  readonly said: LegendWords;
   readonly people: People;
-  readonly narrow: boolean;
 }
 
-export const Legend = memo(function Legend({ signs, bits, people, narrow }: LegendProps) {
-  const alone = people.length === 1 ? people[0] : undefined;
-  const brief = signs.length > 6 || narrow;
-  const words: Readonly<Record<Exclude<Sign, 'bits'>, string>> = {
-    'read-only': 'read-only',
-    writable: 'writable',
-    stale: brief ? 'stale TLB' : 'stale TLB entry',
-    reference: 'reference',
-    pin: 'pin',
-    pale: brief ? 'before fork' : 'bytes from before fork',
-    solid: alone ? `bytes written by ${alone.name}` : brief ? 'after fork' : 'bytes written after fork',
-    exclusive: 'exclusive',
-  };
+export const Legend = memo(function Legend({ signs, said, people }: LegendProps) {
+  const { bits, words, tight } = said;
   return (
-    <ul className={narrow ? 'legend legend-tight' : 'legend'} aria-label="Signs">
+    <ul className={tight ? 'legend legend-tight' : 'legend'} aria-label="Signs">
       {signs.flatMap((sign) =>
         sign === 'bits'
           ? bits.map(({ letter, name }) => (
@@ -39,7 +27,7 @@ export const Legend = memo(function Legend({ signs, bits, people, narrow }: Lege
             ))
           : [
               <li key={sign}>
-                <Drawn sign={sign} who={people[0]?.who ?? 0} narrow={narrow} />
+                <Drawn sign={sign} who={people[0]?.who ?? 0} narrow={tight} />
                 {words[sign]}
               </li>,
             ],
@@ -63,15 +51,10 @@ function Drawn({ sign, who, narrow }: DrawnProps): ReactNode {
       </svg>
     );
   }
-  if (sign === 'exclusive') {
+  if (sign === 'exclusive' || sign === 'owner') {
     return (
       <svg width="26" height="20" aria-hidden="true">
-        <BitAt
-          bit={{ letter: 'AE', name: 'exclusive to one process', on: true, changed: false }}
-          x={0}
-          y={0}
-          w={26}
-        />
+        <BitAt bit={{ ...MARKS[sign], on: true, changed: false }} x={0} y={0} w={26} />
       </svg>
     );
   }
@@ -86,7 +69,7 @@ function Drawn({ sign, who, narrow }: DrawnProps): ReactNode {
     );
   }
   const short = { writable: 9, 'read-only': 1, stale: 11 }[sign];
-  const width = !narrow ? 30 : sign === 'stale' ? 28 : 22;
+  const width = signWidth(sign, narrow);
   return (
     <svg width={width} height="16" className={`edge edge-${sign}`} aria-hidden="true">
       <path className="line" d={`M0 8H${width - short}`} />

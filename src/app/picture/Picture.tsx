@@ -4,10 +4,12 @@
  */
 import { useMemo } from 'react';
 import { layout, shapeFor } from '../../scene/layout.ts';
-import type { Shape } from '../../scene/places.ts';
+import { walkId, type Shape } from '../../scene/places.ts';
 import type { Extent, Scene } from '../../scene/scene.ts';
 import { useWidth } from '../useWidth.ts';
 import { Drawing } from './Drawing.tsx';
+import { kindsOfBits, legendHeight, legendWords } from './legend-room.ts';
+import type { People } from './names.ts';
 import { useShared } from './share.ts';
 import './picture.css';
 
@@ -19,20 +21,39 @@ export interface PictureProps {
   readonly selected: string | null;
   /** With the id of a card, a row or a token, or `mapcount:` or `refcount:` and the id of a folio. */
   readonly onSelect: (id: string) => void;
+  /** Page-table walks that are unfolded, by the id of what unfolds them. */
+  readonly unfolded: readonly string[];
+  readonly onUnfold: (id: string) => void;
   /** Id of the card where a rule broke. */
   readonly broken: string | null;
 }
 
+/** As in picture.css. */
+const HEADS = 18;
 const SHAPES: readonly Shape[] = ['wide', 'folded', 'phone'];
 const SIZES = { full: 'wide', folded: 'folded', phone: 'phone' } as const;
 
-export function Picture({ scene: fresh, extent, size, selected, onSelect, broken }: PictureProps) {
-  const { measure, width } = useWidth();
+export function Picture(props: PictureProps) {
+  const { scene: fresh, extent, size, selected, onSelect, unfolded, onUnfold, broken } = props;
+  const { measure, width, height } = useWidth();
   const scene = useShared(fresh);
   const shape = SHAPES[Math.max(SHAPES.indexOf(shapeFor(width)), SHAPES.indexOf(SIZES[size]))] ?? 'phone';
+  const bits = useShared(kindsOfBits(scene));
+  const people = useShared<People>(scene.processes.map(({ name, who }) => ({ name, who })));
+  const legend = useMemo(
+    () => legendWords(scene.legend, bits, people, width),
+    [scene.legend, bits, people, width],
+  );
+  // On a phone the page scrolls, and the height of the picture is its own.
+  const room = shape === 'phone' ? 0 : Math.max(0, height - HEADS - legendHeight(legend));
+  const open = useShared(
+    scene.processes.filter(({ name }) => unfolded.includes(walkId(name))).map(({ id }) => id),
+  );
+  const unfolds = scene.processes.map(({ name }) => walkId(name));
+  const activate = (id: string): void => (unfolds.includes(id) ? onUnfold : onSelect)(id);
   const placed = useMemo(
-    () => layout(scene, extent, { width, height: 0, shape }, selected),
-    [scene, extent, width, shape, selected],
+    () => layout(scene, extent, { width, height: room, shape, open }, selected),
+    [scene, extent, width, room, shape, open, selected],
   );
   return (
     <div className={`picture picture-${shape}`} ref={measure}>
@@ -47,7 +68,14 @@ export function Picture({ scene: fresh, extent, size, selected, onSelect, broken
               ))}
             </div>
           )}
-          <Drawing scene={scene} placed={placed} selected={selected} onSelect={onSelect} broken={broken} />
+          <Drawing
+            scene={scene}
+            placed={placed}
+            selected={selected}
+            onSelect={activate}
+            broken={broken}
+            legend={legend}
+          />
         </>
       )}
     </div>

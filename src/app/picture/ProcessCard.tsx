@@ -10,8 +10,9 @@ import { Cells, CELLS, fitCells, SwatchAt } from './Bytes.tsx';
 import { KeptPlace } from './KeptPlace.tsx';
 import { processSays, threadSays, viewSays, vmaSays, type People } from './names.ts';
 import { Sign } from './Sign.tsx';
-import { TableRows } from './TableCard.tsx';
+import { headEnd, TableRows } from './TableCard.tsx';
 import { FACES, Text } from './Text.tsx';
+import { Walks } from './Walk.tsx';
 
 const PAD = 12;
 
@@ -34,7 +35,7 @@ export const ProcessCard = memo(function ProcessCard({ card, table, place, peopl
   }
   const nameEnd = box.x + PAD + 22 + textWidth(card.name, FACES.name) + 8;
   const badges = badgesOf([...card.locks, ...(table?.locks ?? [])], card.who);
-  const head = placeBadges(badges, nameEnd, box.x + box.w - PAD);
+  const head = placeBadges(badges, nameEnd, table ? headEnd(place, box) : box.x + box.w - PAD);
   // Several threads of a full card are counted in a line of its own, which then has room for more badges.
   const counted = place.summary !== null && place.threads.length > 1;
   const views = form === 'phone' ? [tellingView(card.views)].filter((one) => one !== undefined) : card.views;
@@ -56,6 +57,7 @@ export const ProcessCard = memo(function ProcessCard({ card, table, place, peopl
         <BadgeAt key={badge.lock.id + badge.text} badge={badge} x={x} mid={box.y + 20} />
       ))}
       {place.vmas.length > 0 && <Memory card={card} place={place} rest={counted ? head.rest : []} />}
+      {table && <Walks card={table} process={card.name} place={place} />}
       {table && <TableRows card={table} process={card.name} place={place} />}
       <Threads card={card} place={place} rest={counted ? [] : head.rest} table={table} />
       {views.map((view, i) => {

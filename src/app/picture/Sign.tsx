@@ -21,12 +21,23 @@ interface SignProps {
   /** `part`: something with signs inside. `button`: a number that answers "why?". */
   readonly as?: 'symbol' | 'part' | 'button';
   readonly className?: string;
+  /** Of a button that unfolds something. */
+  readonly expanded?: boolean;
   readonly children: ReactNode;
 }
 
 const ROLES = { symbol: 'graphics-symbol', part: 'graphics-object', button: 'button' } as const;
 
-export function Sign({ id, says, box, radius = 6, as = 'symbol', className = '', children }: SignProps) {
+export function Sign({
+  id,
+  says,
+  box,
+  radius = 6,
+  as = 'symbol',
+  className = '',
+  expanded,
+  children,
+}: SignProps) {
   const { selected, tab, broken } = use(PointingContext);
   const chosen = selected === id;
   return (
@@ -35,6 +46,7 @@ export function Sign({ id, says, box, radius = 6, as = 'symbol', className = '',
       className={`sign ${className}`}
       role={ROLES[as]}
       aria-label={says}
+      aria-expanded={expanded}
       aria-current={chosen ? 'true' : undefined}
       tabIndex={tab === id ? 0 : -1}
     >

@@ -8,8 +8,13 @@ import { KeptPlace } from './KeptPlace.tsx';
 import { pteSays, tableSays, tableTitle, tlbSays } from './names.ts';
 import { Sign } from './Sign.tsx';
 import { FACES, Text } from './Text.tsx';
+import { Walks } from './Walk.tsx';
 
 const PAD = 12;
+
+/** Where the badges of a header end: before what unfolds the walk, where that stands in the corner. */
+export const headEnd = ({ walk }: ProcessPlace, box: Box): number =>
+  walk && walk.w < 100 ? walk.x - 4 : box.x + box.w - PAD;
 
 interface TableProps {
   readonly card: Card;
@@ -32,7 +37,7 @@ export const TableCard = memo(function TableCard({ card, process, alone, place }
     );
   }
   const start = box.x + PAD + textWidth(title, FACES.body) + 8;
-  const { placed } = placeBadges(badgesOf(card.locks, card.who), start, box.x + box.w - PAD);
+  const { placed } = placeBadges(badgesOf(card.locks, card.who), start, headEnd(place, box));
   return (
     <Sign id={card.id} says={says} box={box} radius={8} as="part">
       <rect
@@ -54,11 +59,7 @@ export const TableCard = memo(function TableCard({ card, process, alone, place }
       {placed.map(({ badge, x }) => (
         <BadgeAt key={badge.lock.id + badge.text} badge={badge} x={x} mid={box.y + 20} />
       ))}
-      {place.form === 'full' && (
-        <Text x={box.x + PAD} mid={box.y + 50} face="code" tone="ink3">
-          pgd › pud › pmd ›
-        </Text>
-      )}
+      <Walks card={card} process={process} place={place} />
       <TableRows card={card} process={process} place={place} />
     </Sign>
   );

@@ -4,7 +4,7 @@ import { tableOf } from '../../scene/layout.ts';
 import type { FolioCard, ProcessCard, PteRow, Scene } from '../../scene/scene.ts';
 import { pretty } from '../words.ts';
 import { Swatch } from '../parts/Swatch.tsx';
-import { bytesWords, lockWords, refcountText, viewSays, writerOf } from './names.ts';
+import { bytesWords, lockWords, ownerWords, refcountText, viewSays, writerOf } from './names.ts';
 import './table-view.css';
 
 /** What scrolls sideways must be reachable by keyboard, though nothing in it can be activated. */
@@ -55,6 +55,7 @@ export function TableView({ scene }: { readonly scene: Scene }) {
           ))}
         </tbody>
       </table>
+      <WalkTable scene={scene} step={step} />
       {scene.holders.length > 0 && (
         <table>
           <caption>Other holders {step}</caption>
@@ -83,6 +84,50 @@ export function TableView({ scene }: { readonly scene: Scene }) {
         </table>
       )}
     </section>
+  );
+}
+
+/** Always open: what the picture folds away for want of room costs nothing here. */
+function WalkTable({ scene, step }: { readonly scene: Scene; readonly step: string }) {
+  const walks = scene.tables.flatMap((table) => table.walks.map((walk) => ({ table, walk })));
+  if (walks.length === 0) return null;
+  const levels = walks[0]?.walk.levels.filter(({ level }) => level !== '') ?? [];
+  return (
+    <table>
+      <caption>Page-table walks {step}</caption>
+      <thead>
+        <tr>
+          <th scope="col">Table of PTEs</th>
+          <th scope="col">First address</th>
+          {levels.map(({ level, bits }) => (
+            <th key={level} scope="col">
+              <code>{level}</code>, bits {bits}
+            </th>
+          ))}
+          <th scope="col">Lock</th>
+        </tr>
+      </thead>
+      <tbody>
+        {walks.map(({ table, walk }) => (
+          <tr key={walk.id}>
+            <th scope="row">
+              {table.process.replace(/^mm:/, '')}, {walk.covers}
+            </th>
+            <td>
+              <code>{walk.address}</code>
+            </td>
+            {walk.levels
+              .filter(({ level }) => level !== '')
+              .map(({ level, index, leads }) => (
+                <td key={level}>
+                  {index}, {leads}
+                </td>
+              ))}
+            <td>{walk.says}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 
@@ -157,9 +202,10 @@ function FolioRow({ card, scene }: { readonly card: FolioCard; readonly scene: S
   const marked = (what: FolioCard['changed'][number], shown: ReactNode): ReactNode =>
     card.changed.includes(what) || card.eye === what ? <span className="marked">{shown}</span> : shown;
   const exclusive = card.exclusive ? 'exclusive' : 'not exclusive';
-  const looks = card.eye === 'exclusive' ? 'exclusive mark' : card.eye;
+  const looks = { exclusive: 'exclusive mark', owner: 'gup_owner' }[String(card.eye)] ?? card.eye;
   const marks = [
     ...(card.exclusive === null ? [] : [marked('exclusive', exclusive)]),
+    ...(card.owner === null ? [] : [marked('owner', ownerWords(card.owner))]),
     card.lock ? lockWords(card.lock) : 'not locked',
     ...(card.eye === null ? [] : [`the rule looks at the ${looks}`]),
   ];

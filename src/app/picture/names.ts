@@ -12,6 +12,7 @@ import type {
   TlbRow,
   Token,
   View,
+  Walk,
   Who,
 } from '../../scene/scene.ts';
 
@@ -72,6 +73,27 @@ export const tableTitle = (name: string, alone: boolean): string =>
 export const tableSays = (card: TableCard, name: string): string =>
   sentences(`Page table of ${name}`, ...card.locks.map(lockWords), card.note);
 
+/** `PTE table of a`. */
+export const walkTitle = ({ covers }: Walk): string => `PTE table of ${covers}`;
+
+const walkPath = ({ address, levels }: Walk): string => {
+  const path = levels.filter(({ level }) => level !== '').map(({ level, index }) => `${level} ${index}`);
+  return `${address} is ${path.join(', ')}`;
+};
+
+/** What is seen of a folded walk, and so a part of its name. */
+export const WALK_PATH = 'pgd › pud › pmd › pte';
+
+/** What unfolds the walks of a process: where they lead, and whether they are open. */
+export const walksSay = (card: TableCard, process: string, open: boolean): string =>
+  sentences(
+    `Page-table walk of ${process}, ${WALK_PATH}, ${open ? 'open' : 'folded'}`,
+    ...card.walks.map((walk) => `${walkTitle(walk)}: ${walkPath(walk)}`),
+  );
+
+export const walkSays = (walk: Walk, process: string): string =>
+  sentences(`${walkTitle(walk)}, ${process}: ${walkPath(walk)}`, walk.says);
+
 export function pteSays(row: PteRow, process: string): string {
   const set = row.bits.filter(({ on }) => on).map(({ name }) => name);
   const changed = row.bits
@@ -93,7 +115,16 @@ export const tlbSays = (row: TlbRow, page: string): string =>
 export const refcountText = ({ refs, pins, refcount }: FolioCard): string =>
   pins > 0 ? `${refs} + ${pins} pin${pins === 1 ? '' : 's'}` : String(refcount);
 
-const EYE = { mapcount: 'mapcount', refcount: 'refcount', exclusive: 'exclusive mark' } as const;
+/** What `gup_owner` says, or nothing where there is no such mark. */
+export const ownerWords = (owner: FolioCard['owner']): string =>
+  owner === null ? '' : `gup_owner: ${owner.name === '' ? 'nobody' : owner.name}`;
+
+const EYE = {
+  mapcount: 'mapcount',
+  refcount: 'refcount',
+  exclusive: 'exclusive mark',
+  owner: 'gup_owner',
+} as const;
 
 export function folioSays(card: FolioCard, people: People): string {
   if (card.state !== 'live') return sentences(`Folio ${card.name}`, card.note);
@@ -102,6 +133,7 @@ export function folioSays(card: FolioCard, people: People): string {
     card.bytes ? `It holds ${bytesWords(card.bytes, writerOf(people, card.bytes))}` : '',
     `mapcount ${card.mapcount}, refcount ${refcountText(card)}`,
     card.exclusive === null ? '' : card.exclusive ? 'It is marked exclusive' : 'It is not marked exclusive',
+    ownerWords(card.owner),
     card.lock ? lockWords(card.lock) : '',
     card.eye ? `The rule of this step looks at the ${EYE[card.eye]}` : '',
     card.changed.length > 0 ? `This step changed: ${card.changed.join(', ')}` : '',

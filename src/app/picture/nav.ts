@@ -3,6 +3,7 @@
  * it.
  */
 import { tableOf, type Placed } from '../../scene/layout.ts';
+import { walkId } from '../../scene/places.ts';
 import type { Scene } from '../../scene/scene.ts';
 
 export type Move = 'right' | 'left' | 'down' | 'up';
@@ -45,7 +46,7 @@ export function navigation(scene: Scene, placed: Placed): Nav {
     const tlbs = rows.flatMap((row) => row.tlbs.map(({ id }) => ({ id, row })));
     const inside = [
       ...ids(card.vmas),
-      ...(table ? [table.id] : []),
+      ...(table ? [table.id, walkId(card.name), ...ids(table.walks)] : []),
       ...ids(rows),
       ...ids(tlbs),
       ...ids([...card.threads, ...card.views]),
@@ -55,6 +56,8 @@ export function navigation(scene: Scene, placed: Placed): Nav {
       const tlb = tlbs.find((one) => one.id === id);
       if (tlb) return { down: [...targets(id), ...targets(tlb.row.id)], up: [tlb.row.id] };
       if (id === table?.id) return { down: ids(rows), up: [card.id] };
+      if (id === walkId(card.name)) return { down: ids(table?.walks ?? []), up: [table?.id ?? '', card.id] };
+      if (table?.walks.some((walk) => walk.id === id)) return { down: ids(rows), up: [walkId(card.name)] };
       if (rows.some((row) => row.id === id)) return { down: targets(id), up: [table?.id ?? '', card.id] };
       return { down: [...targets(id), ...ids(rows)], up: [card.id] };
     });

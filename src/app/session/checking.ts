@@ -19,11 +19,11 @@ export function createChecking(
     abort?.abort(new Error('A newer check was started.'));
     const mine = new AbortController();
     abort = mine;
-    const { openText: text, model, without } = core.get();
+    const { openText: text, model, without, within } = core.get();
     const base: CheckState = { ...IDLE_CHECK, state: 'running', model, text };
     core.set({ check: base });
     let last = { states: 0, time: performance.now() };
-    const request = { text, model, invariant: null, without, budget: BUDGET };
+    const request = { text, model, invariant: null, without, budget: BUDGET, within, window: true };
     const put = (patch: Partial<CheckState>): void => {
       if (abort === mine) core.set({ check: { ...core.get().check, ...patch } });
     };
@@ -44,7 +44,7 @@ export function createChecking(
         view,
         progress: { states: view.states, depth: view.depth },
       });
-      if (!stopped && without.length === 0) learn(text, view);
+      if (!stopped && without.length === 0 && within === null) learn(text, view);
     } catch (error) {
       if (mine.signal.aborted) put({ state: 'stopped' });
       else put({ state: 'failed', message: wordsOf(error) });

@@ -24,7 +24,7 @@ export interface Opening {
   open(target: Target): Promise<void>;
   edit(text: string): void;
   model(id: string): Promise<void>;
-  choose(thread: number): Promise<void>;
+  choose(thread: number, choice?: number): Promise<void>;
   /** For tests and for the moment before a reload: opens what was typed without waiting. */
   settle(): Promise<void>;
 }
@@ -130,11 +130,12 @@ export function createOpening(core: Core, changed: () => void): Opening {
       const difference = await core.engine.compare(before).catch(() => EMPTY.difference);
       if (core.get().model === id) core.set({ difference });
     },
-    async choose(thread) {
+    async choose(thread, choice = 0) {
       const { at, run } = core.get();
-      if (run?.steps[at]?.thread === thread) return core.goto(at + 1);
+      const next = run?.steps[at];
+      if (next?.thread === thread && next.choice === choice) return core.goto(at + 1);
       const done = await newest(async () => {
-        const opened = await core.engine.choose(at, thread);
+        const opened = await core.engine.choose(at, thread, choice);
         if (!opened.run) {
           core.tell('run', 'This thread cannot move here.', opened.notes);
           return null;

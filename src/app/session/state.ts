@@ -9,9 +9,10 @@ import type {
   Progress,
   RunView,
   ScenarioInfo,
+  WindowView,
 } from '../../worker/protocol.ts';
 
-export type PanelId = 'gallery' | 'walkthrough' | 'source' | 'check' | 'compare';
+export type PanelId = 'gallery' | 'walkthrough' | 'source' | 'check' | 'matrix' | 'compare';
 export type DialogId = 'help' | 'palette' | 'kernel' | 'goto';
 
 export interface Notice {
@@ -70,6 +71,10 @@ export interface State {
   /** Every answer of a check so far: text, then model. What strip and gallery know. */
   readonly judged: Readonly<Record<string, Readonly<Record<string, CheckView>>>>;
   readonly check: CheckState;
+  /** Setting of the Check panel: most preemptions, null = any. */
+  readonly within: number | null;
+  /** The race window of the run that is open; null: it breaks nothing, or it is not known yet. */
+  readonly race: WindowView | null;
   /** Where this model parts from the one that was shown before it. */
   readonly difference: CompareView | null;
   readonly selection: string | null;
@@ -79,6 +84,8 @@ export interface State {
   readonly notices: readonly Notice[];
   /** The picture as tables: the same facts, for readers of screens and of tables. */
   readonly asTable: boolean;
+  /** Page-table walks of the picture that are unfolded. */
+  readonly unfolded: readonly string[];
   /** Single keys may be switched off, since they get in the way of speech input. */
   readonly singleKeys: boolean;
 }
@@ -116,6 +123,8 @@ export const EMPTY: State = {
   verdicts: {},
   judged: {},
   check: IDLE_CHECK,
+  within: null,
+  race: null,
   difference: null,
   selection: null,
   panel: null,
@@ -123,6 +132,7 @@ export const EMPTY: State = {
   walkthrough: null,
   notices: [],
   asTable: false,
+  unfolded: [],
   singleKeys: true,
 };
 

@@ -38,6 +38,7 @@ export function Drawing(): ReactNode {
   const selected = useSession((state) => state.selection);
   const broken = useSession((state) => (state.run && brokenBy(state.run, state.at)?.card) ?? null);
   const asTable = useSession((state) => state.asTable);
+  const unfolded = useSession((state) => state.unfolded);
   const first = useFirstVisit();
   if (!scene || !extent) return <p className="stage-wait quiet">Preparing the picture.</p>;
   if (asTable) return <TableView scene={scene} />;
@@ -50,6 +51,8 @@ export function Drawing(): ReactNode {
         size={size}
         selected={selected}
         onSelect={session.select}
+        unfolded={unfolded}
+        onUnfold={session.unfold}
         broken={broken}
       />
       {first && <FirstVisit />}

@@ -31,6 +31,7 @@ export function Axis({ run, track }: Props): ReactNode {
             key={`${one.at} ${one.invariant}`}
             x={centreOf(track, one.at)}
             y={Y}
+            room={track.width - centreOf(track, one.at)}
             word={Math.abs(centreOf(track, one.at) - here) > 34 ? one.word : ''}
             reached={at >= one.at}
           />

@@ -8,15 +8,22 @@ interface Props {
   readonly reached: boolean;
   /** Under it; '' where another number stands. */
   readonly word: string;
+  /** Pixels to the right end of the track: a long word near it moves left. */
+  readonly room?: number;
 }
 
-export function Diamond({ x, y, reached, word }: Props): ReactNode {
+/** Half of a word, at about this many pixels a letter, may stand over the end by this much. */
+const LETTER = 6.6;
+const OVER = 12;
+
+export function Diamond({ x, y, reached, word, room = Infinity }: Props): ReactNode {
+  const left = Math.min(0, room + OVER - (word.length * LETTER) / 2);
   return (
     <g className="diamond" data-reached={reached} transform={`translate(${x} ${y})`}>
       <path className="diamond-box" d="M0-9L9 0 0 9-9 0z" />
       <path className="diamond-bang" d="M0-4v5M0 4v.1" />
       {word !== '' && (
-        <text className="diamond-word" y={23} textAnchor="middle">
+        <text className="diamond-word" x={left} y={23} textAnchor="middle">
           {word}
         </text>
       )}

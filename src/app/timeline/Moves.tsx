@@ -20,7 +20,7 @@ export function Moves(): ReactNode {
     <fieldset className="moves" aria-label="Who moves next?">
       {moves.length < MANY && <span className="moves-ask small faint">Who moves next?</span>}
       {able.map((move) => (
-        <MoveButton key={move.thread} move={move} />
+        <MoveButton key={`${move.thread} ${move.choice}`} move={move} />
       ))}
       {blocked.map((move) => (
         <Blocked key={move.thread} move={move} />
@@ -36,11 +36,11 @@ function MoveButton({ move }: { readonly move: MoveView }): ReactNode {
       type="button"
       className="button move"
       title={says}
-      onClick={() => void session.choose(move.thread)}
+      onClick={() => void session.choose(move.thread, move.choice)}
     >
       <Swatch who={move.who} />
       <span className="clip">{says}</span>
-      {move.thread < 9 && (
+      {move.thread < 9 && move.choice === 0 && (
         <kbd className="key" aria-hidden="true">
           {move.thread + 1}
         </kbd>

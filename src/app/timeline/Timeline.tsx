@@ -6,6 +6,7 @@ import { useWidth } from '../useWidth.ts';
 import { Axis } from './Axis.tsx';
 import { Lane } from './Lane.tsx';
 import { Moves } from './Moves.tsx';
+import { RaceBrackets } from './Race.tsx';
 import { centreOf, stepAt, trackOf } from './track.ts';
 import { Transport } from './Transport.tsx';
 import './timeline.css';
@@ -63,6 +64,7 @@ function Lines({ track }: { readonly track: ReturnType<typeof trackOf> }): React
             style={{ left: centreOf(track, one.at) }}
           />
         ))}
+      <RaceBrackets track={track} />
       {at > 0 && <i className="line-cursor" style={{ left: centreOf(track, at) }} />}
     </div>
   );

@@ -13,7 +13,7 @@ import { VM_MAPPED, VM_READ, VM_WRITE, find_vma, release_fault_lock, vma_start_r
 import { FAULT_FLAG_SPECULATIVE, FAULT_FLAG_WRITE, vmf } from '../vmf.ts';
 import { mm, op } from '../world.ts';
 import { handle_mm_fault } from './fault.ts';
-import { speculates, spf_begin, spf_give_up, spf_handles, spf_vma } from './spf.ts';
+import { speculates, spf_begin, spf_give_up, spf_handles, spf_no_table, spf_vma } from './spf.ts';
 
 const file = 'hardware';
 const about = { file, exits: ['end', 'SIGSEGV'] } as const;
@@ -27,6 +27,7 @@ const enter_kernel = (): 'speculate' | 'lock_vma' | 'lock_mm' =>
 const fault_rows = (need: number, flags: number) =>
   ({
     speculate: {
+      on: () => rules.speculatesFaults,
       says: 'Try without {mmap_lock}: note the sequence count of the VMA.',
       takes: 'vma_srcu',
       run: () => (spf_begin() ? 'speculate_vma' : 'give_up'),
@@ -36,11 +37,12 @@ const fault_rows = (need: number, flags: number) =>
       },
     },
     speculate_vma: {
+      on: () => rules.speculatesFaults,
       says: 'Does the VMA permit this access, as far as can be seen without a lock?',
       mark: 'fault',
       holds: ['vma_srcu'],
       run: () => {
-        if (!permits(need) || !spf_handles(spf_vma())) {
+        if (!permits(need) || !spf_handles(spf_vma()) || spf_no_table()) {
           spf_give_up();
           return 'give_up';
         }
@@ -52,9 +54,16 @@ const fault_rows = (need: number, flags: number) =>
         fault: 'The VMA permits the access: handle the fault.',
       },
     },
-    give_up: { says: 'Leave the speculative way.', drops: ['vma_srcu'], next: 'lock_mm' },
+    give_up: {
+      on: () => rules.speculatesFaults,
+      says: 'Leave the speculative way.',
+      drops: ['vma_srcu'],
+      next: 'lock_mm',
+    },
     lock_vma: {
+      on: () => rules.hasVmaLocks,
       says: 'Try the lock of the VMA alone, without waiting.',
+      touches: 'mm',
       run: () => {
         if (!vma_start_read()) return 'lock_mm';
         return 'check_vma';
@@ -72,6 +81,7 @@ const fault_rows = (need: number, flags: number) =>
     check_vma: {
       says: 'Does a VMA permit this access?',
       mark: 'fault',
+      touches: 'vma',
       run: () => {
         if (!permits(need)) return 'bad_area';
         vmf.flags = flags;
@@ -82,6 +92,7 @@ const fault_rows = (need: number, flags: number) =>
     fault: call(handle_mm_fault, { done: 'unlock', VM_FAULT_WRITE: 'unlock' }),
     unlock: {
       says: 'The fault is handled: back to the instruction.',
+      touches: 'own',
       run: (): 'access' => {
         release_fault_lock();
         return 'access';
@@ -89,6 +100,7 @@ const fault_rows = (need: number, flags: number) =>
     },
     bad_area: {
       says: 'The process gets SIGSEGV.',
+      touches: 'own',
       run: (): 'SIGSEGV' => {
         release_fault_lock();
         return 'SIGSEGV';

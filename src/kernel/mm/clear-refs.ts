@@ -4,7 +4,7 @@
  */
 import { locals } from '../frame.ts';
 import { CLEAR_REFS_FLUSHES, CLEAR_REFS_SKIPS_PINNED, guarded } from '../guards.ts';
-import { drop } from '../locks.ts';
+import { drop, walkToTable } from '../locks.ts';
 import { rules } from '../rules.ts';
 import { call, routine } from '../steps.ts';
 import { folio_maybe_dma_pinned } from '../verbs/folio.ts';
@@ -19,6 +19,7 @@ import {
   ptep_get,
   set_pte_at,
 } from '../verbs/pte.ts';
+import { pmd_none, tablesApart, walkEnd } from '../verbs/table.ts';
 import { every_cpu_answers, flush_tlb_mm } from '../verbs/tlb.ts';
 import { dec_tlb_flush_pending, inc_tlb_flush_pending } from '../verbs/uffd.ts';
 import {
@@ -26,6 +27,7 @@ import {
   is_cow_mapping,
   mmap_write_downgrade,
   mmap_write_unlock,
+  region_of,
   vm_flags_set,
   vma_can_write_lock,
   vma_of,
@@ -35,7 +37,9 @@ import { decided, now, pages } from '../world.ts';
 import { announce_all, speculates } from './spf.ts';
 import { ask_count, asks_count, protect_referenced } from './strict.ts';
 
-const walk = locals({ addr: 1, region: 1 });
+const walk = locals({ addr: 1, region: 1, refused: 1 });
+/** How it ends: proposals may refuse. */
+const result = (): 'end' | 'EAGAIN' => (walk.refused === 0 ? 'end' : 'EAGAIN');
 const isLastRegion = (): boolean => walk.region >= now.plan!.regions.length;
 const isTracked = (): boolean => {
   for (let va = 0; va < pages; va++) if ((vma_of(va) & VM_SOFTDIRTY) !== 0) return false;
@@ -50,8 +54,9 @@ const entry = (): number => ptep_get(pte_offset(walk.addr));
 /** The next entry that is writable, or marked. */
 function toNext(): boolean {
   if (now.counts.softDirty === 0) return false;
-  while (walk.addr < pages && (entry() & (PTE_WRITE | PTE_SOFT_DIRTY)) === 0) walk.addr += 1;
-  return walk.addr < pages;
+  const end = walkEnd();
+  while (walk.addr < end && (entry() & (PTE_WRITE | PTE_SOFT_DIRTY)) === 0) walk.addr += 1;
+  return walk.addr < end;
 }
 const askPinned = (): boolean =>
   rules.clearRefsSkipsPinned &&
@@ -65,13 +70,14 @@ function clearEntry(): void {
 
 export const clear_refs = routine(
   'clear_refs_write',
-  { file: 'fs/proc/task_mmu.c', exits: ['end'], locals: walk },
+  { file: 'fs/proc/task_mmu.c', exits: ['end', 'EAGAIN'], locals: walk },
   {
     begin: {
       says: '{me} asks which pages are written to from now on.',
       run: () => (rules.clearRefsLock === 'write' ? 'lock_write' : 'lock'),
     },
     lock: {
+      on: () => rules.clearRefsLock === 'read',
       says: 'Keep the mappings from changing: {mmap_lock} for reading. Faults go on.',
       takes: 'mmap_lock:read',
       run: () => {
@@ -80,18 +86,24 @@ export const clear_refs = routine(
       },
     },
     unlock_read: {
+      on: () => rules.clearRefsLock === 'read',
       says: 'VMAs have to change: for that it takes the lock anew.',
       holds: ['mmap_lock:read'],
       drops: ['mmap_lock:read'],
       next: 'relock',
     },
     relock: {
+      on: () => rules.clearRefsLock === 'read',
       says: '{mmap_lock} for writing, for a moment.',
       takes: 'mmap_lock:write',
       run: () => (rules.hasVmaLocks ? 'lock_vma_read' : 'clear_vmas'),
     },
-    lock_vma_read: vmaLocks('clear_vmas'),
+    lock_vma_read: {
+      ...vmaLocks('clear_vmas'),
+      on: () => rules.hasVmaLocks && rules.clearRefsLock === 'read',
+    },
     clear_vmas: {
+      on: () => rules.clearRefsLock === 'read',
       says: 'No VMA counts as written to as a whole; then {mmap_lock} for reading is enough.',
       holds: ['mmap_lock:write'],
       run: () => {
@@ -101,20 +113,37 @@ export const clear_refs = routine(
       },
     },
     lock_write: {
+      on: () => rules.clearRefsLock === 'write',
       says: 'No fault may run meanwhile: {mmap_lock} for writing.',
       takes: 'mmap_lock:write',
       run: () =>
         rules.hasVmaLocks && rules.clearRefsLocksVmas ? 'lock_vma' : speculates() ? 'announce' : 'set_vmas',
     },
     announce: announce_all('set_vmas'),
-    lock_vma: vmaLocks('set_vmas'),
+    lock_vma: { ...vmaLocks('set_vmas'), on: () => rules.hasVmaLocks && rules.clearRefsLocksVmas },
     set_vmas: {
+      on: () => rules.clearRefsLock === 'write',
       says: 'No VMA counts as written to as a whole. A flush is pending from here on.',
       holds: ['mmap_lock:write'],
       run: () => {
         clearVmas();
         inc_tlb_flush_pending();
         return 'lock_pte';
+      },
+    },
+    next_table: {
+      where: 'tables',
+      before: 'lock_pte',
+      says: 'Go to the next page table; where there is none, no page was written to.',
+      run: () => {
+        if (walk.addr >= pages) {
+          walkToTable(-1);
+          return flushRow();
+        }
+        walkToTable(region_of(walk.addr));
+        if (!pmd_none(walk.addr)) return 'lock_pte';
+        walk.addr = walkEnd();
+        return 'next_table';
       },
     },
     lock_pte: { says: 'Take the page-table lock.', takes: 'ptl', next: 'next' },
@@ -139,9 +168,22 @@ export const clear_refs = routine(
         unlock_pte: 'No more entries.',
       },
     },
-    // Proposals only: may a page that others hold be write-protected? Nothing is refused as a whole here.
-    ask: call(protect_referenced, { done: 'next', again: 'again', refused: 'next' }),
+    // Proposals only: may a page that others hold be write-protected?
+    ask: {
+      ...call(protect_referenced, { done: 'next', again: 'again', refused: 'refused' }),
+      on: () => rules.protectsReferenced !== 'always',
+    },
+    refused: {
+      on: () => rules.protectsReferenced === 'fail',
+      says: 'Somebody holds a page: stop here. It stays writable, and marked.',
+      holds: ['ptl'],
+      run: () => {
+        walk.refused = 1;
+        return 'unlock_pte';
+      },
+    },
     again: {
+      on: () => rules.protectsReferenced !== 'always',
       says: 'Look at the entry again.',
       holds: ['ptl'],
       run: () => {
@@ -150,11 +192,13 @@ export const clear_refs = routine(
       },
     },
     pinned_mm: {
+      on: () => rules.clearRefsSkipsPinned,
       says: 'Does {me} have pinned pages at all?',
       holds: ['ptl'],
       run: () => (mm_has_pinned() ? 'pinned' : 'clear'),
     },
     pinned: {
+      on: () => rules.clearRefsSkipsPinned,
       says: 'Is the page pinned? A device may write to it, and must not lose it to a copy.',
       holds: ['ptl'],
       run: () => {
@@ -168,6 +212,7 @@ export const clear_refs = routine(
       so: { next: '{folio} is pinned: its entry stays writable.' },
     },
     clear: {
+      on: () => rules.clearRefsSkipsPinned,
       says: 'Make the entry of {va} read-only and clear its soft-dirty bit.',
       holds: ['ptl'],
       run: () => {
@@ -179,9 +224,14 @@ export const clear_refs = routine(
       says: 'Let go of the page table.',
       holds: ['ptl'],
       drops: ['ptl'],
-      run: () => (rules.clearRefsFlushes ? 'flush' : 'no_flush'),
+      run: () => {
+        if (!tablesApart()) return flushRow();
+        walk.addr = walkEnd();
+        return 'lock_pte';
+      },
     },
     flush: {
+      on: () => rules.clearRefsFlushes,
       says: 'Flush all CPUs of {me}: from here on every store leaves its mark.',
       when: every_cpu_answers,
       awaits: 'waits for a CPU that has interrupts off',
@@ -193,6 +243,7 @@ export const clear_refs = routine(
       },
     },
     no_flush: {
+      on: () => !rules.clearRefsFlushes,
       says: 'Nothing was gathered to free, so nobody flushes: other CPUs keep what they have cached.',
       run: () => {
         dec_tlb_flush_pending();
@@ -200,27 +251,31 @@ export const clear_refs = routine(
       },
     },
     unlock_read_end: {
+      on: () => rules.clearRefsLock === 'read',
       says: 'Let the mappings go.',
       run: () => {
         drop('mmap_lock:read');
-        return 'end';
+        return result();
       },
     },
     unlock_write: {
+      on: () => rules.clearRefsLock === 'write',
       says: 'Let the mappings go.',
       run: () => {
         mmap_write_unlock();
-        return 'end';
+        return result();
       },
     },
   },
 );
 
+const flushRow = (): 'flush' | 'no_flush' => (rules.clearRefsFlushes ? 'flush' : 'no_flush');
 function unlockRow(): 'unlock_write' | 'unlock_read_end' {
   return rules.clearRefsLock === 'write' ? 'unlock_write' : 'unlock_read_end';
 }
 function vmaLocks<R extends string>(to: R) {
   return {
+    on: () => rules.hasVmaLocks,
     says: 'Write-lock each VMA: faults that run under its lock must end first.',
     holds: ['mmap_lock:write'] as const,
     when: () => isLastRegion() || vma_can_write_lock(walk.region),

@@ -4,7 +4,7 @@
  */
 import { ANON_RECHECKS_NONE, FAULT_RECHECKS_PTE, guarded } from '../guards.ts';
 import { rules } from '../rules.ts';
-import { routine } from '../steps.ts';
+import { call, routine } from '../steps.ts';
 import {
   PTE_ACCESSED,
   PTE_PRESENT,
@@ -24,8 +24,9 @@ import {
   folio_add_new_anon_rmap,
   folio_alloc,
   folio_put,
-  free_folio,
+  has_free_folio,
 } from '../verbs/folio.ts';
+import { pmd_none } from '../verbs/table.ts';
 import { userfaultfd_missing } from '../verbs/uffd.ts';
 import { VM_SHARED, VM_WRITE, anon_vma_prepare, find_vma, prot_none } from '../verbs/vma.ts';
 import { FAULT_EXITS, FAULT_FLAG_UNSHARE, FAULT_FLAG_WRITE, vmf } from '../vmf.ts';
@@ -34,6 +35,7 @@ import { do_numa_page, is_numa_hint } from './numa.ts';
 import { new_folio } from './refs.ts';
 import { do_shared_fault } from './shmem.ts';
 import { is_speculative, vma_changed } from './spf.ts';
+import { pte_alloc } from './table.ts';
 import { handle_userfault } from './userfault.ts';
 import { do_wp_page } from './wp.ts';
 
@@ -48,8 +50,18 @@ export const do_anonymous_page = routine(
   'do_anonymous_page',
   { file: 'mm/memory.c', exits: ['done'], locals: vmf },
   {
+    pte_alloc: {
+      where: 'tables',
+      before: 'begin',
+      says: 'Is there a page table for {page}?',
+      // A speculative fault found one; if it is gone, the VMA has changed, and the fault will find that out.
+      run: () => (is_speculative() || !pmd_none(op.va) ? 'begin' : 'no_table'),
+      so: { no_table: 'There is no page table for {page} yet: the PMD entry is empty.' },
+    },
+    no_table: { where: 'tables', ...call(pte_alloc, { done: 'begin' }) },
     begin: {
       says: 'Nothing is mapped at {page} yet: a store needs a page of its own, a load can share the zeros.',
+      touches: 'own',
       run: () => ((vmf.flags & FAULT_FLAG_WRITE) !== 0 ? 'alloc' : 'zero'),
       so: {
         alloc: 'Nothing is mapped at {page} yet: the store needs a page of its own.',
@@ -73,7 +85,7 @@ export const do_anonymous_page = routine(
     },
     alloc: {
       says: 'Take a zeroed page, {folio}.',
-      when: () => free_folio() >= 0,
+      when: has_free_folio,
       awaits: 'waits for a free page',
       run: () => {
         anon_vma_prepare(op.va);
@@ -161,6 +173,7 @@ export const handle_mm_fault = routine(
   {
     peek: {
       says: 'Read the entry of {page} without its lock, to see what kind of fault this is.',
+      touches: 'mm',
       run: () => {
         vmf.orig_pte = ptep_get(pte_offset(op.va));
         if (is_numa_hint(vmf.orig_pte, find_vma(op.va))) return 'numa';
@@ -181,6 +194,7 @@ export const handle_mm_fault = routine(
     lock: {
       says: 'Take the page-table lock and look again: is it still the entry that was read?',
       takes: 'ptl',
+      touches: 'mm',
       run: () => {
         if (vma_changed()) return 'unlock';
         if (ptep_get(pte_offset(op.va)) !== vmf.orig_pte && guarded(FAULT_RECHECKS_PTE)) return 'unlock';

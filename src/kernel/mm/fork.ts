@@ -5,9 +5,9 @@
  */
 import { locals } from '../frame.ts';
 import { FORK_FLUSHES, guarded } from '../guards.ts';
-import { drop } from '../locks.ts';
+import { drop, walkToTable } from '../locks.ts';
 import { rules } from '../rules.ts';
-import { routine } from '../steps.ts';
+import { call, routine } from '../steps.ts';
 import type { Ref } from '../steps.ts';
 import {
   ClearPageAnonExclusive,
@@ -25,7 +25,7 @@ import {
   folio_ref_count,
   folio_set_gup_owner,
   folio_test_anon,
-  free_folio,
+  has_free_folio,
 } from '../verbs/folio.ts';
 import { mm_born, mm_has_pinned, raw_write_seqcount } from '../verbs/mm.ts';
 import {
@@ -45,6 +45,7 @@ import {
   set_child_pte_at,
   set_pte_at,
 } from '../verbs/pte.ts';
+import { hasTable, pmd_none, regionsInherited, tableEnd, tablesApart, walkEnd } from '../verbs/table.ts';
 import { every_cpu_answers, flush_tlb_mm } from '../verbs/tlb.ts';
 import { userfaultfd_wp } from '../verbs/uffd.ts';
 import {
@@ -58,16 +59,18 @@ import {
   VM_WRITE,
   is_cow_mapping,
   mmap_write_unlock,
+  region_of,
   set_child_vma,
   vma_can_write_lock,
   vma_of,
   vma_start_write,
 } from '../verbs/vma.ts';
-import { decided, mm, now, pages } from '../world.ts';
+import { decided, mm, now, op, pages } from '../world.ts';
 import { announce_all } from './spf.ts';
+import { pte_alloc } from './table.ts';
 
 /** `new_folio`: page allocated ahead for the copy of a pinned one. `addr`: the entry that is copied. */
-const fork = locals({ addr: 1, new_folio: 1, region: 1, refs: (n) => n.owners });
+const fork = locals({ addr: 1, new_folio: 'folio', region: 1, refs: (n) => n.owners });
 const entry = (): number => ptep_get(pte_offset(fork.addr));
 const folio = (): number => pte_folio(entry());
 const taken: Ref = { label: 'fork', folios: () => [folioHere()] };
@@ -75,6 +78,8 @@ const ahead: Ref = {
   label: 'fork, page for a copy',
   folios: () => (fork.new_folio === 0 ? [] : [fork.new_folio]),
 };
+/** A child may get a page of its own at once. */
+const copies = (): boolean => rules.forkCopiesPinned || rules.forkCopiesReferenced;
 /** The folio under copy, for observers: no access is counted. */
 const folioHere = (): number => pte_folio(ptep_get(pte_offset(fork.addr)));
 
@@ -91,9 +96,11 @@ const childs = (vma: number): number =>
     : vma & ~(VM_LOCKED | VM_UFFD_MISSING | VM_UFFD_WP | ((vma & VM_WIPEONFORK) !== 0 ? VM_ANON_VMA : 0));
 /** Entries left to copy: if not, the last step of one is the last of all. */
 function more(): 'copy_pte' | 'unlock_pte' {
-  for (let va = fork.addr; va < pages; va++) if (needsCopy(va)) return 'copy_pte';
+  for (let va = fork.addr, end = walkEnd(); va < end; va++) if (needsCopy(va)) return 'copy_pte';
   return 'unlock_pte';
 }
+/** All entries are copied. */
+const copied = (): 'seq_even' | 'unlock_child' => (rules.hasWriteProtectSeq ? 'seq_even' : 'unlock_child');
 const isLastRegion = (): boolean => fork.region >= now.plan!.regions.length;
 const both = ['mmap_lock:write', 'ptl:child', 'ptl'] as const;
 
@@ -124,8 +131,9 @@ export const dup_mmap = routine(
             ? 'announce'
             : 'copy_vmas',
     },
-    announce: announce_all('copy_vmas'),
+    announce: { ...announce_all('copy_vmas'), on: () => rules.spfCoversFork },
     lock_vma: {
+      on: () => rules.hasVmaLocks && rules.forkLocksVmas,
       says: 'Write-lock each VMA: faults that run under its lock must end first.',
       holds: ['mmap_lock:write'],
       when: () => isLastRegion() || vma_can_write_lock(fork.region),
@@ -143,10 +151,12 @@ export const dup_mmap = routine(
       run: () => {
         for (let va = 0; va < pages; va++)
           if (childs(vma_of(va)) !== 0) set_child_vma(va, childs(vma_of(va)));
+        regionsInherited();
         return rules.hasWriteProtectSeq ? 'seq_odd' : 'lock_child_pte';
       },
     },
     seq_odd: {
+      on: () => rules.hasWriteProtectSeq,
       says: 'Make write_protect_seq odd: lockless pins must not trust what they see now.',
       holds: ['mmap_lock:write'],
       run: () => {
@@ -154,6 +164,30 @@ export const dup_mmap = routine(
         return 'lock_child_pte';
       },
     },
+    next_table: {
+      where: 'tables',
+      before: 'lock_child_pte',
+      says: 'Go to the next page table of {me} that has entries to copy.',
+      holds: ['mmap_lock:write', 'mmap_lock:child'],
+      keeps: [ahead],
+      run: () => {
+        while (fork.addr < pages && !needsCopy(fork.addr)) fork.addr += 1;
+        if (fork.addr >= pages) {
+          walkToTable(-1);
+          return copied();
+        }
+        const region = region_of(fork.addr);
+        walkToTable(region);
+        if (!pmd_none(fork.addr)) return hasTable(op.child, region) ? 'lock_child_pte' : 'child_table';
+        fork.addr = tableEnd(fork.addr);
+        return 'next_table';
+      },
+      so: {
+        next_table: 'Here {me} has no page table: {child} needs none.',
+        child_table: '{me} has a page table here, and {child} needs one, too.',
+      },
+    },
+    child_table: { where: 'tables', keeps: [ahead], ...call(pte_alloc, { done: 'lock_child_pte' }) },
     lock_child_pte: {
       says: 'Take the page-table lock of {child}.',
       holds: ['mmap_lock:write', 'mmap_lock:child'],
@@ -173,7 +207,7 @@ export const dup_mmap = routine(
       holds: both,
       keeps: [ahead],
       run: () => {
-        for (; fork.addr < pages; fork.addr += 1) {
+        for (const end = walkEnd(); fork.addr < end; fork.addr += 1) {
           const pte = entry();
           if (!needsCopy(fork.addr) || pte_none(pte)) continue;
           if (pte_special(pte)) {
@@ -195,6 +229,7 @@ export const dup_mmap = routine(
       },
     },
     pinned_mm: {
+      on: () => rules.forkCopiesPinned && !rules.hasExclusive,
       says: 'Does {me} have pinned pages at all?',
       holds: both,
       keeps: [ahead],
@@ -202,6 +237,7 @@ export const dup_mmap = routine(
       so: { get: '{me} has never pinned a page.' },
     },
     pinned: {
+      on: () => rules.forkCopiesPinned && !rules.hasExclusive,
       says: 'Is {folio} pinned?',
       holds: both,
       keeps: [ahead],
@@ -216,6 +252,7 @@ export const dup_mmap = routine(
       },
     },
     hide: {
+      on: () => rules.forkCopiesReferenced,
       says: 'Take the write bit away first, so that a lockless look-up that comes now finds a change.',
       holds: both,
       keeps: [ahead],
@@ -225,6 +262,7 @@ export const dup_mmap = routine(
       },
     },
     referenced: {
+      on: () => rules.forkCopiesReferenced,
       says: 'Does anybody but the entry of {me} hold {folio}?',
       holds: both,
       keeps: [ahead],
@@ -239,6 +277,7 @@ export const dup_mmap = routine(
       },
     },
     restore: {
+      on: () => rules.forkCopiesReferenced,
       says: 'Give the write bit back: the page stays with {me} and whoever holds it.',
       holds: both,
       keeps: [ahead],
@@ -248,6 +287,7 @@ export const dup_mmap = routine(
       },
     },
     owner_refs: {
+      on: () => rules.forkMarksOwner,
       says: 'How many references has {folio}?',
       holds: both,
       keeps: [ahead],
@@ -257,6 +297,7 @@ export const dup_mmap = routine(
       },
     },
     owner_maps: {
+      on: () => rules.forkMarksOwner,
       says: 'And how many of them are page tables?',
       holds: both,
       keeps: [ahead],
@@ -269,12 +310,14 @@ export const dup_mmap = routine(
       so: { owner_seen: 'Somebody else holds {folio}, outside of all page tables.' },
     },
     owner_seen: {
+      on: () => rules.forkMarksOwner,
       says: 'Is {folio} marked already, from an earlier fork?',
       holds: both,
       keeps: [ahead],
       run: () => (folio_gup_owner(folio()) >= 0 ? 'get' : 'mark_owner'),
     },
     mark_owner: {
+      on: () => rules.forkMarksOwner,
       says: 'Mark {folio}: those references belong with {me}, and no child may reuse the page.',
       holds: both,
       keeps: [ahead],
@@ -302,6 +345,7 @@ export const dup_mmap = routine(
       },
     },
     dup_rmap: {
+      on: () => rules.hasExclusive,
       says: 'Is {folio} exclusive to {me}?',
       holds: both,
       keeps: [ahead, taken],
@@ -317,6 +361,7 @@ export const dup_mmap = routine(
       },
     },
     dup_pinned: {
+      on: () => rules.hasExclusive,
       says: 'Is {folio} pinned?',
       holds: both,
       keeps: [ahead, taken],
@@ -328,6 +373,7 @@ export const dup_mmap = routine(
       so: { undo_get: '{folio} is pinned: {child} gets a copy at once.' },
     },
     share: {
+      on: () => rules.hasExclusive,
       says: '{folio} is no longer exclusive: two page tables point at it.',
       holds: both,
       keeps: [ahead, taken],
@@ -338,6 +384,7 @@ export const dup_mmap = routine(
       },
     },
     undo_get: {
+      on: () => rules.hasExclusive,
       says: 'Drop the reference again: the page is not shared.',
       holds: both,
       keeps: [ahead, taken],
@@ -347,6 +394,7 @@ export const dup_mmap = routine(
       },
     },
     unlock_to_alloc: {
+      on: () => copies(),
       says: 'Let go of both page tables, to get a page.',
       holds: both,
       run: () => {
@@ -356,8 +404,9 @@ export const dup_mmap = routine(
       },
     },
     alloc: {
+      on: () => copies(),
       says: 'Take a fresh page, {folio}, for the copy; then look at the entry again.',
-      when: () => free_folio() >= 0,
+      when: has_free_folio,
       awaits: 'waits for a free page',
       run: () => {
         fork.new_folio = folio_alloc();
@@ -365,6 +414,7 @@ export const dup_mmap = routine(
       },
     },
     copy: {
+      on: () => copies(),
       says: 'Copy the pinned page for {child}; {me} keeps its page and its write permission.',
       holds: both,
       keeps: [ahead],
@@ -375,6 +425,7 @@ export const dup_mmap = routine(
       },
     },
     map_copy: {
+      on: () => copies(),
       says: 'Map the copy {folio} for {child}.',
       holds: both,
       keeps: [ahead],
@@ -417,19 +468,20 @@ export const dup_mmap = routine(
       holds: ['ptl:child'],
       drops: ['ptl:child'],
       keeps: [ahead],
-      run: () =>
-        fork.new_folio !== 0 ? 'free_ahead' : rules.hasWriteProtectSeq ? 'seq_even' : 'unlock_child',
+      run: () => (fork.new_folio !== 0 ? 'free_ahead' : tablesApart() ? 'lock_child_pte' : copied()),
     },
     free_ahead: {
+      on: () => copies(),
       says: 'The page for a copy was not needed: give it back.',
       keeps: [ahead],
       run: () => {
         folio_put(fork.new_folio);
         fork.new_folio = 0;
-        return rules.hasWriteProtectSeq ? 'seq_even' : 'unlock_child';
+        return tablesApart() ? 'lock_child_pte' : copied();
       },
     },
     seq_even: {
+      on: () => rules.hasWriteProtectSeq,
       says: 'write_protect_seq is even again.',
       holds: ['mmap_lock:write'],
       run: () => {

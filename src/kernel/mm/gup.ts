@@ -13,11 +13,12 @@ import {
   FOLL_LONGTERM,
   FOLL_NAMED,
   FOLL_PIN,
+  FOLL_RANGE,
   FOLL_WRITE,
 } from '../flags.ts';
 import { locals } from '../frame.ts';
 import { GUP_FAST_CHECKS_SEQ, GUP_FAST_RECHECKS_PTE, guarded } from '../guards.ts';
-import { drop } from '../locks.ts';
+import { drop, unprotected } from '../locks.ts';
 import { rules } from '../rules.ts';
 import { call, routine } from '../steps.ts';
 import type { Ref } from '../steps.ts';
@@ -25,7 +26,9 @@ import {
   PageAnonExclusive,
   ZERO_PAGE,
   folio_mapcount,
+  folio_mark_accessed,
   folio_put,
+  markReferenced,
   folio_test_anon,
   try_grab_folio,
   unpin_folio,
@@ -34,6 +37,7 @@ import {
   HOLD_GET,
   HOLD_PIN,
   HOLD_WRITE,
+  holdFolio,
   hold_begin,
   hold_end,
   mm_set_has_pinned,
@@ -52,20 +56,38 @@ import {
   pte_write,
   ptep_get,
 } from '../verbs/pte.ts';
+import { pmdSeen, pmd_none, isSameTable, tablesApart } from '../verbs/table.ts';
 import { VM_MAPPED, VM_READ, VM_WRITE, find_vma, is_cow_mapping } from '../verbs/vma.ts';
 import { FAULT_FLAG_UNSHARE, FAULT_FLAG_WRITE, vmf } from '../vmf.ts';
-import { decided, op } from '../world.ts';
+import { decided, now, op, turned } from '../world.ts';
 import { handle_mm_fault } from './fault.ts';
+import { hasNextPage, next_page, pageBefore } from './turn.ts';
 
-/** `cow`: FOLL_COW, a fault of this look-up broke copy-on-write. `seq`: write_protect_seq before the walk. */
-export const gup = locals({ flags: 2, folio: 1, pte: 2, seq: 1, cow: 1 });
+/**
+ * `cow`: FOLL_COW, a fault of this look-up broke copy-on-write. `seq`: write_protect_seq before the walk.
+ * `table`: which page table the lockless walk has found.
+ */
+export const gup = locals({ flags: 2, folio: 'folio', pte: 'pte', seq: 1, cow: 1, table: (n) => n.tables });
 
+/** The entry, in the table that the lockless walk found: one that was freed meanwhile had been emptied. */
+function ptep_get_lockless(): number {
+  if (tablesApart() && !isSameTable(op.va, gup.table.get(0))) {
+    unprotected('ptep_get');
+    return 0;
+  }
+  return ptep_get(pte_offset(op.va));
+}
+function forgetTable(): void {
+  if (tablesApart()) gup.table.set(0, 0);
+}
 /** Where pins are not told apart, a pin is a plain reference. */
 const pins = (): boolean => (gup.flags & FOLL_PIN) !== 0 && rules.countsPins;
 const named = (): boolean => (gup.flags & FOLL_NAMED) !== 0;
 const writes = (): boolean => (gup.flags & FOLL_WRITE) !== 0;
 const forces = (): boolean => (gup.flags & FOLL_FORCE) !== 0;
 const fastOnly = (): boolean => (gup.flags & FOLL_FAST_ONLY) !== 0;
+/** The caller wants more pages: one hold after the other. Stays at the page that cannot be had. */
+const wantsMore = (): boolean => (gup.flags & FOLL_RANGE) !== 0 && hasNextPage();
 const counted = (f: number): boolean => f !== ZERO_PAGE || rules.zeroPagePinsCounted || !pins();
 
 /** A named hold begins with the reference, so that an unmap in between ends its promise. */
@@ -83,6 +105,19 @@ function letGo(): void {
     else folio_put(gup.folio);
   }
   if (named()) hold_end(op.slot);
+}
+/** The slow way has the page of {@link op}. */
+function hasPage(): 'next' | 'done' | 'unlock' {
+  if (wantsMore()) return 'next';
+  return (gup.flags & FOLL_KEEPS_LOCK) !== 0 ? 'done' : 'unlock';
+}
+/** This walk has pinned pages of its range before the one that it stands at. */
+const hasPinnedSome = (): boolean => (gup.flags & FOLL_RANGE) !== 0 && turned() > 0;
+/** Turns back to the page before, which is pinned; false at the first page. */
+function unpinsBefore(): boolean {
+  const before = (gup.flags & FOLL_RANGE) !== 0 && pageBefore();
+  gup.folio = before ? holdFolio(op.slot) : 0;
+  return before;
 }
 /**
  * A plain reference that is not in a pipe or hold yet. Pins, and references of named holds, show as that
@@ -148,6 +183,7 @@ export const get_user_pages = routine(
     lock: {
       says: 'Keep the mappings from changing: {mmap_lock} for reading.',
       takes: 'mmap_lock:read',
+      touches: 'vma',
       run: () => {
         const vma = find_vma(op.va);
         if (!permits(vma)) return 'bad_address';
@@ -159,6 +195,18 @@ export const get_user_pages = routine(
         return 'follow';
       },
       so: { bad_address: 'No VMA permits this access.' },
+    },
+    follow_pmd: {
+      where: 'tables',
+      before: 'follow',
+      says: 'Is there a page table for {page}?',
+      holds: ['mmap_lock:read'],
+      run: () => {
+        if (!pmd_none(op.va)) return 'follow';
+        vmf.flags = writes() ? FAULT_FLAG_WRITE : 0;
+        return 'fault';
+      },
+      so: { fault: 'There is no page table for {page} yet: fault first.' },
     },
     follow: {
       says: 'Take the page-table lock and look at the entry.',
@@ -196,14 +244,39 @@ export const get_user_pages = routine(
     grab: {
       says: 'Take the reference to {folio} under the page-table lock.',
       holds: ['mmap_lock:read', 'ptl'],
-      drops: ['ptl'],
       run: () => {
         const f = pte_folio(gup.pte);
-        if (counted(f) && !try_grab_folio(f, pins())) return 'refused';
-        grabbed(f);
-        return (gup.flags & FOLL_KEEPS_LOCK) !== 0 ? 'done' : 'unlock';
+        if (!counted(f) || try_grab_folio(f, pins())) {
+          grabbed(f);
+          if (now.counts.ages !== 0) return 'touch';
+          drop('ptl');
+          return hasPage();
+        }
+        drop('ptl');
+        return 'refused';
       },
       so: { refused: 'The counter of {folio} is half full: nobody else gets a reference.' },
+    },
+    touch: {
+      says: 'Note that {folio} was used; the second time it moves to the active list, by way of a batch.',
+      holds: ['mmap_lock:read', 'ptl'],
+      drops: ['ptl'],
+      keeps: [grab],
+      run: () => {
+        folio_mark_accessed(gup.folio);
+        return hasPage();
+      },
+    },
+    next: {
+      says: 'Go on with the next page; the mappings have not changed meanwhile.',
+      holds: ['mmap_lock:read'],
+      run: () => {
+        next_page();
+        gup.folio = 0;
+        gup.cow = 0;
+        return permits(find_vma(op.va)) ? 'follow' : 'bad_address';
+      },
+      so: { bad_address: 'No VMA permits the access to the next page.' },
     },
     refused: {
       says: 'Give up with ENOMEM.',
@@ -228,6 +301,7 @@ export const get_user_pages = routine(
     broke_cow: {
       says: 'Copy-on-write is broken for {page}: look again.',
       holds: ['mmap_lock:read'],
+      touches: 'vma',
       run: () => {
         // On a mapping without VM_WRITE the entry stays read-only; remember that it is private all the same.
         if ((find_vma(op.va) & VM_WRITE) !== 0 || rules.forcedWrites === 'exclusive') return 'follow';
@@ -259,6 +333,7 @@ export const get_user_pages_fast = routine(
       },
     },
     read_seq: {
+      on: () => rules.hasWriteProtectSeq,
       says: 'Is a fork copying this address space right now?',
       run: () => {
         gup.seq = raw_read_seqcount();
@@ -271,11 +346,24 @@ export const get_user_pages_fast = routine(
       takes: 'irqs_off',
       next: 'walk',
     },
+    walk_pmd: {
+      where: 'tables',
+      before: 'walk',
+      says: 'Read the PMD entry once. While interrupts are off, the table that it names is not freed.',
+      holds: ['irqs_off'],
+      run: () => {
+        const table = pmdSeen(op.va);
+        gup.table.set(0, table);
+        return table === 0 ? 'irqs_on_slow' : 'walk';
+      },
+      so: { irqs_on_slow: 'There is no page table for {page}.' },
+    },
     walk: {
       says: 'Read the entry of {page} once.',
       holds: ['irqs_off'],
+      touches: 'mm',
       run: () => {
-        const pte = ptep_get(pte_offset(op.va));
+        const pte = ptep_get_lockless();
         // With FOLL_FAST_ONLY nothing can be broken: the caller takes what is there (17839856fd58).
         const writable = pte_write(pte) || !(writes() || (rules.gupBreaksCow && !fastOnly()));
         if (pte_none(pte) || !pte_present(pte) || pte_special(pte) || pte_protnone(pte) || !writable)
@@ -295,20 +383,24 @@ export const get_user_pages_fast = routine(
         const f = pte_folio(gup.pte);
         if (!try_grab_folio(f, pins())) return 'irqs_on_slow';
         grabbed(f);
-        return rules.gupFastRechecksPte ? 'recheck' : 'irqs_on';
+        if (rules.gupFastRechecksPte) return 'recheck';
+        return wantsMore() ? 'next' : 'irqs_on';
       },
     },
     recheck: {
+      on: () => rules.gupFastRechecksPte,
       says: 'Is the entry still the same?',
       holds: ['irqs_off'],
       keeps: [grab],
       run: () => {
-        if (ptep_get(pte_offset(op.va)) !== gup.pte && guarded(GUP_FAST_RECHECKS_PTE)) return 'undo';
-        return pte_write(gup.pte) || !asks_unshare() ? 'irqs_on' : 'exclusive';
+        if (ptep_get_lockless() !== gup.pte && guarded(GUP_FAST_RECHECKS_PTE)) return 'undo';
+        if (!pte_write(gup.pte) && asks_unshare()) return 'exclusive';
+        return wantsMore() ? 'next' : 'irqs_on';
       },
       so: { undo: 'The entry changed: the reference may be to the wrong page.' },
     },
     exclusive: {
+      on: () => rules.unsharesReadPins || rules.unsharesReadGets,
       says: 'Must {folio} be made exclusive first?',
       holds: ['irqs_off'],
       keeps: [grab],
@@ -316,11 +408,23 @@ export const get_user_pages_fast = routine(
         // Without the VMA the fast way cannot tell copy-on-write memory: the slow way decides.
         const must = folio_test_anon(gup.folio) ? must_unshare(gup.folio) : must_unshare_longterm();
         if (must) decided(sharedWord(), gup.folio, 0, 'unshare first');
-        return must ? 'undo' : 'irqs_on';
+        if (must) return 'undo';
+        return wantsMore() ? 'next' : 'irqs_on';
       },
       so: { undo: '{folio} is not exclusive to {me}: unshare it first, the slow way.' },
     },
+    next: {
+      says: 'Go on with the next page; interrupts stay off.',
+      holds: ['irqs_off'],
+      run: () => {
+        markReferenced(gup.folio);
+        next_page();
+        gup.folio = 0;
+        return 'walk';
+      },
+    },
     undo: {
+      on: () => rules.gupFastRechecksPte,
       says: 'Drop the reference again.',
       holds: ['irqs_off'],
       keeps: [grab],
@@ -335,28 +439,50 @@ export const get_user_pages_fast = routine(
       holds: ['irqs_off'],
       drops: ['irqs_off'],
       keeps: [grab],
-      run: () => (rules.hasWriteProtectSeq && pins() ? 'check_seq' : 'done'),
+      touches: 'own',
+      run: () => {
+        forgetTable();
+        markReferenced(gup.folio);
+        return rules.hasWriteProtectSeq && pins() ? 'check_seq' : 'done';
+      },
     },
     check_seq: {
+      on: () => rules.hasWriteProtectSeq,
       says: 'Did a fork begin meanwhile?',
       keeps: [grab],
       run: () => (raw_read_seqcount() !== gup.seq && guarded(GUP_FAST_CHECKS_SEQ) ? 'undo_seq' : 'done'),
       so: { undo_seq: 'A fork began meanwhile: it may not have seen the pin.' },
     },
     undo_seq: {
+      on: () => rules.hasWriteProtectSeq,
       says: 'Drop the pin again, and wait for the fork the slow way.',
       keeps: [grab],
       run: () => {
         letGo();
-        gup.folio = 0;
-        return 'slow';
+        return unpinsBefore() ? 'undo_seq' : 'slow';
+      },
+    },
+    check_seq_of_part: {
+      says: 'Did a fork begin meanwhile? Some pages are pinned.',
+      run: () => {
+        const forks = raw_read_seqcount() !== gup.seq && guarded(GUP_FAST_CHECKS_SEQ);
+        gup.seq = 0;
+        return forks && unpinsBefore() ? 'undo_seq' : 'slow';
+      },
+      so: {
+        undo_seq: 'A fork began meanwhile: it may not have seen the pins.',
+        slow: 'No fork: the pages that are pinned stay, the others are looked up the slow way.',
       },
     },
     irqs_on_slow: {
       says: 'Interrupts on again; go the slow way.',
       holds: ['irqs_off'],
+      touches: 'own',
       run: () => {
         drop('irqs_off');
+        forgetTable();
+        // unpin_user_pages() of what this walk has pinned, if a fork came: gup_fast().
+        if (rules.hasWriteProtectSeq && pins() && hasPinnedSome()) return 'check_seq_of_part';
         gup.seq = 0;
         return fastOnly() ? 'EFAULT' : 'slow';
       },

@@ -6,13 +6,14 @@ import {
   MADV_KEEPONFORK,
   MADV_MERGEABLE,
   MADV_NOHUGEPAGE,
+  MADV_NOHUGEPAGE_AGAIN,
   MADV_UNMERGEABLE,
   MADV_WIPEONFORK,
 } from '../flags.ts';
 import { locals } from '../frame.ts';
 import { rules } from '../rules.ts';
 import { routine } from '../steps.ts';
-import { folio_mapcount, lru_add_drain } from '../verbs/folio.ts';
+import { folio_deactivate, folio_mapcount, lru_add_drain } from '../verbs/folio.ts';
 import {
   PTE_ACCESSED,
   pte_folio,
@@ -22,6 +23,7 @@ import {
   ptep_get,
   set_pte_at,
 } from '../verbs/pte.ts';
+import { pmd_none } from '../verbs/table.ts';
 import { every_cpu_answers, flush_tlb_range } from '../verbs/tlb.ts';
 import {
   VM_DONTCOPY,
@@ -35,7 +37,7 @@ import {
   vma_merge,
   vma_of,
 } from '../verbs/vma.ts';
-import { op } from '../world.ts';
+import { now, op } from '../world.ts';
 import { lock_vmas, range, unlock_and } from './mmap.ts';
 
 /** What an advice adds to a VMA's flags, and what it takes away. */
@@ -46,6 +48,7 @@ const CHANGES: Readonly<Record<number, readonly [add: number, take: number]>> = 
   [MADV_KEEPONFORK]: [0, VM_WIPEONFORK],
   [MADV_HUGEPAGE]: [VM_HUGEPAGE, VM_NOHUGEPAGE],
   [MADV_NOHUGEPAGE]: [VM_NOHUGEPAGE, VM_HUGEPAGE],
+  [MADV_NOHUGEPAGE_AGAIN]: [0, VM_HUGEPAGE],
   [MADV_MERGEABLE]: [VM_MERGEABLE, 0],
   [MADV_UNMERGEABLE]: [0, VM_MERGEABLE],
 };
@@ -109,9 +112,13 @@ const behavior = (unlocks: string) =>
 export const madvise_flags = behavior('Let the mappings go: the next fork will look.');
 export const madvise_hint = behavior('Let the mappings go: for small pages nothing else changes.');
 
-const isOld = (pte: number): boolean => pte_none(pte) || pte_special(pte) || (pte & PTE_ACCESSED) === 0;
+const isYoung = (pte: number): boolean => (pte & PTE_ACCESSED) !== 0;
+/** Where pages have an age, the page of an old entry may be young. */
+const isOld = (pte: number): boolean =>
+  pte_none(pte) || pte_special(pte) || (!isYoung(pte) && now.counts.ages === 0);
 const cold = locals({ addr: 1, end: 1, result: 1, dirty: 1 });
 
+const knows = (): boolean => !rules.adviceMissing.includes('cold');
 /** MADV_COLD: the pages count as not used lately. Pages that others map are left alone. 9c276cc65a58, 5.4. */
 export const madvise_cold = routine(
   'madvise_cold',
@@ -119,15 +126,17 @@ export const madvise_cold = routine(
   {
     begin: {
       says: 'Does this kernel know the advice?',
-      run: () => (rules.adviceMissing.includes('cold') ? 'EINVAL' : 'lock'),
+      run: () => (knows() ? 'lock' : 'EINVAL'),
       so: { EINVAL: 'This kernel does not know the advice.' },
     },
     lock: {
+      on: knows,
       says: 'Keep the mappings from changing: {mmap_lock} for reading.',
       takes: 'mmap_lock:read',
       next: 'check',
     },
     check: {
+      on: knows,
       says: 'Empty the LRU batch of this CPU, and see which part of the range may grow old.',
       holds: ['mmap_lock:read'],
       run: () => {
@@ -145,8 +154,22 @@ export const madvise_cold = routine(
         return 'lock_pte';
       },
     },
-    lock_pte: { says: 'Take the page-table lock.', holds: ['mmap_lock:read'], takes: 'ptl', next: 'look' },
+    pmd: {
+      where: 'tables',
+      before: 'lock_pte',
+      says: 'Is there a page table? Where there is none, nothing can grow old.',
+      holds: ['mmap_lock:read'],
+      run: () => (pmd_none(op.va) ? 'unlock' : 'lock_pte'),
+    },
+    lock_pte: {
+      on: knows,
+      says: 'Take the page-table lock.',
+      holds: ['mmap_lock:read'],
+      takes: 'ptl',
+      next: 'look',
+    },
     look: {
+      on: knows,
       says: 'Find the next entry that counts as used.',
       holds: ['mmap_lock:read', 'ptl'],
       run: () => {
@@ -155,25 +178,44 @@ export const madvise_cold = routine(
       },
     },
     age: {
+      on: knows,
       says: 'Nobody else maps the page: mark its entry as not used.',
       holds: ['mmap_lock:read', 'ptl'],
       run: () => {
         const ptep = pte_offset(cold.addr),
           pte = ptep_get(ptep);
+        if (folio_mapcount(pte_folio(pte)) !== 1) {
+          cold.addr += 1;
+          return 'look';
+        }
+        if (isYoung(pte)) {
+          set_pte_at(ptep, pte & ~PTE_ACCESSED);
+          cold.dirty = 1;
+        }
+        if (now.counts.ages !== 0) return 'deactivate';
         cold.addr += 1;
-        if (folio_mapcount(pte_folio(pte)) !== 1) return 'look';
-        set_pte_at(ptep, pte & ~PTE_ACCESSED);
-        cold.dirty = 1;
+        return 'look';
+      },
+    },
+    deactivate: {
+      on: knows,
+      says: 'The page itself counts as not used, too.',
+      holds: ['mmap_lock:read', 'ptl'],
+      run: () => {
+        folio_deactivate(pte_folio(ptep_get(pte_offset(cold.addr))));
+        cold.addr += 1;
         return 'look';
       },
     },
     unlock_pte: {
+      on: knows,
       says: 'Let go of the page table.',
       holds: ['mmap_lock:read', 'ptl'],
       drops: ['ptl'],
       run: () => (cold.dirty !== 0 ? 'flush' : 'unlock'),
     },
     flush: {
+      on: knows,
       says: 'Flush the range on all CPUs of {me}, so that the next use is noticed.',
       holds: ['mmap_lock:read'],
       when: every_cpu_answers,
@@ -185,6 +227,7 @@ export const madvise_cold = routine(
       },
     },
     unlock: {
+      on: knows,
       says: 'Let the mappings go.',
       holds: ['mmap_lock:read'],
       drops: ['mmap_lock:read'],

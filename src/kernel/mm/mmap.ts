@@ -22,7 +22,7 @@ import {
 } from '../verbs/vma.ts';
 import { now, op, pages } from '../world.ts';
 import { announce, speculates } from './spf.ts';
-import { evict_shared, zap, zap_pte_range } from './zap.ts';
+import { evict_shared, zap, zapFreesTables, zap_pte_range } from './zap.ts';
 
 export const range = (): { from: number; to: number } => ({ from: op.va, to: op.va + op.pages });
 export const prot = (): number =>
@@ -31,6 +31,7 @@ export const unlock_and = <R extends string>(says: string, to: R) =>
   ({
     says,
     holds: ['mmap_lock:write'],
+    touches: 'own',
     run: (): R => {
       mmap_write_unlock();
       return to;
@@ -70,6 +71,7 @@ export const do_mmap = routine(
 
 /** vma_start_write() for each VMA of the operation's regions; mm_lock_seq ends them all at once. */
 export const lock_vmas = <R extends string>(to: R) => ({
+  on: () => rules.hasVmaLocks,
   says: 'Write-lock the VMA: faults that run under its lock must end first.',
   holds: ['mmap_lock:write'] as const,
   when: () => vma_can_write_lock(op.region),
@@ -87,6 +89,7 @@ export const do_munmap = routine(
     lock: {
       says: 'No mapping may change meanwhile: {mmap_lock} for writing.',
       takes: 'mmap_lock:write',
+      touches: 'own',
       run: () => (rules.hasVmaLocks ? 'lock_vma' : speculates() ? 'announce' : 'detach'),
     },
     lock_vma: lock_vmas('detach'),
@@ -103,10 +106,12 @@ export const do_munmap = routine(
     downgrade: {
       says: 'Nobody can find the range any more: {mmap_lock} for reading is enough from here.',
       holds: ['mmap_lock:write'],
+      touches: 'own',
       run: () => {
         mmap_write_downgrade();
         zap.addr = op.va;
         zap.end = op.va + op.pages;
+        zapFreesTables();
         return 'zap';
       },
     },
@@ -142,6 +147,7 @@ export const madvise_dontneed = routine(
     },
     check: {
       says: 'Which part of the range is mapped?',
+      touches: 'vma',
       run: () => {
         zap.addr = op.va;
         zap.end = untilLocked();
@@ -175,6 +181,7 @@ const teardown = (says: string) =>
         mm_ends();
         zap.addr = 0;
         zap.end = pages;
+        zapFreesTables();
         return 'zap';
       },
     },

@@ -17,6 +17,7 @@ import {
   ptep_get,
   set_pte_at,
 } from '../verbs/pte.ts';
+import { pmd_none } from '../verbs/table.ts';
 import { every_cpu_answers, flush_tlb_range } from '../verbs/tlb.ts';
 import { dec_tlb_flush_pending, inc_tlb_flush_pending, userfaultfd_wp } from '../verbs/uffd.ts';
 import { VM_READ, VM_SHARED, VM_SOFTDIRTY, VM_WRITE, vm_flags_set, vma_merge, vma_of } from '../verbs/vma.ts';
@@ -107,6 +108,13 @@ export const do_mprotect = routine(
         return 'lock_pte';
       },
     },
+    pmd: {
+      where: 'tables',
+      before: 'lock_pte',
+      says: 'Is there a page table? Where there is none, there is no entry to change.',
+      holds: ['mmap_lock:write'],
+      run: () => (pmd_none(op.va) ? 'flush' : 'lock_pte'),
+    },
     lock_pte: { says: 'Take the page-table lock.', holds: ['mmap_lock:write'], takes: 'ptl', next: 'change' },
     change: {
       says: 'Give the entry the new permission.',
@@ -131,8 +139,12 @@ export const do_mprotect = routine(
         return 'unlock_pte';
       },
     },
-    ask: call(protect_referenced, { done: 'change', again: 'again', refused: 'undo' }),
+    ask: {
+      ...call(protect_referenced, { done: 'change', again: 'again', refused: 'undo' }),
+      on: () => rules.protectsReferenced !== 'always',
+    },
     again: {
+      on: () => rules.protectsReferenced !== 'always',
       says: 'Look at the entry again.',
       holds: ['mmap_lock:write', 'ptl'],
       run: () => {
@@ -141,6 +153,7 @@ export const do_mprotect = routine(
       },
     },
     undo: {
+      on: () => rules.protectsReferenced === 'fail',
       says: 'Give the VMA its permission back. What is read-only by now, the next store makes writable.',
       holds: ['mmap_lock:write', 'ptl'],
       drops: ['ptl'],
@@ -155,6 +168,7 @@ export const do_mprotect = routine(
       },
     },
     flush_undo: {
+      on: () => rules.protectsReferenced === 'fail',
       says: 'Flush the range on all CPUs of {me}.',
       holds: ['mmap_lock:write'],
       when: every_cpu_answers,
@@ -166,7 +180,10 @@ export const do_mprotect = routine(
         return 'refused';
       },
     },
-    refused: unlock_and('Refuse: somebody holds a page of the range. The caller may try again.', 'EAGAIN'),
+    refused: {
+      ...unlock_and('Refuse: somebody holds a page of the range. The caller may try again.', 'EAGAIN'),
+      on: () => rules.protectsReferenced === 'fail',
+    },
     unlock_pte: {
       says: 'Let go of the page table.',
       holds: ['mmap_lock:write', 'ptl'],

@@ -4,8 +4,9 @@
  */
 import { locals } from '../frame.ts';
 import { rules } from '../rules.ts';
-import { routine } from '../steps.ts';
+import { call, routine } from '../steps.ts';
 import type { Ref } from '../steps.ts';
+import { moveHolds } from '../verbs/mm.ts';
 import {
   pte_clear,
   pte_folio,
@@ -15,15 +16,17 @@ import {
   ptep_get,
   set_pte_at,
 } from '../verbs/pte.ts';
+import { tableMoved, pmd_none, regionMoved } from '../verbs/table.ts';
 import { every_cpu_answers, flush_tlb_range } from '../verbs/tlb.ts';
 import { userfaultfd_armed } from '../verbs/uffd.ts';
 import { VM_UFFD_MISSING, VM_UFFD_WP, vm_flags_set, vma_of, vma_range } from '../verbs/vma.ts';
 import { op } from '../world.ts';
 import { lock_vmas, range, unlock_and } from './mmap.ts';
 import { announce_all, speculates } from './spf.ts';
+import { pte_alloc } from './table.ts';
 
 /** `pte`: the entry that was taken from the old address and is not at the new one yet. */
-const move = locals({ addr: 1, pte: 2, moved: 1 });
+const move = locals({ addr: 1, pte: 'pte', moved: 1 });
 const taken: Ref = {
   label: 'mremap',
   folios: () => (pte_none(move.pte) || pte_special(move.pte) ? [] : [pte_folio(move.pte)]),
@@ -69,6 +72,37 @@ export const mremap = routine(
     refuse: unlock_and('Let the mappings go.', 'EFAULT'),
     lock_vma: lock_vmas('lock_pte'),
     announce: announce_all('lock_pte'),
+    old_pmd: {
+      where: 'tables',
+      before: 'lock_pte',
+      says: 'Is there a page table at the old address?',
+      holds: ['mmap_lock:write'],
+      run: () => {
+        if (!pmd_none(op.va)) return 'new_table';
+        drop_uffd(range());
+        regionMoved(op.region);
+        return 'unlock';
+      },
+      so: {
+        new_table: 'There is a page table at the old address: the new one needs one, too.',
+        unlock: 'There is no page table, and so no entry to move.',
+      },
+    },
+    new_table: { where: 'tables', ...call(pte_alloc, { done: 'lock_old' }) },
+    lock_old: {
+      where: 'tables',
+      says: 'Take the page-table lock of the old address.',
+      holds: ['mmap_lock:write'],
+      takes: 'ptl',
+      next: 'lock_new',
+    },
+    lock_new: {
+      where: 'tables',
+      says: 'And that of the new one, which is another. mmap_lock makes the order safe.',
+      holds: ['mmap_lock:write', 'ptl'],
+      takes: 'ptl:new',
+      next: 'clear',
+    },
     lock_pte: {
       says: 'Take the page-table locks of the old and the new address.',
       holds: ['mmap_lock:write'],
@@ -89,6 +123,7 @@ export const mremap = routine(
           return 'set';
         }
         drop_uffd(range());
+        moveHolds(range().from, range().to);
         return move.moved !== 0 ? 'flush' : 'unlock_pte';
       },
       so: { flush: 'All entries are moved.', unlock_pte: 'There is no entry to move.' },
@@ -116,11 +151,41 @@ export const mremap = routine(
         return 'unlock_pte';
       },
     },
+    unlock_new: {
+      where: 'tables',
+      before: 'unlock_pte',
+      says: 'Let go of the page table of the new address.',
+      holds: ['mmap_lock:write', 'ptl', 'ptl:new'],
+      drops: ['ptl:new'],
+      next: 'unlock_pte',
+    },
     unlock_pte: {
       says: 'Let go of the page tables.',
       holds: ['mmap_lock:write', 'ptl'],
       drops: ['ptl'],
       next: 'unlock',
+    },
+    free_old: {
+      where: 'tables',
+      before: 'unlock',
+      says: 'Empty the PMD entry of the old address: its page table goes.',
+      holds: ['mmap_lock:write'],
+      run: () => {
+        tableMoved(op.region);
+        return 'flush_old';
+      },
+    },
+    flush_old: {
+      where: 'tables',
+      says: 'Flush all CPUs of {me}, before the page of the table may be used again.',
+      holds: ['mmap_lock:write'],
+      when: every_cpu_answers,
+      awaits: 'waits for a CPU that has interrupts off',
+      mark: 'flush',
+      run: () => {
+        flush_tlb_range(op.va, op.pages);
+        return 'unlock';
+      },
     },
     unlock: unlock_and('{me} has the memory at its new address.', 'end'),
   },

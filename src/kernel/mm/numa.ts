@@ -19,6 +19,7 @@ import {
   set_pte_at,
 } from '../verbs/pte.ts';
 import { every_cpu_answers, flush_tlb_range } from '../verbs/tlb.ts';
+import { pmd_none } from '../verbs/table.ts';
 import { VM_READ, find_vma, is_cow_mapping } from '../verbs/vma.ts';
 import { FAULT_EXITS, vmf } from '../vmf.ts';
 import { decided, op } from '../world.ts';
@@ -53,6 +54,13 @@ export const change_prot_numa = routine(
         return 'lock_pte';
       },
     },
+    pmd: {
+      where: 'tables',
+      before: 'lock_pte',
+      says: 'Is there a page table? Where there is none, nothing is mapped.',
+      holds: ['mmap_lock:read'],
+      run: () => (pmd_none(op.va) ? 'unlock' : 'lock_pte'),
+    },
     lock_pte: { says: 'Take the page-table lock.', holds: ['mmap_lock:read'], takes: 'ptl', next: 'next' },
     next: {
       says: 'Find the next page of the range.',
@@ -70,6 +78,7 @@ export const change_prot_numa = routine(
       so: { unlock_pte: 'There are no more pages.' },
     },
     pinned: {
+      on: () => rules.numaSkips === 'pinned or mapped',
       says: 'Is {folio} pinned?',
       holds: ['mmap_lock:read', 'ptl'],
       run: () => {
@@ -137,8 +146,7 @@ export const do_numa_page = routine(
     lock: {
       says: 'Take the page-table lock and look again: is it still the entry that was read?',
       takes: 'ptl',
-      run: () =>
-        !vma_changed() && ptep_get(pte_offset(op.va)) === vmf.orig_pte ? 'restore' : 'unlock',
+      run: () => (!vma_changed() && ptep_get(pte_offset(op.va)) === vmf.orig_pte ? 'restore' : 'unlock'),
       so: { unlock: 'The entry of {page} changed meanwhile: try the access again.' },
     },
     restore: {

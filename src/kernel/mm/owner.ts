@@ -19,9 +19,10 @@ import {
   folio_remove_rmap,
   folio_set_gup_owner,
   folio_unlock,
-  free_folio,
+  has_free_folio,
 } from '../verbs/folio.ts';
 import { mk_pte, pte_folio, pte_offset, pte_offset_of, ptep_get, set_pte_at_other } from '../verbs/pte.ts';
+import { pmdNoneOf } from '../verbs/table.ts';
 import { every_cpu_answers_of, flush_tlb_page_of } from '../verbs/tlb.ts';
 import { FAULT_EXITS, vmf } from '../vmf.ts';
 import { decided, mm, now, op } from '../world.ts';
@@ -122,7 +123,7 @@ export const reuse_by_owner_full = routine('do_wp_page', about, {
     says: 'Take a fresh page, {folio}, for the copy of another process.',
     holds: ['folio_lock'],
     keeps: [waited_folio],
-    when: () => free_folio() >= 0,
+    when: has_free_folio,
     awaits: 'waits for a free page',
     run: () => {
       vmf.new_folio = folio_alloc();
@@ -130,6 +131,15 @@ export const reuse_by_owner_full = routine('do_wp_page', about, {
       vmf.around = next === 0 ? 0 : next - 1;
       return next === 0 ? 'relock' : 'lock_other';
     },
+  },
+  other_pmd: {
+    where: 'tables',
+    before: 'lock_other',
+    says: 'Has another process a page table there?',
+    holds: ['folio_lock'],
+    keeps: [waited_folio, new_folio],
+    run: () => (pmdNoneOf(vmf.around, op.va) ? 'next_other' : 'lock_other'),
+    so: { next_other: 'This one has no page table there.' },
   },
   lock_other: {
     says: 'Take the page-table lock of another process: does it map the page?',

@@ -7,13 +7,16 @@ import { locals } from '../frame.ts';
 import { rules } from '../rules.ts';
 import { call, routine } from '../steps.ts';
 import type { Row, Step } from '../steps.ts';
-import { pte_offset, pte_present, pte_protnone, pte_write, ptep_get } from '../verbs/pte.ts';
+import { folio_mark_accessed } from '../verbs/folio.ts';
+import { pte_folio, pte_offset, pte_present, pte_protnone, pte_write, ptep_get } from '../verbs/pte.ts';
+import { pmd_none } from '../verbs/table.ts';
 import { VM_LOCKED, VM_MAPPED, VM_READ, VM_SHARED, VM_WRITE, find_vma } from '../verbs/vma.ts';
 import { FAULT_FLAG_WRITE, vmf } from '../vmf.ts';
-import { op, turn_to, turned } from '../world.ts';
+import { op, turn_to } from '../world.ts';
 import { handle_mm_fault } from './fault.ts';
 import { do_mmap, range } from './mmap.ts';
 import { change, do_mprotect, hasHole } from './mprotect.ts';
+import { next_page } from './turn.ts';
 
 /** What the caller wants of each page: as for reading, as for writing, or what its VMA suggests. */
 export const POPULATE_READ = 1,
@@ -46,6 +49,17 @@ export const populate_page = routine(
       },
       so: { hole: 'Nothing is mapped at {page}.', denied: 'The VMA of {page} does not permit the access.' },
     },
+    follow_pmd: {
+      where: 'tables',
+      before: 'follow',
+      says: 'Is there a page table for {page}?',
+      run: () => {
+        if (!pmd_none(op.va)) return 'follow';
+        vmf.flags = populate.write !== 0 ? FAULT_FLAG_WRITE : 0;
+        return 'fault';
+      },
+      so: { fault: 'There is no page table for {page} yet: it has to be faulted in.' },
+    },
     follow: {
       says: 'Take the page-table lock: is {page} there already?',
       takes: 'ptl',
@@ -66,7 +80,15 @@ export const populate_page = routine(
       },
     },
     fault: call(handle_mm_fault, { done: 'follow', VM_FAULT_WRITE: 'follow' }),
-    there: { says: 'Let go of the page table.', holds: ['ptl'], drops: ['ptl'], next: 'done' },
+    there: {
+      says: 'Let go of the page table.',
+      holds: ['ptl'],
+      drops: ['ptl'],
+      run: () => {
+        folio_mark_accessed(pte_folio(ptep_get(pte_offset(op.va))));
+        return 'done';
+      },
+    },
   },
 );
 
@@ -80,13 +102,6 @@ const unlock_with = <R extends string>(exit: R, says: string) =>
       return exit;
     },
   }) as const;
-
-/** Goes on to the next page of the operation; false after the last one. */
-export function next_page(): boolean {
-  if (turned() + 1 >= op.pages) return false;
-  turn_to(turned() + 1);
-  return true;
-}
 
 /**
  * __mm_populate(): mmap_lock for reading, page by page. Holes that have come up meanwhile are skipped. The
@@ -150,7 +165,7 @@ const lockedRows: Readonly<Record<string, Row<string>>> = {
   flush: {
     ...flush,
     run: () => {
-      flush.run();
+      flush.run(0);
       return 'locked';
     },
   },
@@ -182,6 +197,7 @@ export const mprotect_locked = routine<string, string>(
   lockedRows,
 );
 
+const knows = (): boolean => !rules.adviceMissing.includes('populate');
 /** MADV_POPULATE_READ and MADV_POPULATE_WRITE: faults, as if the process touched the pages. 4ca9b3859dac. */
 export const madvise_populate = routine(
   'madvise_populate',
@@ -189,15 +205,17 @@ export const madvise_populate = routine(
   {
     begin: {
       says: 'Does this kernel know the advice?',
-      run: () => (rules.adviceMissing.includes('populate') ? 'EINVAL' : 'lock'),
+      run: () => (knows() ? 'lock' : 'EINVAL'),
       so: { EINVAL: 'This kernel does not know the advice.' },
     },
     lock: {
+      on: knows,
       says: 'Keep the mappings from changing: {mmap_lock} for reading.',
       takes: 'mmap_lock:read',
       next: 'want',
     },
     want: {
+      on: knows,
       says: 'Go to {page}.',
       holds: ['mmap_lock:read'],
       run: () => {
@@ -205,14 +223,21 @@ export const madvise_populate = routine(
         return 'page';
       },
     },
-    page: call(populate_page, { done: 'next', hole: 'unlock_hole', denied: 'unlock_denied' }),
+    page: {
+      ...call(populate_page, { done: 'next', hole: 'unlock_hole', denied: 'unlock_denied' }),
+      on: knows,
+    },
     next: {
+      on: knows,
       says: 'Is there another page?',
       holds: ['mmap_lock:read'],
       run: () => (next_page() ? 'want' : 'unlock'),
     },
-    unlock: unlock_with('end', 'Let the mappings go.'),
-    unlock_hole: unlock_with('ENOMEM', 'Let the mappings go: part of the range is not mapped.'),
-    unlock_denied: unlock_with('EINVAL', 'Let the mappings go: the permission is missing.'),
+    unlock: { ...unlock_with('end', 'Let the mappings go.'), on: knows },
+    unlock_hole: {
+      ...unlock_with('ENOMEM', 'Let the mappings go: part of the range is not mapped.'),
+      on: knows,
+    },
+    unlock_denied: { ...unlock_with('EINVAL', 'Let the mappings go: the permission is missing.'), on: knows },
   },
 );

@@ -168,6 +168,7 @@ export const reuse_by_refcount = routine(
       so: { reuse_locked: 'Keep the page lock, as 5.9-rc4 did.' },
     },
     reuse_locked: {
+      on: () => !guarded(REUSE_UNLOCKS_FIRST),
       says: 'Make the entry writable and let go of the page table, with the page still locked.',
       holds: ['ptl', 'folio_lock'],
       drops: ['ptl'],
@@ -177,6 +178,7 @@ export const reuse_by_refcount = routine(
       },
     },
     unlock_late: {
+      on: () => !guarded(REUSE_UNLOCKS_FIRST),
       says: 'Unlock the page, which may be gone by now.',
       holds: ['folio_lock'],
       run: () => {

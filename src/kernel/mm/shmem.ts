@@ -4,7 +4,7 @@
  * here (docs/limits.md).
  */
 import { unprotected } from '../locks.ts';
-import { routine } from '../steps.ts';
+import { call, routine } from '../steps.ts';
 import type { Ref } from '../steps.ts';
 import {
   PTE_ACCESSED,
@@ -24,12 +24,14 @@ import {
   folio_get,
   folio_put,
   folio_set_shmem,
-  free_folio,
+  has_free_folio,
 } from '../verbs/folio.ts';
+import { pmd_none } from '../verbs/table.ts';
 import { VM_SHARED, VM_WRITE, find_vma, prot_none, vma_range } from '../verbs/vma.ts';
 import { FAULT_FLAG_WRITE, vmf } from '../vmf.ts';
 import { effect, op, page_cache, read, write } from '../world.ts';
 import { new_folio } from './refs.ts';
+import { pte_alloc } from './table.ts';
 
 const cached = (va: number): number => {
   unprotected('page cache');
@@ -66,6 +68,13 @@ export const do_shared_fault = routine(
         return 'around_lock';
       },
     },
+    around_pmd: {
+      where: 'tables',
+      before: 'around_lock',
+      says: 'Is there a page table for {page}?',
+      run: () => (pmd_none(op.va) ? 'around_alloc' : 'around_lock'),
+    },
+    around_alloc: { where: 'tables', ...call(pte_alloc, { done: 'around_lock' }) },
     around_lock: {
       says: 'A load maps what the page cache already has around {page}.',
       takes: 'ptl',
@@ -128,7 +137,7 @@ export const do_shared_fault = routine(
     },
     alloc: {
       says: 'Take a zeroed page, {folio}, for the page cache.',
-      when: () => free_folio() >= 0,
+      when: has_free_folio,
       awaits: 'waits for a free page',
       run: () => {
         vmf.new_folio = folio_alloc();
@@ -172,6 +181,14 @@ export const do_shared_fault = routine(
         return 'map';
       },
     },
+    map_pmd: {
+      where: 'tables',
+      before: 'map',
+      says: 'Is there a page table for {page}?',
+      keeps: [found_folio],
+      run: () => (pmd_none(op.va) ? 'map_alloc' : 'map'),
+    },
+    map_alloc: { where: 'tables', keeps: [found_folio], ...call(pte_alloc, { done: 'map' }) },
     map: {
       says: 'Under the lock: is the entry still empty?',
       keeps: [found_folio],

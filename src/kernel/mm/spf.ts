@@ -6,6 +6,7 @@
  * page-table lock with interrupts off and gave up at once; here the fault waits for it.
  */
 import { rules } from '../rules.ts';
+import { pmd_none, tablesApart } from '../verbs/table.ts';
 import { VM_ANON_VMA, VM_SHARED, vm_write_begin, vma_of, vma_read_seq } from '../verbs/vma.ts';
 import { FAULT_FLAG_SPECULATIVE, vmf } from '../vmf.ts';
 import { now, op } from '../world.ts';
@@ -25,6 +26,8 @@ export function spf_give_up(): void {
 }
 /** Private memory that had a fault before: nothing of the VMA has to be prepared. */
 export const spf_handles = (vma: number): boolean => (vma & (VM_ANON_VMA | VM_SHARED)) === VM_ANON_VMA;
+/** It makes no page tables either. */
+export const spf_no_table = (): boolean => tablesApart() && pmd_none(op.va);
 export const spf_vma = (): number => vma_of(op.va);
 
 /** Under the page-table lock: has a writer begun since this speculative fault did? */
@@ -32,6 +35,7 @@ export const vma_changed = (): boolean => is_speculative() && vma_read_seq(op.re
 
 /** A writer announces itself. mmap_write_unlock() makes the counts even again, after the flush. */
 export const announce = <R extends string>(to: R) => ({
+  on: () => rules.speculatesFaults,
   says: 'Make the sequence count of the VMA odd: speculative faults that have begun must start again.',
   holds: ['mmap_lock:write'] as const,
   run: (): R => {
@@ -41,6 +45,7 @@ export const announce = <R extends string>(to: R) => ({
 });
 /** The same for all VMAs. */
 export const announce_all = <R extends string>(to: R) => ({
+  on: () => rules.speculatesFaults,
   says: 'Make the sequence count of each VMA odd: speculative faults that have begun must start again.',
   holds: ['mmap_lock:write'] as const,
   run: (): R => {

@@ -20,7 +20,7 @@ import {
   folio_put,
   folio_ref_count,
   folio_remove_rmap,
-  free_folio,
+  has_free_folio,
 } from '../verbs/folio.ts';
 import {
   PTE_WRITE,
@@ -41,7 +41,7 @@ import { decided } from '../world.ts';
  * Set by the caller: `addr`, and the bits that the entry gets (`sets`) and loses (`clears`) beside its write
  * bit. `pte`: the entry while it is cleared, else 0.
  */
-export const strict = locals({ addr: 1, sets: 1, clears: 1, pte: 2, new_folio: 1 });
+export const strict = locals({ addr: 1, sets: 1, clears: 1, pte: 'pte', new_folio: 'folio' });
 const hidden = (): number => pte_folio(strict.pte);
 const gone: Ref = { label: 'cleared entry', folios: () => (strict.pte === 0 ? [] : [hidden()]) };
 const ahead: Ref = {
@@ -121,6 +121,7 @@ export const protect_referenced = routine(
       },
     },
     restore: {
+      on: () => rules.protectsReferenced === 'skip',
       says: 'Put the entry back as it was: {page} stays writable.',
       holds: ['ptl'],
       keeps: [gone],
@@ -130,6 +131,7 @@ export const protect_referenced = routine(
       },
     },
     restore_and_refuse: {
+      on: () => rules.protectsReferenced === 'fail',
       says: 'Put the entry back as it was.',
       holds: ['ptl'],
       keeps: [gone],
@@ -139,6 +141,7 @@ export const protect_referenced = routine(
       },
     },
     restore_to_alloc: {
+      on: () => rules.protectsReferenced === 'copy',
       says: 'Put the entry back, and let go of the page table, to get a page.',
       holds: ['ptl'],
       keeps: [gone],
@@ -149,16 +152,24 @@ export const protect_referenced = routine(
       },
     },
     alloc: {
+      on: () => rules.protectsReferenced === 'copy',
       says: 'Take a fresh page, {folio}, for the copy; then look at the entry again.',
-      when: () => free_folio() >= 0,
+      when: has_free_folio,
       awaits: 'waits for a free page',
       run: () => {
         strict.new_folio = folio_alloc();
         return 'relock';
       },
     },
-    relock: { says: 'Take the page-table lock again.', takes: 'ptl', keeps: [ahead], next: 'hide' },
+    relock: {
+      on: () => rules.protectsReferenced === 'copy',
+      says: 'Take the page-table lock again.',
+      takes: 'ptl',
+      keeps: [ahead],
+      next: 'hide',
+    },
     flush: {
+      on: () => rules.protectsReferenced === 'copy',
       says: 'Flush the page on all CPUs of {me}: nobody may store to it while it is copied.',
       holds: ['ptl'],
       keeps: [gone, ahead],
@@ -171,6 +182,7 @@ export const protect_referenced = routine(
       },
     },
     copy: {
+      on: () => rules.protectsReferenced === 'copy',
       says: 'Copy the bytes.',
       holds: ['ptl'],
       keeps: [gone, ahead],
@@ -181,6 +193,7 @@ export const protect_referenced = routine(
       },
     },
     map_copy: {
+      on: () => rules.protectsReferenced === 'copy',
       says: 'Map the copy {folio}, read-only; whoever holds the old page keeps that one.',
       holds: ['ptl'],
       keeps: [gone, ahead],
@@ -194,6 +207,7 @@ export const protect_referenced = routine(
       },
     },
     unmap_old: {
+      on: () => rules.protectsReferenced === 'copy',
       says: 'One page table less points at the old page.',
       holds: ['ptl'],
       keeps: [gone],
@@ -203,6 +217,7 @@ export const protect_referenced = routine(
       },
     },
     put_old: {
+      on: () => rules.protectsReferenced === 'copy',
       says: 'Drop the reference that the old entry had.',
       holds: ['ptl'],
       keeps: [gone],
@@ -223,6 +238,7 @@ export const protect_referenced = routine(
       },
     },
     free_ahead: {
+      on: () => rules.protectsReferenced === 'copy',
       says: 'The page for a copy was not needed: give it back.',
       holds: ['ptl'],
       keeps: [ahead],

@@ -13,7 +13,7 @@ import {
   folio_add_new_anon_rmap,
   folio_alloc,
   folio_put,
-  free_folio,
+  has_free_folio,
   set_folio_bytes,
 } from '../verbs/folio.ts';
 import { expect_bytes } from '../verbs/mm.ts';
@@ -29,6 +29,7 @@ import {
   ptep_get,
   set_pte_at,
 } from '../verbs/pte.ts';
+import { pmd_none } from '../verbs/table.ts';
 import { every_cpu_answers, flush_tlb_range } from '../verbs/tlb.ts';
 import {
   dec_tlb_flush_pending,
@@ -60,6 +61,7 @@ import { mm, op } from '../world.ts';
 import { lock_vmas, range, unlock_and } from './mmap.ts';
 import { protect } from './mprotect.ts';
 import { ask_count, asks_count, protect_referenced } from './strict.ts';
+import { pte_alloc } from './table.ts';
 
 /** Bits of `op.flags`: what is registered, or whether protection begins. */
 export const UFFD_MODE_WP = 1,
@@ -137,16 +139,21 @@ export const uffd_writeprotect = routine(
       run: () => (rules.uffdWpLock === 'write' ? 'lock_write' : 'lock'),
     },
     lock: {
+      on: () => rules.uffdWpLock === 'read',
       says: 'Keep the mappings from changing: {mmap_lock} for reading. Faults and others go on.',
       takes: 'mmap_lock:read',
       next: 'find',
     },
     lock_write: {
+      on: () => rules.uffdWpLock === 'write',
       says: 'No fault may run meanwhile: {mmap_lock} for writing.',
       takes: 'mmap_lock:write',
       run: () => (rules.hasVmaLocks ? 'lock_vma' : 'find'),
     },
-    lock_vma: lock_vmas('find'),
+    lock_vma: {
+      ...lock_vmas('find'),
+      on: () => rules.hasVmaLocks && rules.uffdWpLock === 'write',
+    },
     find: {
       says: 'Is the range registered? From here on a flush of it is pending.',
       run: () => {
@@ -161,8 +168,19 @@ export const uffd_writeprotect = routine(
       },
       so: { unlock: 'The range is not registered for write-protection.' },
     },
-    lock_pte: { says: 'Take the page-table lock.', takes: 'ptl', next: 'change' },
+    pmd: {
+      where: 'tables',
+      before: 'lock_pte',
+      says: 'Is there a page table? Where there is none, there is no entry to change.',
+      run: () => {
+        if (!pmd_none(op.va)) return 'lock_pte';
+        change.addr = change.end;
+        return rules.uffdWpFlush === 'late' ? 'flush' : 'flushed';
+      },
+    },
+    lock_pte: { on: () => rules.hasUffdWp, says: 'Take the page-table lock.', takes: 'ptl', next: 'change' },
     change: {
+      on: () => rules.hasUffdWp,
       says: 'Change the entry of {va}. No CPU is told yet.',
       holds: ['ptl'],
       run: () => {
@@ -187,8 +205,12 @@ export const uffd_writeprotect = routine(
       },
     },
     // Proposals only: may a page that others hold be write-protected?
-    ask: call(protect_referenced, { done: 'change', again: 'again', refused: 'refused' }),
+    ask: {
+      ...call(protect_referenced, { done: 'change', again: 'again', refused: 'refused' }),
+      on: () => rules.protectsReferenced !== 'always',
+    },
     again: {
+      on: () => rules.protectsReferenced !== 'always',
       says: 'Look at the entry again.',
       holds: ['ptl'],
       run: () => {
@@ -197,6 +219,7 @@ export const uffd_writeprotect = routine(
       },
     },
     refused: {
+      on: () => rules.protectsReferenced === 'fail',
       says: 'Somebody holds a page of the range: stop here.',
       holds: ['ptl'],
       run: () => {
@@ -206,6 +229,7 @@ export const uffd_writeprotect = routine(
       },
     },
     flush_locked: {
+      on: () => rules.uffdWpFlush === 'under ptl',
       says: 'Flush the range on all CPUs of {me} while the page table is still locked.',
       holds: ['ptl'],
       when: every_cpu_answers,
@@ -217,12 +241,14 @@ export const uffd_writeprotect = routine(
       },
     },
     unlock_pte: {
+      on: () => rules.hasUffdWp,
       says: 'Let go of the page table.',
       holds: ['ptl'],
       drops: ['ptl'],
       run: () => (rules.uffdWpFlush === 'late' ? 'flush' : 'flushed'),
     },
     flush: {
+      on: () => rules.hasUffdWp && rules.uffdWpFlush === 'late',
       says: 'Flush the range on all CPUs of {me}, long after the entries changed.',
       when: every_cpu_answers,
       awaits: 'waits for a CPU that has interrupts off',
@@ -234,6 +260,7 @@ export const uffd_writeprotect = routine(
       },
     },
     flushed: {
+      on: () => rules.uffdWpFlush === 'under ptl',
       says: 'No flush is pending any more.',
       run: () => {
         dec_tlb_flush_pending();
@@ -249,6 +276,7 @@ export const uffd_writeprotect = routine(
       },
     },
     wake: {
+      on: () => rules.hasUffdWp,
       says: 'Wake the faults that waited there.',
       run: () => {
         wake_userfault(op.va, op.va + op.pages);
@@ -258,7 +286,7 @@ export const uffd_writeprotect = routine(
   },
 );
 
-const copy = locals({ folio: 1 });
+const copy = locals({ folio: 'folio' });
 const filled: Ref = { label: 'UFFDIO_COPY', folios: () => (copy.folio === 0 ? [] : [copy.folio]) };
 export const uffd_copy = routine(
   '__mcopy_atomic',
@@ -266,7 +294,7 @@ export const uffd_copy = routine(
   {
     alloc: {
       says: 'Take a page, {folio}, and fill it with what the monitor has.',
-      when: () => free_folio() >= 0,
+      when: has_free_folio,
       awaits: 'waits for a free page',
       run: () => {
         copy.folio = folio_alloc();
@@ -275,6 +303,7 @@ export const uffd_copy = routine(
       },
     },
     lock_vma: {
+      on: () => rules.hasVmaLocks,
       says: 'Try the lock of the VMA alone.',
       keeps: [filled],
       run: () => (vma_start_read() ? 'find' : 'lock'),
@@ -295,6 +324,14 @@ export const uffd_copy = routine(
       },
       so: { refuse: '{page} is not registered.' },
     },
+    pmd: {
+      where: 'tables',
+      before: 'map',
+      says: 'Is there a page table for {page}?',
+      keeps: [filled],
+      run: () => (pmd_none(op.va) ? 'no_table' : 'map'),
+    },
+    no_table: { where: 'tables', keeps: [filled], ...call(pte_alloc, { done: 'map' }) },
     map: {
       says: 'Is the entry still empty? Then {folio} is what {page} has from now on.',
       keeps: [filled],

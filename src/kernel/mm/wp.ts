@@ -38,7 +38,7 @@ import {
   folio_get,
   folio_put,
   folio_remove_rmap,
-  free_folio,
+  has_free_folio,
 } from '../verbs/folio.ts';
 import { every_cpu_answers, flush_tlb_page } from '../verbs/tlb.ts';
 import { mm_tlb_flush_pending, userfaultfd_wp } from '../verbs/uffd.ts';
@@ -77,7 +77,7 @@ export const wp_page_copy = routine(
     alloc: {
       says: 'Take a fresh page, {folio}, for the private copy.',
       keeps: [old_folio],
-      when: () => free_folio() >= 0,
+      when: has_free_folio,
       awaits: 'waits for a free page',
       run: () => {
         anon_vma_prepare(op.va);
@@ -86,6 +86,7 @@ export const wp_page_copy = routine(
       },
     },
     copy: {
+      on: () => !rules.copiesUnderPtl,
       says: 'Copy the bytes with no page-table lock held: other threads may still run here.',
       keeps: [old_folio, new_folio],
       mark: 'copy',
@@ -126,6 +127,7 @@ export const wp_page_copy = routine(
       },
     },
     copy_locked: {
+      on: () => rules.copiesUnderPtl,
       says: 'Copy the bytes now: the flush is done, so nobody can store to the old page any more.',
       keeps: [old_folio, cleared_mapping, new_folio],
       holds: ['ptl'],
@@ -162,6 +164,7 @@ export const wp_page_copy = routine(
       },
     },
     put_mapping: {
+      on: () => !rules.dropsMappingRefLate,
       says: 'Drop the reference that the old entry had.',
       keeps: [old_folio, mapping],
       holds: ['ptl'],
@@ -171,6 +174,7 @@ export const wp_page_copy = routine(
       },
     },
     unlock_late: {
+      on: () => rules.dropsMappingRefLate,
       says: 'Let go of the page table.',
       keeps: [old_folio, mapping],
       holds: ['ptl'],
@@ -178,6 +182,7 @@ export const wp_page_copy = routine(
       next: 'put_late',
     },
     put_late: {
+      on: () => rules.dropsMappingRefLate,
       says: 'Drop the reference that the old entry had.',
       keeps: [old_folio, mapping],
       run: () => {
@@ -206,6 +211,7 @@ export const wp_page_copy = routine(
       keeps: [old_folio],
       holds: ['ptl'],
       drops: ['ptl'],
+      touches: 'own',
       run: () => (holdsOld() ? 'put_old' : fault_result()),
     },
     put_old: {
@@ -277,6 +283,7 @@ export const do_wp_page = routine(
     normal_page: {
       says: 'What kind of page is this?',
       holds: ['ptl'],
+      touches: 'vma',
       run: () => {
         if (!writing() || !userfaultfd_wp(find_vma(op.va))) return kind();
         if ((vmf.orig_pte & PTE_UFFD_WP) !== 0) return 'protected';
@@ -291,9 +298,11 @@ export const do_wp_page = routine(
       },
     },
     protected: {
+      on: () => rules.hasUffdWp,
       says: 'Let go of the page table, and tell the monitor.',
       holds: ['ptl'],
       drops: ['ptl'],
+      touches: 'own',
       run: () => {
         vmf.flags |= FAULT_UFFD_WP;
         return 'userfault';
@@ -301,12 +310,14 @@ export const do_wp_page = routine(
     },
     userfault: { tail: handle_userfault },
     flush_pending: {
+      on: () => rules.wpFlushesIfPending,
       says: 'Has somebody changed entries of {me} and not flushed yet?',
       holds: ['ptl'],
       run: () => (mm_tlb_flush_pending() && guarded(WP_FLUSHES_IF_PENDING) ? 'flush_first' : kind()),
       so: { flush_first: 'A flush is still to come: other CPUs may write to the old page.' },
     },
     flush_first: {
+      on: () => rules.wpFlushesIfPending,
       says: 'Flush {page} on all CPUs of {me} before deciding anything.',
       holds: ['ptl'],
       when: every_cpu_answers,
@@ -323,6 +334,7 @@ export const do_wp_page = routine(
       says: 'Let go of the page table: the new page starts as zeros.',
       holds: ['ptl'],
       drops: ['ptl'],
+      touches: 'own',
       run: () => {
         decided('the zero page?', 0, 0, 'copy');
         return 'wp_page_copy';

@@ -2,23 +2,31 @@
  * What takes pages away: the zap of page-table entries, and the end of shared memory. mm/memory.c,
  * mm/shmem.c.
  */
-import { locals } from '../frame.ts';
+import { folios, locals } from '../frame.ts';
 import { ZAP_FLUSHES_FIRST, guarded } from '../guards.ts';
-import { routine } from '../steps.ts';
+import { walkToTable } from '../locks.ts';
+import { call, routine } from '../steps.ts';
 import type { Ref } from '../steps.ts';
 import { folio_put, folio_remove_rmap, lru_add_drain } from '../verbs/folio.ts';
 import { forget_page, races_end } from '../verbs/mm.ts';
 import { pte_clear, pte_folio, pte_none, pte_offset, pte_special, ptep_get } from '../verbs/pte.ts';
+import { hasTable, nothingMapped, pmd_clear, pmd_none, tablesApart, walkEnd } from '../verbs/table.ts';
 import { every_cpu_answers, flush_tlb_range } from '../verbs/tlb.ts';
 import { dec_tlb_flush_pending, inc_tlb_flush_pending } from '../verbs/uffd.ts';
-import { VM_SHARED } from '../verbs/vma.ts';
-import { cells, effect, now, page_cache, pages, vm_flags, write } from '../world.ts';
+import { VM_SHARED, region_of } from '../verbs/vma.ts';
+import { cells, effect, mm, now, op, page_cache, pages, vm_flags, write } from '../world.ts';
 
 /**
  * `batch`: folio of each cleared entry, whose reference waits for the flush. `file`: how far the shared
  * file was emptied.
  */
-export const zap = locals({ addr: 1, end: 1, dirty: 1, batch: (n) => n.pages });
+export const zap = locals({
+  addr: 1,
+  end: 1,
+  dirty: 1,
+  frees: (n) => n.tables,
+  batch: folios((n) => n.pages),
+});
 const gathered: Ref = {
   label: 'unmapped, not flushed',
   folios: () => Array.from({ length: pages }, (_, i) => zap.batch.get(i)).filter((f) => f !== 0),
@@ -29,6 +37,50 @@ const nextGathered = (): number => {
   while (va < pages && zap.batch.get(va) === 0) va++;
   return va;
 };
+
+/** Slot up to which the page table goes that the walk has come to. */
+const upTo = (): number => Math.min(zap.end, walkEnd());
+/** All entries are cleared. */
+function cleared(): 'free' | 'flush' | 'done' {
+  if (tablesApart() && zap.frees.get(0) !== 0) return 'free';
+  return gather_ends();
+}
+/** tlb_finish_mmu() flushes if an entry or a table has gone. */
+function gather_ends(): 'flush' | 'done' {
+  if (zap.dirty !== 0) return 'flush';
+  dec_tlb_flush_pending();
+  return 'done';
+}
+/** For callers that take the VMAs away: page tables without a VMA go with them. */
+export function zapFreesTables(): void {
+  if (tablesApart()) zap.frees.set(0, 1);
+}
+const free = locals({ region: 1 });
+/** Of an operation on one region, or of the whole address space, where no VMA is asked. */
+const goes = (region: number): boolean =>
+  hasTable(mm, region) && (op.region < 0 || (region === op.region && nothingMapped(region)));
+/**
+ * Unlinks page tables in which nothing is mapped any more, before the flush: a lockless walk may still stand
+ * in one, and the flush waits for it.
+ */
+const free_pgtables = routine(
+  'free_pgtables',
+  { file: 'mm/memory.c', exits: ['flush', 'done'], locals: free },
+  {
+    next: {
+      says: 'Does any mapping still need the page table? If not, empty its PMD entry.',
+      run: () => {
+        while (free.region < now.counts.regions && !goes(free.region)) free.region += 1;
+        if (free.region >= now.counts.regions) return gather_ends();
+        pmd_clear(free.region);
+        zap.dirty = 1;
+        free.region += 1;
+        return 'next';
+      },
+      so: { next: 'Nothing is mapped there any more: the PMD entry is empty, its page table goes.' },
+    },
+  },
+);
 
 /** Clears the entries [addr, end). References are dropped only after the flush. */
 export const zap_pte_range = routine(
@@ -43,13 +95,29 @@ export const zap_pte_range = routine(
         return 'lock';
       },
     },
+    pmd: {
+      where: 'tables',
+      before: 'lock',
+      says: 'Go to the next page table of the range; where there is none, there is nothing to clear.',
+      keeps: [gathered],
+      run: () => {
+        if (zap.addr >= zap.end) {
+          walkToTable(-1);
+          return cleared();
+        }
+        walkToTable(region_of(zap.addr));
+        if (!pmd_none(zap.addr)) return 'lock';
+        for (const end = upTo(); zap.addr < end; zap.addr += 1) forget_page(zap.addr);
+        return 'pmd';
+      },
+    },
     lock: { says: 'Take the page-table lock.', takes: 'ptl', keeps: [gathered], next: 'clear' },
     clear: {
       says: 'Clear the entry; the map count falls now, the reference is dropped later.',
       holds: ['ptl'],
       keeps: [gathered],
       run: () => {
-        while (zap.addr < zap.end) {
+        for (const end = upTo(); zap.addr < end;) {
           const va = zap.addr,
             ptep = pte_offset(va),
             pte = ptep_get(ptep);
@@ -64,7 +132,7 @@ export const zap_pte_range = routine(
           if (pte_special(pte)) continue;
           zap.batch.set(va, pte_folio(pte));
           folio_remove_rmap(pte_folio(pte));
-          return zap.addr < zap.end ? 'clear' : 'unlock';
+          return zap.addr < end ? 'clear' : 'unlock';
         }
         return 'unlock';
       },
@@ -74,12 +142,12 @@ export const zap_pte_range = routine(
       holds: ['ptl'],
       drops: ['ptl'],
       keeps: [gathered],
+      touches: 'own',
       run: () => {
-        if (zap.dirty !== 0) return 'flush';
-        dec_tlb_flush_pending();
-        return 'done';
+        return tablesApart() ? 'lock' : cleared();
       },
     },
+    free: { where: 'tables', keeps: [gathered], ...call(free_pgtables, { flush: 'flush', done: 'done' }) },
     flush: {
       says: 'Flush the range on all CPUs of {me}, before the pages may be reused.',
       when: every_cpu_answers,

@@ -5,6 +5,10 @@
 import type { Model } from '../rules.ts';
 import { v5_11 } from './v5_11.ts';
 
+const COMMON =
+  'Every reference counts like a pin; GUP acts as a write on private memory; fork copies for the child; ' +
+  'the entry is cleared before the count is read.';
+
 const strict: Model = {
   ...v5_11,
   id: 'count-strict-skip',
@@ -18,17 +22,14 @@ const strict: Model = {
   breaks:
     'After mprotect has taken the write permission, stores to a referenced page still succeed. Pages of ' +
     'read-only mappings are never writable, so their references part as before.',
-  notHere:
-    'Swap, KSM, huge pages, files; soft-dirty and userfaultfd write-protect are not asked to obey (c).',
+  notHere: 'Swap, KSM, huge pages, files, migration: there (c) would mean to refuse.',
   looksAt: 'refcount',
   proposal: true,
   mailSays:
     'Torvalds, as quoted on 12 Jan 2021: (a) a page is made writable only with a count of 1; (b) so a ' +
     'writable page starts out reachable from page tables only; (c) it is never made read-only unless its ' +
     'count is 1. No bias for pins. Glisse answers that mprotect must not be skipped.',
-  ours:
-    'Every reference counts like a pin; GUP acts as a write on private memory; fork copies for the child; ' +
-    'the entry is cleared before the count is read. mprotect skips the page.',
+  ours: `${COMMON} mprotect, UFFDIO_WRITEPROTECT and clear_refs skip the page.`,
   rules: {
     ...v5_11.rules,
     gupBreaksCow: true,
@@ -37,6 +38,8 @@ const strict: Model = {
     hasWriteProtectSeq: false,
     forkCopiesReferenced: true,
     protectsReferenced: 'skip',
+    // Not the pins, every reference is asked for.
+    clearRefsSkipsPinned: false,
   },
 };
 export const count_strict_skip: Model = strict;
@@ -50,10 +53,7 @@ export const count_strict_copy: Model = {
   mailSays:
     'Glisse, 12 Jan 2021: perhaps mprotect could copy such pages; but short references, as of direct I/O, ' +
     'that race with mprotect make him uneasy.',
-  ours: strict.ours.replace(
-    'mprotect skips the page.',
-    'mprotect flushes, copies under the page-table lock.',
-  ),
+  ours: `${COMMON} mprotect, UFFDIO_WRITEPROTECT and clear_refs flush, and copy under the page-table lock.`,
   rules: { ...strict.rules, protectsReferenced: 'copy' },
 };
 
@@ -65,9 +65,8 @@ export const count_strict_fail: Model = {
   breaks:
     'Nothing that a check of states can see; but mprotect may fail for as long as a device holds a page.',
   mailSays: 'Nothing of this: the mails speak of skipping and of copying.',
-  ours: strict.ours.replace(
-    'mprotect skips the page.',
-    'mprotect gives the VMA its permission back and fails; pages before stay read-only until the next store.',
-  ),
+  ours:
+    `${COMMON} mprotect gives the VMA its permission back and fails, and so do UFFDIO_WRITEPROTECT and ` +
+    'clear_refs; pages before stay read-only until the next store.',
   rules: { ...strict.rules, protectsReferenced: 'fail' },
 };

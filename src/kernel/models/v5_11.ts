@@ -11,7 +11,7 @@ export const v5_11: Model = {
   replaces: 'v5.9, v5.10.0: a pin could slip past a fork that had looked for it.',
   breaks:
     'Whatever write-protects a pinned page parts it from its process: mprotect, a read pin of a ' +
-    'read-only entry.',
+    'read-only entry. A copy beside userfaultfd or clear_refs, which flush late or not at all, loses stores.',
   notHere: 'Swap, KSM, huge pages (they kept the map count), files.',
   rules: {
     ...v5_9.rules,

@@ -10,5 +10,8 @@ export const v5_12: Model = {
   rule: 'As v5.11. Before it copies, a fault in a userfaultfd area flushes what others have not flushed yet.',
   since: '6ce64428d620 (flush before the copy), and a real flush in clear_refs.',
   replaces: 'v5.11: a copy could be made while other CPUs still wrote to the old page.',
+  breaks:
+    'Whatever write-protects a pinned page parts it from its process: mprotect, userfaultfd, a read pin of ' +
+    'a read-only entry.',
   rules: { ...v5_11.rules, names: names5_17, wpFlushesIfPending: true, clearRefsFlushes: true },
 };

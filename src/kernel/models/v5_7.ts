@@ -13,7 +13,8 @@ export const v5_7: Model = {
   replaces: 'v5.6: pins were plain references.',
   breaks:
     'A child that keeps a reference and unmaps reads what its parent writes later: CVE-2020-29374. ' +
-    'Pins part from their process when fork shares the page.',
+    'Pins part from their process when fork shares the page. A copy under way does not keep others from ' +
+    'reusing its source, and clear_refs does not flush.',
   notHere: 'Swap, KSM, huge pages, files. 5.7.3 and later have the rule of 5.8.',
   looksAt: 'mapcount',
   composed: false,

@@ -15,8 +15,9 @@ export const v5_9: Model = {
   replaces: 'v5.8: the map count, and copy-on-write broken by GUP.',
   breaks:
     'Whatever write-protects a pinned page parts it from its process: mprotect, a read pin of a ' +
-    'read-only entry. GUP-fast races with fork.',
-  notHere: 'Swap, KSM, huge pages (they kept the map count), files, userfaultfd, soft-dirty.',
+    'read-only entry. GUP-fast races with fork. And a copy beside userfaultfd or clear_refs, which flush ' +
+    'late or not at all, loses stores.',
+  notHere: 'Swap, KSM, huge pages (they kept the map count), files.',
   looksAt: 'refcount',
   rules: {
     ...v5_7.rules,

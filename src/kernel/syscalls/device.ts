@@ -11,13 +11,14 @@ import {
   FOLL_NAMED,
   FOLL_PIN,
   FOLL_WRITE,
+  RING_BY_ADDRESS,
 } from '../flags.ts';
 import { get_user_pages_fast, gup } from '../mm/gup.ts';
 import { rules } from '../rules.ts';
 import { call, routine } from '../steps.ts';
-import { hold_live } from '../verbs/mm.ts';
+import { HOLD_MOVED, holdBits, hold_live } from '../verbs/mm.ts';
 import { op } from '../world.ts';
-import { device_reads, device_writes, isLive, isWrite, let_go, take } from './hold.ts';
+import { device_reads, device_writes, isLive, isWrite, let_go, releaseNext, take } from './hold.ts';
 
 // ---- direct I/O: iov_iter_get_pages, since pins iov_iter_extract_pages ----
 
@@ -45,6 +46,7 @@ export const dio = routine(
   {
     begin: {
       says: 'A direct read: look up the page of {page}, for the device to write into it.',
+      touches: 'own',
       run: () => {
         gup.flags = direct() | FOLL_WRITE | FOLL_NAMED;
         return 'take';
@@ -84,6 +86,8 @@ export const uring_register = take(
   'Register {page} as a fixed buffer: pin its page for as long as it is registered.',
   () => FOLL_PIN | FOLL_WRITE | FOLL_LONGTERM,
 );
+const covers = (): boolean =>
+  isLive() && !((op.flags & RING_BY_ADDRESS) !== 0 && (holdBits(op.slot) & HOLD_MOVED) !== 0);
 /** IORING_OP_WRITE_FIXED: what is in the buffer goes out. No look-up: the registered page is used. */
 export const uring_write = routine(
   'io_import_fixed',
@@ -92,7 +96,7 @@ export const uring_write = routine(
     read: {
       says: 'The ring reads {bytes} from the registered page {folio}.',
       run: () => {
-        if (!isLive()) return 'EFAULT';
+        if (!covers()) return 'EFAULT';
         device_reads();
         return 'end';
       },
@@ -108,7 +112,7 @@ export const uring_read = routine(
     write: {
       says: 'The ring writes {bytes} into the registered page {folio}.',
       run: () => {
-        if (!isLive()) return 'EFAULT';
+        if (!covers()) return 'EFAULT';
         device_writes();
         return 'end';
       },
@@ -125,7 +129,7 @@ export const uring_unregister = routine(
       run: () => {
         if (!isLive()) return 'ENXIO';
         let_go();
-        return 'end';
+        return releaseNext('put');
       },
       so: { ENXIO: 'No buffer is registered.' },
     },
@@ -188,7 +192,7 @@ export const unpin = routine(
       run: () => {
         if (!isLive()) return 'EINVAL';
         let_go();
-        return 'end';
+        return releaseNext('put');
       },
       so: { EINVAL: 'Nothing is held: there is nothing to release.' },
     },

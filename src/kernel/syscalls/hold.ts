@@ -3,8 +3,9 @@
  * and FOLL_GET, for reading or writing, until they are released. Recorders get them with process_vm_readv
  * and process_vm_writev stopped half-way. The users that Linux has for them are in `device.ts`.
  */
-import { FOLL_FAST_PATH, FOLL_GET, FOLL_NAMED, FOLL_PIN } from '../flags.ts';
+import { FOLL_FAST_PATH, FOLL_GET, FOLL_NAMED, FOLL_PIN, FOLL_RANGE } from '../flags.ts';
 import { get_user_pages, get_user_pages_fast, gup } from '../mm/gup.ts';
+import { next_page, pageBefore } from '../mm/turn.ts';
 import { rules } from '../rules.ts';
 import { call, routine } from '../steps.ts';
 import type { Routine } from '../steps.ts';
@@ -23,13 +24,42 @@ import {
   hold_live,
   observe_bytes,
 } from '../verbs/mm.ts';
-import { op } from '../world.ts';
+import { op, turn_to, turned } from '../world.ts';
 
 /** Before pins were told from references, whoever pins takes a plain reference. */
 const asCounted = (flags: number): number =>
   rules.countsPins || (flags & FOLL_PIN) === 0 ? flags : (flags & ~FOLL_PIN) | FOLL_GET;
 
-/** A routine that takes the hold `op.slot`. `flags`: FOLL_* by the rules of the model. */
+/** All of them or none: what is pinned when a page cannot be had is given back. unpin_user_pages() */
+const givesBack = <E extends 'EFAULT' | 'ENOMEM', L extends string>(exit: E, undo: L) =>
+  [
+    {
+      says: 'Not all pages can be had.',
+      run: (): E | L => {
+        if (turned() === 0) return exit;
+        turn_to(0);
+        return undo;
+      },
+    },
+    {
+      says: 'Not all pages can be had: release {folio} again.',
+      run: (): E | L => {
+        let_go();
+        next_page();
+        // The page that could not be had has no hold.
+        if (holdFolio(op.slot) >= 0) return undo;
+        turn_to(0);
+        return exit;
+      },
+    },
+  ] as const;
+const [short, undo] = givesBack('EFAULT', 'undo'),
+  [short_memory, undo_memory] = givesBack('ENOMEM', 'undo_memory');
+
+/**
+ * A routine that takes the hold `op.slot`; for an operation on several pages one hold for each, in one
+ * look-up. `flags`: FOLL_* by the rules of the model.
+ */
 export const take = (
   name: string,
   file: string,
@@ -42,10 +72,14 @@ export const take = (
     {
       begin: {
         says,
+        touches: 'own',
         run: () => {
-          const wanted = flags();
+          const wanted = flags(),
+            isFast = (wanted & FOLL_FAST_PATH) !== 0;
           gup.flags = asCounted(wanted) | FOLL_NAMED;
-          return (wanted & FOLL_FAST_PATH) !== 0 ? 'fast' : 'slow';
+          if (op.pages < 2) return isFast ? 'fast' : 'slow';
+          gup.flags |= FOLL_RANGE;
+          return isFast ? 'fast_range' : 'slow_range';
         },
       },
       fast: call(get_user_pages_fast, { done: 'live', EFAULT: 'EFAULT', ENOMEM: 'ENOMEM' }),
@@ -58,6 +92,20 @@ export const take = (
         },
         so: { end: '{folio} is held until it is released: a device may use it.' },
       },
+      fast_range: call(get_user_pages_fast, { done: 'live_range', EFAULT: 'short', ENOMEM: 'short_memory' }),
+      slow_range: call(get_user_pages, { done: 'live_range', EFAULT: 'short', ENOMEM: 'short_memory' }),
+      live_range: {
+        says: 'All pages are held from here on, until they are released.',
+        run: () => {
+          do hold_live(op.slot);
+          while (pageBefore());
+          return 'end';
+        },
+      },
+      short,
+      undo,
+      short_memory,
+      undo_memory,
     },
   );
 
@@ -89,10 +137,18 @@ export function device_writes(): void {
 /** The device reads; what it sees is the operation's result. */
 export function device_reads(): void {
   const { process, va } = holdPlace(op.slot),
-    bits = holdBits(op.slot),
     f = holdFolio(op.slot);
   folio_bytes(f);
-  observe_bytes(f, process, va, (bits & HOLD_PROMISED) !== 0 && (bits & HOLD_PIN) !== 0);
+  observe_bytes(f, process, va, isPromised());
+}
+/** What the device reads must be what the process sees: a pin, and still of that address. */
+export const isPromised = (): boolean =>
+  (holdBits(op.slot) & (HOLD_PROMISED | HOLD_PIN)) === (HOLD_PROMISED | HOLD_PIN);
+/** The next page of a hold of several, as long as there is one. */
+export function releaseNext<To extends string>(again: To): To | 'end' {
+  if (next_page()) return again;
+  turn_to(0);
+  return 'end';
 }
 /** Ends the hold and drops its reference. */
 export function let_go(): void {

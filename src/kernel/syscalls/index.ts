@@ -28,9 +28,10 @@ import {
   uring_write,
 } from './device.ts';
 import { get, pin, release } from './hold.ts';
-import { lru_drain, tlb_evict } from './actors.ts';
+import { dma_read, dma_write, lru_drain, tlb_evict } from './actors.ts';
 import { join } from './join.ts';
 import { lookup } from './lookup.ts';
+import { pick } from './pick.ts';
 import { pipe_read, vmsplice } from './pipe.ts';
 import { proc_mem, process_vm, ptrace_access } from './remote.ts';
 
@@ -83,9 +84,9 @@ export const syscalls = {
   uffd_wait,
   clear_refs,
   join,
+  pick,
   tlb_evict,
   lru_drain,
+  dma_write,
+  dma_read,
 } as const satisfies Readonly<Record<string, Routine>>;
-
-export type SyscallName = keyof typeof syscalls;
-export const isSyscall = (name: string): name is SyscallName => name in syscalls;

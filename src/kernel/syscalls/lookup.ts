@@ -11,7 +11,7 @@ import { folio_bytes, folio_put } from '../verbs/folio.ts';
 import { observe_bytes } from '../verbs/mm.ts';
 import { mm } from '../world.ts';
 
-const found = locals({ folio: 1 });
+const found = locals({ folio: 'folio' });
 const glimpse: Ref = { label: 'look-up', folios: () => [found.folio] };
 
 export const lookup = routine(
@@ -20,6 +20,7 @@ export const lookup = routine(
   {
     begin: {
       says: 'Is a page there? Look only where no fault is needed.',
+      touches: 'own',
       run: () => {
         gup.flags = FOLL_GET | FOLL_FAST_ONLY;
         return 'gup';

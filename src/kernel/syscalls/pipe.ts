@@ -10,7 +10,7 @@ import { folio_bytes, folio_put } from '../verbs/folio.ts';
 import { add_to_pipe, observe_bytes, pipe_empty, pipe_first, pipe_shift } from '../verbs/mm.ts';
 import { mm, op } from '../world.ts';
 
-const splice = locals({ folio: 1 });
+const splice = locals({ folio: 'folio' });
 const spliced: Ref = { label: 'vmsplice', folios: () => [splice.folio] };
 
 export const vmsplice = routine(
@@ -19,6 +19,7 @@ export const vmsplice = routine(
   {
     begin: {
       says: 'Look up the page of {page}, to lend it to the pipe.',
+      touches: 'own',
       run: () => {
         gup.flags = op.flags;
         return 'gup';
@@ -41,7 +42,7 @@ export const vmsplice = routine(
 );
 
 const mayBlock = (): boolean => mm < 0 || !pipe_empty(op.slot);
-const reading = locals({ folio: 1 });
+const reading = locals({ folio: 'folio' });
 const taken: Ref = { label: 'pipe read', folios: () => [reading.folio] };
 export const pipe_read = routine(
   'pipe_read',

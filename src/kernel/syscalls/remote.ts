@@ -10,12 +10,20 @@ import { drop } from '../locks.ts';
 import { call, routine } from '../steps.ts';
 import type { Ref } from '../steps.ts';
 import { folio_bytes, folio_put, set_folio_bytes } from '../verbs/folio.ts';
-import { expect_bytes, hold_live, mmget_not_zero, mmput, observe_bytes, still_mapped } from '../verbs/mm.ts';
+import {
+  expectOfSharers,
+  expect_bytes,
+  hold_live,
+  mmget_not_zero,
+  mmput,
+  observe_bytes,
+  still_mapped,
+} from '../verbs/mm.ts';
 import { mm, now, op } from '../world.ts';
 import { device_reads, device_writes, isWrite, let_go } from './hold.ts';
 
 /** `word`: a debugger has read the word that it changes. */
-const remote = locals({ folio: 1, word: 1 });
+const remote = locals({ folio: 'folio', word: 1 });
 const referenced: Ref = { label: 'access_remote_vm', folios: () => [remote.folio] };
 
 /** How every access of this kind looks the page up. */
@@ -57,8 +65,10 @@ const access_remote_vm = (name: string, file: string, byDebugger: boolean) =>
             observe_bytes(f, mm, op.va, still_mapped(op.va, f));
             return 'put_read';
           }
-          // Thrown away by another thread meanwhile: then this write came before that, and is gone with it.
+          // Thrown away by another thread meanwhile: then this write came before that, and what is private
+          // is gone with it.
           if (still_mapped(op.va, f)) expect_bytes(mm, op.va, f, op.stored);
+          else expectOfSharers(f, op.stored);
           set_folio_bytes(f, op.stored);
           return 'put';
         },

@@ -15,6 +15,7 @@ import {
   PTL_CHILD,
   PTL_OTHER,
 } from '../locks.ts';
+import { collectNames, nameAt, nameBias } from '../names.ts';
 import { rules } from '../rules.ts';
 import {
   cells,
@@ -31,11 +32,15 @@ import {
   folio_refs,
   folio_stored,
   now,
+  pages,
+  pte,
   read,
   self,
+  vm_flags,
   write,
   broke,
 } from '../world.ts';
+import { VM_LOCKED } from './vma.ts';
 
 /** What each pin adds to the counter that the kernel reads. GUP_PIN_COUNTING_BIAS, include/linux/mm.h. */
 export const GUP_PIN_COUNTING_BIAS = 1024;
@@ -45,6 +50,15 @@ export const ZERO_PAGE = 0;
 export const FOLIO_ANON = 1,
   FOLIO_EXCLUSIVE = 2,
   FOLIO_SHMEM = 4;
+/**
+ * PG_referenced and PG_active, of anonymous pages where a scenario can tell (`ages`); and what a batch is to
+ * do with a folio that is on the LRU already.
+ */
+const FOLIO_REFERENCED = 8,
+  FOLIO_ACTIVE = 16,
+  FOLIO_ACTIVATES = 32,
+  FOLIO_DEACTIVATES = 64,
+  FOLIO_MOVES = FOLIO_ACTIVATES | FOLIO_DEACTIVATES;
 
 /** Kinds of illegal access that `broke` records. */
 export const BROKE_USE_AFTER_FREE = 1,
@@ -142,11 +156,34 @@ function freeIfUnused(f: number): void {
   effect('freed', f, 0);
 }
 
-/** The first free folio, or -1. */
+/** Some folio is free. */
+export function has_free_folio(): boolean {
+  for (let f = 1; f < now.counts.folios; f++) if (isFreed(f)) return true;
+  return false;
+}
+/** Allocations that could choose between several freed folios which somebody remembers. */
+export let ties = 0;
+export function forgetTies(): void {
+  ties = 0;
+}
+/**
+ * The free folio that an allocation gets, or -1: one that somebody still remembers, if there is one, so that
+ * whoever goes by its number alone is found out. The choice never depends on the numbers of folios, so that a
+ * check may rename them: all free folios that nobody names are alike.
+ */
 export function free_folio(): number {
-  for (let f = 1; f < now.counts.folios; f++)
-    if (cells[folio_refs.at + f] === 0 && cells[folio_pins.at + f] === 0) return f;
-  return -1;
+  let found = -1;
+  for (let i = 0, n = collectNames(); i < n; i++) {
+    const f = cells[nameAt[i]!]! - nameBias[i]!;
+    if (f <= ZERO_PAGE || f === found || !isFreed(f)) continue;
+    if (found >= 0) {
+      ties += 1;
+      return found;
+    }
+    found = f;
+  }
+  for (let f = 1; f < now.counts.folios && found < 0; f++) if (isFreed(f)) found = f;
+  return found;
 }
 /** A zeroed folio with one reference, the caller's. */
 export function folio_alloc(): number {
@@ -219,10 +256,64 @@ export function folio_add_lru(f: number): void {
   write(folio_batch.at + f, cpuOf[self]! + 1);
   bump(f, 1);
 }
-/** False while the folio is in some CPU's batch. */
+/** False while the folio is in some CPU's batch on its way to the LRU; true if it only moves there. */
 export function folio_test_lru(f: number): boolean {
   unprotected('folio_test_lru');
-  return read(folio_batch.at + f) === 0;
+  return read(folio_batch.at + f) === 0 || (read(folio_flags.at + f) & FOLIO_MOVES) !== 0;
+}
+
+// ---- which pages are in use, as reclaim would ask: mm/swap.c ----
+
+function setFlags(f: number, flags: number): void {
+  if (cells[folio_flags.at + f] !== flags) write(folio_flags.at + f, flags);
+}
+const hasAge = (f: number): boolean =>
+  now.counts.ages !== 0 && (cells[folio_flags.at + f]! & FOLIO_ANON) !== 0;
+/** Locked memory is on no list that has an order. */
+function isUnevictable(f: number): boolean {
+  for (let m = 0; m < now.counts.mms; m++) {
+    for (let va = 0; va < pages; va++) {
+      const at = pte.at + 2 * (m * pages + va);
+      const maps = cells[at + 1] === f && cells[at] !== 0;
+      if (maps && (cells[vm_flags.at + m * pages + va]! & VM_LOCKED) !== 0) return true;
+    }
+  }
+  return false;
+}
+/** The folio moves to another list with the next drain; until then the batch has a reference to it. */
+function moveLater(f: number, how: number): void {
+  if (cells[folio_batch.at + f] !== 0) return;
+  setFlags(f, cells[folio_flags.at + f]! | how);
+  write(folio_batch.at + f, cpuOf[self]! + 1);
+  bump(f, 1);
+}
+/** GUP-fast: the page was used. */
+export function markReferenced(f: number): void {
+  if (!hasAge(f)) return;
+  unprotected('PG_referenced');
+  setFlags(f, cells[folio_flags.at + f]! | FOLIO_REFERENCED);
+}
+/** Used once: referenced. Used twice: active, as soon as the batch is drained. */
+export function folio_mark_accessed(f: number): void {
+  if (!hasAge(f)) return;
+  unprotected('folio_mark_accessed');
+  const flags = cells[folio_flags.at + f]!;
+  if ((flags & FOLIO_REFERENCED) === 0) {
+    setFlags(f, flags | FOLIO_REFERENCED);
+    return;
+  }
+  if ((flags & FOLIO_ACTIVE) !== 0 || isUnevictable(f)) return;
+  const isNew = cells[folio_batch.at + f] !== 0 && (flags & FOLIO_MOVES) === 0;
+  setFlags(f, (flags & ~FOLIO_REFERENCED) | (isNew ? FOLIO_ACTIVE : 0));
+  if (!isNew) moveLater(f, FOLIO_ACTIVATES);
+}
+/** MADV_COLD: not used lately. */
+export function folio_deactivate(f: number): void {
+  if (!hasAge(f)) return;
+  unprotected('folio_deactivate');
+  const flags = cells[folio_flags.at + f]! & ~FOLIO_REFERENCED;
+  setFlags(f, flags);
+  if ((flags & FOLIO_ACTIVE) !== 0 && !isUnevictable(f)) moveLater(f, FOLIO_DEACTIVATES);
 }
 /** Empties the batch of this CPU, and only of this one. A local lock makes it one step. */
 export function lru_add_drain(): void {
@@ -230,6 +321,9 @@ export function lru_add_drain(): void {
   for (let f = 1; f < now.counts.folios; f++) {
     if (cells[folio_batch.at + f] !== mine) continue;
     write(folio_batch.at + f, 0);
+    const flags = cells[folio_flags.at + f]!;
+    if ((flags & FOLIO_ACTIVATES) !== 0) setFlags(f, (flags & ~FOLIO_ACTIVATES) | FOLIO_ACTIVE);
+    if ((flags & FOLIO_DEACTIVATES) !== 0) setFlags(f, flags & ~(FOLIO_DEACTIVATES | FOLIO_ACTIVE));
     bump(f, -1);
     effect('drained', f, 0);
     freeIfUnused(f);

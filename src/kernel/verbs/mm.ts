@@ -2,6 +2,7 @@
  * Address spaces, holds, pipes, and what a program sees. Ghost state (`expected`, epochs) is kept here and
  * nowhere else.
  */
+import { InternalError } from '../errors.ts';
 import { MMAP_WRITE, needs, unprotected } from '../locks.ts';
 import {
   MM_ALIVE,
@@ -42,6 +43,7 @@ import {
 } from '../world.ts';
 import { FOLIO_SHMEM } from './folio.ts';
 import { PTE_PRESENT } from './pte.ts';
+import { hasTable, tablesApart } from './region.ts';
 import { cached_by_others } from './tlb.ts';
 import { VM_DONTCOPY, VM_SHARED, VM_WIPEONFORK, vmaFlags, vma_of } from './vma.ts';
 
@@ -84,6 +86,10 @@ export const expected_bytes = (va: number): number => cells[expectedAt(mm, va)]!
  */
 export function expect_bytes(m: number, va: number, f: number, stored: number): void {
   expect(expectedAt(m, va), stored);
+  if (isShared(f)) expectOfAll(f, stored);
+}
+/** A write to a folio that its address has lost meanwhile: whoever else shares the memory sees it. */
+export function expectOfSharers(f: number, stored: number): void {
   if (isShared(f)) expectOfAll(f, stored);
 }
 /**
@@ -155,6 +161,17 @@ export const SEEN = 1,
 
 /** Notes what the operation has seen in folio `f`, for process `viewer` (-1: nobody in particular). */
 export function observe_bytes(f: number, viewer: number, va: number, promised: boolean): void {
+  write(observation.at + 2 * op.observed, sight(f, viewer, va, promised));
+  write(observation.at + 2 * op.observed + 1, cells[folio_stored.at + f]!);
+  effect('seen', op.observed, cells[folio_stored.at + f]!, f);
+}
+/** Such a look would note something that the operation has not noted. Pure. */
+export function wouldObserve(f: number, viewer: number, va: number, promised: boolean): boolean {
+  const at = observation.at + 2 * op.observed;
+  return cells[at] !== sight(f, viewer, va, promised) || cells[at + 1] !== cells[folio_stored.at + f];
+}
+/** SEEN_* of a look. */
+function sight(f: number, viewer: number, va: number, promised: boolean): number {
   const stored = cells[folio_stored.at + f]!,
     at = cells[folio_epoch.at + f]!;
   const shared = isShared(f);
@@ -162,16 +179,13 @@ export function observe_bytes(f: number, viewer: number, va: number, promised: b
   const due = viewer >= 0 && va >= 0 ? cells[expectedAt(viewer, va)]! : EXPECT_ANY;
   const stale = promised && due < EXPECT_RACING && stored !== due;
   const fresh = at >= cells[epoch.at]!;
-  write(
-    observation.at + 2 * op.observed,
+  return (
     SEEN |
-      (stale ? SEEN_STALE : 0) |
-      (foreign ? SEEN_FOREIGN : 0) |
-      (fresh ? SEEN_FRESH : 0) |
-      (shared ? SEEN_SHARED : 0),
+    (stale ? SEEN_STALE : 0) |
+    (foreign ? SEEN_FOREIGN : 0) |
+    (fresh ? SEEN_FRESH : 0) |
+    (shared ? SEEN_SHARED : 0)
   );
-  write(observation.at + 2 * op.observed + 1, stored);
-  effect('seen', op.observed, stored, f);
 }
 
 // ---- holds: references that outlive a call, and that the scenario names ----
@@ -185,13 +199,17 @@ export const HOLD_PROMISED = 16;
 /** The process has forked since, and the page is still mapped: what direct I/O should have survived. */
 export const HOLD_FORKED = 32;
 
+/** The process has moved the region since: the buffer's pages have other addresses than the ring knows. */
+export const HOLD_MOVED = 64;
+
 const holdAt = (h: number): number => hold.at + 2 * h;
 export const holdFolio = (h: number): number => cells[holdAt(h)]! - 1;
 export const holdBits = (h: number): number => cells[holdAt(h) + 1]!;
 /** Process and page slot of a hold: those of the operation that takes it. */
 export function holdPlace(h: number): { process: number; va: number } {
-  const taking = now.plan!.ops[now.plan!.holds[h]!.op]!;
-  return { process: taking.target ?? now.plan!.threads[taking.thread]!.process, va: taking.va };
+  const { op: by, page = 0 } = now.plan!.holds[h]!,
+    taking = now.plan!.ops[by]!;
+  return { process: taking.target ?? now.plan!.threads[taking.thread]!.process, va: taking.va + page };
 }
 /** From the moment GUP has the reference, so that a zap in between ends the promise. */
 export function hold_begin(h: number, f: number, bits: number, promised = true): void {
@@ -211,6 +229,15 @@ export function hold_end(h: number): void {
   write(holdAt(h), 0);
   write(holdAt(h) + 1, 0);
   effect('hold', h, -1);
+}
+/** The region is at another address from here on: rings go by the one that they were told. */
+export function moveHolds(from: number, to: number): void {
+  for (let h = 0; h < now.counts.holds; h++) {
+    const { process, va } = holdPlace(h),
+      isBuffer = now.plan!.ops[now.plan!.holds[h]!.op]!.syscall === 'uring_register';
+    if (isBuffer && process === mm && va >= from && va < to && (holdBits(h) & HOLD_LIVE) !== 0)
+      write(holdAt(h) + 1, holdBits(h) | HOLD_MOVED);
+  }
 }
 /** The page is gone: what was promised ends. */
 function invalidateHolds(m: number, va: number, kinds: number): void {
@@ -294,8 +321,14 @@ export function mm_born(): void {
   }
   effect('born', child, mm);
 }
+/** Every page table has gone with its mappings, as check_mm() wants it. kernel/fork.c. */
+function assertNoTables(): void {
+  for (let r = 0; tablesApart() && r < now.counts.regions; r++)
+    if (hasTable(mm, r)) throw new InternalError('an address space goes and leaves a page table behind');
+}
 /** The last user of the address space is gone; its other threads end with it. */
 export function mm_exited(): void {
+  assertNoTables();
   write(mm_state.at + mm, MM_EXITED);
   for (let t = 0; t < now.counts.threads; t++) {
     if (t === self || mmOf[t] !== mm) continue;
@@ -308,6 +341,7 @@ export function mm_exited(): void {
 }
 /** exec: the same process goes on with a new address space. Bytes that it inherited stay known to it. */
 export function mm_replaced(): void {
+  assertNoTables();
   if (mm_users.size !== 0) write(mm_users.at + mm, 0);
   if (cells[has_pinned.at + mm] !== 0) write(has_pinned.at + mm, 0);
   if (cells[write_protect_seq.at + mm] !== 0) write(write_protect_seq.at + mm, 0);

@@ -2,8 +2,10 @@
  * Page-table entries. A PTE is named by its place, as a pte_t pointer is; its value is PTE_* bits and the
  * folio, as x86 keeps them.
  */
+import { InternalError } from '../errors.ts';
 import { MMAP_WRITE, PTL, PTL_CHILD, PTL_OTHER, held, needs, unprotected } from '../locks.ts';
 import { effect, mm, now, op, pages, pte, read16, write16 } from '../world.ts';
+import { hasTable, region_of } from './region.ts';
 
 export const PTE_PRESENT = 1,
   PTE_WRITE = 2,
@@ -28,6 +30,13 @@ export const pte_special = (e: number): boolean => (e & PTE_SPECIAL) !== 0;
 export const pte_folio = (e: number): number => e >> 8;
 export const mk_pte = (folio: number, flags: number): number => (folio << 8) | flags;
 
+/** Only a table that is there has entries. */
+function inTable(ptep: number, what: string): void {
+  if (now.counts.tables === 0) return;
+  const i = (ptep - pte.at) >> 1,
+    m = Math.trunc(i / pages);
+  if (!hasTable(m, region_of(i % pages))) throw new InternalError(`${what} without a page table`);
+}
 export const pte_offset = (va: number): number => pte.at + 2 * (mm * pages + va);
 export const pte_offset_child = (va: number): number => pte.at + 2 * (op.child * pages + va);
 
@@ -38,6 +47,7 @@ export function ptep_get(ptep: number): number {
 }
 export function set_pte_at(ptep: number, e: number): void {
   needs(PTL | PTL_CHILD, 'set_pte_at');
+  inTable(ptep, 'set_pte_at');
   write16(ptep, e);
   effect('set_pte_at', ptep, e);
 }
@@ -51,6 +61,7 @@ export const pte_offset_of = (m: number, va: number): number => pte.at + 2 * (m 
 /** An entry of another process, found over the mappings of the page. */
 export function set_pte_at_other(ptep: number, e: number): void {
   needs(PTL_OTHER, 'set_pte_at of another process');
+  inTable(ptep, 'set_pte_at of another process');
   write16(ptep, e);
   effect('set_pte_at', ptep, e);
 }
@@ -58,6 +69,7 @@ export function set_pte_at_other(ptep: number, e: number): void {
 export function set_child_pte_at(ptep: number, e: number): void {
   needs(PTL_CHILD, 'set_pte_at of the child');
   needs(MMAP_WRITE, 'copying page tables');
+  inTable(ptep, 'set_pte_at of the child');
   write16(ptep, e);
   effect('set_pte_at', ptep, e);
 }

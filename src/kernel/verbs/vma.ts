@@ -33,6 +33,9 @@ import {
   write,
 } from '../world.ts';
 import { PTE_PROTNONE } from './pte.ts';
+import { region_of } from './region.ts';
+
+export { region_of } from './region.ts';
 
 export const VM_MAPPED = 1,
   VM_READ = 2,
@@ -94,13 +97,6 @@ export function set_child_vma(va: number, flags: number): void {
   effect('vma', op.child, va, flags);
 }
 
-/** Region of a page slot, and the slots of a region. */
-export function region_of(va: number): number {
-  const regions = now.plan!.regions;
-  for (let r = 0; r < regions.length; r++)
-    if (va >= regions[r]!.at && va < regions[r]!.at + regions[r]!.pages) return r;
-  return -1;
-}
 /** First and end slot of the VMA around `va`: the run of equal flags in its region. */
 export function vma_range(va: number): { start: number; end: number } {
   const region = now.plan!.regions[region_of(va)]!,

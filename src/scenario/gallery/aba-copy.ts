@@ -29,5 +29,6 @@ parent:   load a.0 -> seen
 sometimes parent.seen = "new"
 expect ..v5.8 breaks stores-are-not-lost
 expect v5.9.. holds
+expect v5.4-gup-breaks-cow breaks stores-are-not-lost
 `,
 );

@@ -27,5 +27,6 @@ always parent.text = "old"
 always parent.zeros = 00
 always child.seen = "old"
 expect v4.8..v7.2 holds
+expect v5.4-gup-breaks-cow gup-break-cow-flag holds
 `,
 );

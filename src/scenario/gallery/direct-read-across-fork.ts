@@ -25,5 +25,7 @@ parent: load a.0 -> seen
 always parent.seen = "disk"
 expect v4.8..v6.1 breaks direct-io-survives-fork
 expect v6.4.0.. holds
+expect unshare-mapcount gup-owner-min breaks direct-io-survives-fork
+expect count-strict-skip gup-owner-full holds
 `,
 );

@@ -26,5 +26,7 @@ parent: load a.0 -> seen
 always parent.seen = "disk"
 expect v5.9..v5.18 breaks gets-stay-coherent
 expect v4.8..v5.8 v5.19.. holds
+expect count-strict-copy breaks gets-stay-coherent
+expect unshare-mapcount count-strict-skip count-strict-fail holds
 `,
 );

@@ -24,5 +24,6 @@ parent: store a.0 "new"
 always -.sent = "new"
 expect v4.8..v5.7 v5.9..v6.1 breaks
 expect v5.8 v6.4.0.. holds
+expect v5.4-gup-breaks-cow gup-break-cow-flag unshare-mapcount holds
 `,
 );

@@ -24,5 +24,6 @@ parent: load a.0 -> seen
 
 always parent.seen = "disk"
 expect v4.8.. holds
+expect count-strict-skip gup-owner-min holds
 `,
 );

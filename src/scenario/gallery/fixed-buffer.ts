@@ -28,5 +28,7 @@ always parent.sent = "new"
 expect v4.8 v5.6 breaks
 expect v5.7..v5.18 breaks pins-stay-coherent
 expect v5.19.. holds
+expect count-strict-copy gup-owner-min breaks pins-stay-coherent
+expect unshare-mapcount count-strict-skip gup-owner-full holds
 `,
 );

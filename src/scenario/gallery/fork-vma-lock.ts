@@ -26,5 +26,7 @@ end
 never app/3.seen = "old"
 expect v6.4.0 breaks stores-are-not-lost
 expect v4.8..v6.1 v6.12..v7.2 holds
+expect spf breaks stores-are-not-lost
+expect spf-flush-under-ptl copy-under-ptl range-lock holds
 `,
 );

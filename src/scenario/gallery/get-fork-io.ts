@@ -24,5 +24,6 @@ parent: load a.0 -> seen
 
 sometimes parent.seen = "new"
 expect v4.8..v7.2 breaks direct-io-survives-fork
+expect unshare-mapcount gup-owner-min breaks direct-io-survives-fork
 `,
 );

@@ -1,16 +1,22 @@
 /** The gallery, in the order in which it is shown. One line for each file. */
 import { abaCopy } from './aba-copy.ts';
 import { childExitReuse } from './child-exit-reuse.ts';
+import { copyWhileChildExits } from './copy-while-child-exits.ts';
 import { debuggerLooks } from './debugger-looks.ts';
+import { anyTwo } from './any-two.ts';
+import { cardAnyTime } from './card-any-time.ts';
+import { diskAnyTime } from './disk-any-time.ts';
 import { directReadAcrossFork } from './direct-read-across-fork.ts';
 import { directReadMprotect } from './direct-read-mprotect.ts';
 import { directWriteOldBytes } from './direct-write-old-bytes.ts';
 import { dontforkDirectIo } from './dontfork-direct-io.ts';
 import type { Entry } from './entry.ts';
 import { fastPinFork } from './fast-pin-fork.ts';
+import { fastPinUnmap } from './fast-pin-unmap.ts';
 import { fixedBuffer } from './fixed-buffer.ts';
 import { forcedWriteReadOnly } from './forced-write-read-only.ts';
 import { forcedWriteZeroPage } from './forced-write-zero-page.ts';
+import { forkTwoMoments } from './fork-two-moments.ts';
 import { forkVmaLock } from './fork-vma-lock.ts';
 import { getForkIo } from './get-fork-io.ts';
 import { leakAnyOrder } from './leak-any-order.ts';
@@ -34,6 +40,8 @@ import { refcountOverflow } from './refcount-overflow.ts';
 import { remoteWriteShared } from './remote-write-shared.ts';
 import { softDirtyLostStore } from './soft-dirty-lost-store.ts';
 import { softDirtyMissed } from './soft-dirty-missed.ts';
+import { softDirtyPinned } from './soft-dirty-pinned.ts';
+import { sourceGoesAway } from './source-goes-away.ts';
 import { speculativeFault } from './speculative-fault.ts';
 import { strictCounts } from './strict-counts.ts';
 import { strictMprotect } from './strict-mprotect.ts';
@@ -43,6 +51,7 @@ import { uffdFill } from './uffd-fill.ts';
 import { uffdLostWrite } from './uffd-lost-write.ts';
 import { uffdRoundTrip } from './uffd-round-trip.ts';
 import { uffdUnderPin } from './uffd-under-pin.ts';
+import { unshareBehindMonitor } from './unshare-behind-monitor.ts';
 import { vmspliceBeforeFork } from './vmsplice-before-fork.ts';
 import { vmspliceLeak } from './vmsplice-leak.ts';
 import { vmspliceMirror } from './vmsplice-mirror.ts';
@@ -63,7 +72,9 @@ export const gallery: readonly Entry[] = [
   mprotectUnderPin,
   zeroPage,
   leakAnyOrder,
+  anyTwo,
   fastPinFork,
+  fastPinUnmap,
   twoWriters,
   getForkIo,
   needlessCopy,
@@ -72,7 +83,10 @@ export const gallery: readonly Entry[] = [
   debuggerLooks,
   remoteWriteShared,
   forkVmaLock,
+  forkTwoMoments,
   directReadAcrossFork,
+  diskAnyTime,
+  cardAnyTime,
   directWriteOldBytes,
   directReadMprotect,
   fixedBuffer,
@@ -101,8 +115,12 @@ export const gallery: readonly Entry[] = [
   uffdLostWrite,
   softDirtyLostStore,
   softDirtyMissed,
+  softDirtyPinned,
   monitorWaitsForItself,
   uffdUnderPin,
+  copyWhileChildExits,
+  sourceGoesAway,
+  unshareBehindMonitor,
   abaCopy,
 ];
 

@@ -26,6 +26,7 @@ child:  read p -> got
 never child.got = "secret"
 expect v4.8..v5.7 breaks private-writes-stay-private
 expect v5.8..v7.2 holds
+expect v5.4-gup-breaks-cow unshare-mapcount count-strict-skip holds
 schedule child@munmap.end
 `,
 );

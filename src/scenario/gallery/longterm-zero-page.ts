@@ -25,5 +25,7 @@ always -.seen = "new"
 expect v4.8 v5.6 breaks
 expect v5.7 v5.9..v6.1 breaks pins-stay-coherent
 expect v5.8 v6.4.0.. holds
+expect gup-break-cow-flag breaks pins-stay-coherent
+expect v5.4-gup-breaks-cow holds
 `,
 );

@@ -28,5 +28,7 @@ sometimes child.seen = "old"
 sometimes child.seen = none
 expect v4.8..v5.8 breaks private-writes-stay-private
 expect v5.9.. holds
+expect v5.4-gup-breaks-cow unshare-mapcount breaks private-writes-stay-private
+expect count-strict-skip holds
 `,
 );

@@ -24,5 +24,7 @@ parent: uffd_writeprotect a.0 off
 sometimes parent.saved = "old"
 expect v5.8 breaks no-deadlock
 expect ..v5.7 v5.9.. holds
+expect gup-break-cow-flag count-strict-skip breaks no-deadlock
+expect v5.4-gup-breaks-cow unshare-mapcount holds
 `,
 );

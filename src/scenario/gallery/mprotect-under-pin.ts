@@ -10,7 +10,7 @@ about No fork at all. A device has the page pinned for writing; the process
   lost its write bit on the way, so the store faults, and v5.9 counts the
   pin as somebody else who may look at the page: it copies, and the device
   writes into the page that the process has left.
-source mail of 12 January 2021; commit 6c287605fd56 (v5.19)
+source mails of 8 and 12 January 2021; commit 6c287605fd56 (v5.19)
 
 process parent
 region a anon 1 page
@@ -26,5 +26,7 @@ parent: load a.0 -> seen
 always parent.seen = "device"
 expect v5.9..v5.18 breaks pins-stay-coherent
 expect v4.8..v5.8 v5.19..v7.2 holds
+expect count-strict-copy breaks pins-stay-coherent
+expect unshare-mapcount count-strict-skip count-strict-fail holds
 `,
 );

@@ -10,7 +10,7 @@ about A page that was just faulted in waits in a batch for the LRU list, and
   too many: the page is nobody else's, and yet the store after mprotect
   copies it. v5.18 empties the batch of its own CPU before it counts. The
   older kernels, which count mappings, and the younger ones never copy here.
-source commits 09854ba94c6a (v5.9), 53a05ad9f21d (v5.18)
+source mail of 8 January 2021, rule (a); commits 09854ba94c6a, 53a05ad9f21d
 
 process app
 region a anon 1 page

@@ -25,5 +25,6 @@ parent:   load a.0 -> seen
 
 always parent.seen = "device"
 expect v4.8.. holds
+expect count-strict-skip gup-owner-min holds
 `,
 );

@@ -26,5 +26,7 @@ always parent.seen = "device"
 expect v4.8 v5.6 breaks
 expect v5.7 v5.8 breaks pins-stay-coherent
 expect v5.9..v7.2 holds
+expect gup-owner-min breaks pins-stay-coherent
+expect unshare-mapcount count-strict-skip gup-owner-full holds
 `,
 );

@@ -31,5 +31,7 @@ never parent.seen = "old"
 sometimes parent.seen = "net"
 expect v5.9..v5.18 breaks pins-stay-coherent
 expect v4.8..v5.8 v5.19.. holds
+expect count-strict-copy gup-owner-full breaks pins-stay-coherent
+expect unshare-mapcount count-strict-skip count-strict-fail holds
 `,
 );

@@ -25,5 +25,6 @@ parent: release h -> saw
 always parent.saw = "new"
 expect v5.9..v5.18 breaks pins-stay-coherent
 expect v4.8..v5.8 v5.19..v7.2 holds
+expect unshare-mapcount count-strict-skip holds
 `,
 );

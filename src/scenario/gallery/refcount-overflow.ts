@@ -26,5 +26,6 @@ parent: read p -> got
 never parent.got = "secret"
 expect v4.8 breaks no-use-after-free
 expect v5.6.. holds
+expect count-strict-skip holds
 `,
 );

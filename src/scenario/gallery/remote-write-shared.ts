@@ -30,5 +30,7 @@ never child.seen = "old"
 always parent.mine = "old"
 expect v5.9..v5.18 breaks pins-stay-coherent
 expect v4.8..v5.8 v5.19..v7.2 holds
+expect count-strict-copy breaks pins-stay-coherent
+expect unshare-mapcount count-strict-skip count-strict-fail holds
 `,
 );

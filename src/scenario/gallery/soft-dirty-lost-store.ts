@@ -27,5 +27,6 @@ sometimes parent.seen = "mine"
 expect v5.9..v5.11 breaks stores-are-not-lost
 expect v5.6..v5.8 breaks soft-dirty-is-not-missed
 expect v4.8 v5.12.. holds
+expect copy-under-ptl range-lock breaks soft-dirty-is-not-missed
 `,
 );

@@ -29,5 +29,6 @@ always child.got = "child"
 expect v4.8..v5.8 holds
 expect v5.9..v7.2 breaks direct-io-survives-fork
 expect count-strict-skip count-strict-copy count-strict-fail holds
+expect gup-owner-min gup-owner-full holds
 `,
 );

@@ -29,5 +29,7 @@ sometimes parent.seen = "mine"
 expect v5.9..v5.11 breaks stores-are-not-lost
 expect ..v5.8 v5.12.. holds
 expect uffdwp-mmap-write uffdwp-flush-under-ptl copy-under-ptl holds
+expect spf breaks stores-are-not-lost
+expect spf-flush-under-ptl range-lock unshare-mapcount holds
 `,
 );

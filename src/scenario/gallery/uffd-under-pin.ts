@@ -26,5 +26,7 @@ parent: load a.0 -> seen
 sometimes parent.seen = "device"
 expect v5.9..v5.18 breaks pins-stay-coherent
 expect ..v5.8 v5.19.. holds
+expect count-strict-copy breaks pins-stay-coherent
+expect unshare-mapcount count-strict-skip count-strict-fail holds
 `,
 );

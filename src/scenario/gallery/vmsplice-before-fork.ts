@@ -25,5 +25,8 @@ parent: read p -> got
 never parent.got = "secret"
 expect v4.8..v5.8 breaks private-writes-stay-private
 expect v5.9..v7.2 holds
+expect v5.4-gup-breaks-cow unshare-mapcount breaks private-writes-stay-private
+expect gup-break-cow-flag breaks private-writes-stay-private
+expect count-strict-skip gup-owner-min holds
 `,
 );

@@ -24,5 +24,6 @@ parent: read p -> got
 never parent.got = "secret"
 expect v4.8..v5.7 breaks private-writes-stay-private
 expect v5.8..v7.2 holds
+expect v5.4-gup-breaks-cow unshare-mapcount count-strict-skip holds
 `,
 );

@@ -25,5 +25,6 @@ always parent.mine = "new"
 expect v4.8 v5.6 v5.8 holds
 expect v5.7 v5.9..v7.2 breaks pins-stay-coherent
 expect gup-break-cow-flag breaks pins-stay-coherent
+expect v5.4-gup-breaks-cow holds
 `,
 );

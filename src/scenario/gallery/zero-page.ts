@@ -28,5 +28,6 @@ never parent.got = "child"
 always parent.mine = "parent"
 always child.mine = "child"
 expect v4.8..v7.2 holds
+expect v5.4-gup-breaks-cow gup-break-cow-flag holds
 `,
 );

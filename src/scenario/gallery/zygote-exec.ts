@@ -25,5 +25,6 @@ app:    read p -> got
 never app.got = "secret"
 expect ..v5.7 breaks private-writes-stay-private
 expect v5.8.. holds
+expect v5.4-gup-breaks-cow unshare-mapcount count-strict-skip holds
 `,
 );

@@ -12,6 +12,7 @@ import type {
   TlbRow,
   Token,
   View,
+  Walk,
   Who,
 } from '../scene.ts';
 
@@ -116,6 +117,23 @@ export const tlb = (name: string, page: string, cpu: number, words: string, stal
   stale,
 });
 
+/** The way to the only table of PTEs of a process. */
+const walk = (name: string): Walk => ({
+  id: `walk:${name}:0`,
+  covers: 'a',
+  address: '0x7f5a40400000',
+  levels: [
+    { level: 'pgd', bits: '47–39', index: '254', leads: 'pud table' },
+    { level: 'pud', bits: '38–30', index: '361', leads: 'pmd table' },
+    { level: 'pmd', bits: '29–21', index: '2', leads: 'PTE table' },
+    { level: 'pte', bits: '20–12', index: '0', leads: 'the page' },
+    { level: '', bits: '11–0', index: '', leads: 'byte in the page' },
+  ],
+  lock: null,
+  says: 'Nobody holds its PTL.',
+  held: false,
+});
+
 export function table(
   name: string,
   who: Who,
@@ -130,6 +148,7 @@ export function table(
     note: '',
     locks: [],
     rows,
+    walks: [walk(name)],
     ...parts,
   };
 }
@@ -165,6 +184,7 @@ export function folio(n: number, parts: Partial<FolioCard>): FolioCard {
     refcount: refs + 1024 * pins,
     eye: null,
     exclusive: null,
+    owner: null,
     lock: null,
     changed: [],
     ...parts,

@@ -83,5 +83,13 @@ export const four: Scene = {
 export const fourExtent: Extent = {
   folios: [0, 1, 2, 3, 4, 5].map((n) => ({ id: `folio:${n}`, mapped: n < 3 ? 4 : 1, held: 0 })),
   holders: [],
-  processes: FOUR.map((name) => ({ id: `mm:${name}`, threads: 1, vmas: 1, views: 3, ptes: 3, tlbs: 1 })),
+  processes: FOUR.map((name) => ({
+    id: `mm:${name}`,
+    threads: 1,
+    vmas: 1,
+    views: 3,
+    ptes: 3,
+    tlbs: 1,
+    walks: 1,
+  })),
 };

@@ -28,8 +28,8 @@ export const leakExtent: Extent = {
   ],
   holders: [{ id: 'pipe:0', rows: 1, folio: 'folio:0' }],
   processes: [
-    { id: 'mm:parent', threads: 1, vmas: 1, views: 1, ptes: 1, tlbs: 1 },
-    { id: 'mm:child', threads: 1, vmas: 1, views: 2, ptes: 1, tlbs: 1 },
+    { id: 'mm:parent', threads: 1, vmas: 1, views: 1, ptes: 1, tlbs: 1, walks: 1 },
+    { id: 'mm:child', threads: 1, vmas: 1, views: 2, ptes: 1, tlbs: 1, walks: 1 },
   ],
 };
 

@@ -121,7 +121,7 @@ export const pinsExtent: Extent = {
     { id: 'pipe:0', rows: 1, folio: null },
   ],
   processes: [
-    { id: 'mm:db', threads: 1, vmas: 1, views: 1, ptes: 1, tlbs: 1 },
-    { id: 'mm:backup', threads: 1, vmas: 1, views: 1, ptes: 1, tlbs: 1 },
+    { id: 'mm:db', threads: 1, vmas: 1, views: 1, ptes: 1, tlbs: 1, walks: 1 },
+    { id: 'mm:backup', threads: 1, vmas: 1, views: 1, ptes: 1, tlbs: 1, walks: 1 },
   ],
 };

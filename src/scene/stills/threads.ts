@@ -79,5 +79,5 @@ export const threadsExtent: Extent = {
     { id: 'folio:1', mapped: 1, held: 1 },
   ],
   holders: [{ id: 'copy:T1', rows: 2, folio: 'folio:0' }],
-  processes: [{ id: 'mm:A', threads: 3, vmas: 1, views: 1, ptes: 1, tlbs: 3 }],
+  processes: [{ id: 'mm:A', threads: 3, vmas: 1, views: 1, ptes: 1, tlbs: 3, walks: 1 }],
 };

@@ -4,6 +4,7 @@ import type { CheckView } from '../../../worker/protocol.ts';
 import { linkToRun } from '../../address.ts';
 import { IconBroken, IconDots, IconShare, IconTick } from '../../icons.tsx';
 import { session, useSession } from '../../live.ts';
+import { RaceWindow } from './RaceWindow.tsx';
 import { useCopy } from '../../top/useCopy.ts';
 import { count } from '../../words.ts';
 
@@ -36,13 +37,15 @@ export function Answer(): ReactNode {
 }
 
 function Verdict({ view, stopped }: { readonly view: CheckView; readonly stopped: boolean }): ReactNode {
-  const { verdict, model, invariant, reason, bound } = view;
+  const { verdict, model, invariant, reason, bound } = view,
+    runs = view.within === null ? '' : ` within ${count(view.within, 'preemption')}`;
   if (verdict === 'violated') {
     return (
       <>
         <h3 className="check-verdict bad">
           <IconBroken size={20} />
           Broken on {model}
+          {runs}
         </h3>
         <p>{reason}</p>
         {invariant !== null && (
@@ -59,8 +62,14 @@ function Verdict({ view, stopped }: { readonly view: CheckView; readonly stopped
         <h3 className="check-verdict">
           <IconTick size={20} />
           Holds on {model}
+          {runs}
         </h3>
-        <p>{reason || 'No order of the steps breaks a rule.'}</p>
+        <p>
+          {reason ||
+            (runs === ''
+              ? 'No order of the steps breaks a rule.'
+              : 'No run with so few preemptions breaks a rule.')}
+        </p>
       </>
     );
   }
@@ -113,6 +122,7 @@ function ShortestRun({ view, text }: { readonly view: CheckView; readonly text: 
         Shortest way there: {count(view.steps, 'step')}, {count(view.preemptions, 'switch', 'switches')} of
         thread.
       </p>
+      {view.window !== null && <RaceWindow window={view.window} />}
       <div className="panel-do">
         <button type="button" className="button button-main" onClick={() => void session.jumpToViolation()}>
           Open the shortest run

@@ -5,6 +5,7 @@ import { isEdited } from '../../session/state.ts';
 import { count } from '../../words.ts';
 import { KernelButton } from '../../top/KernelButton.tsx';
 import { Answer } from './Answer.tsx';
+import { Outcomes } from './Outcomes.tsx';
 import { PanelHead } from '../PanelHead.tsx';
 import './check.css';
 
@@ -30,6 +31,12 @@ export default function Check(): ReactNode {
           <dd>
             <KernelButton />
           </dd>
+          <dt className="small faint">
+            <label htmlFor="check-within">Runs</label>
+          </dt>
+          <dd>
+            <Within />
+          </dd>
         </dl>
         <div className="panel-do">
           {running ? (
@@ -44,8 +51,31 @@ export default function Check(): ReactNode {
         </div>
         <Progress />
         <Answer />
+        <Outcomes />
       </div>
     </>
+  );
+}
+
+const MOST = [0, 1, 2, 3, 4] as const;
+
+/** Most races need one or two preemptions, and there are far fewer such runs. */
+function Within(): ReactNode {
+  const within = useSession((state) => state.within);
+  return (
+    <select
+      id="check-within"
+      className="button"
+      value={within ?? ''}
+      onChange={(event) => session.setWithin(event.target.value === '' ? null : Number(event.target.value))}
+    >
+      <option value="">all of them</option>
+      {MOST.map((n) => (
+        <option key={n} value={n}>
+          with at most {count(n, 'preemption')}
+        </option>
+      ))}
+    </select>
   );
 }
 
@@ -53,11 +83,13 @@ function Progress(): ReactNode {
   const { state, progress, rate } = useSession((all) => all.check);
   if (state !== 'running') return null;
   const speed = rate > 0 ? `, ${Math.round(rate).toLocaleString('en')} states a second` : '';
+  const memory = progress.bytes === undefined ? '' : `, ${Math.ceil(progress.bytes / 2 ** 20)} MB`;
   return (
     <div className="check-progress">
       <progress className="check-bar" aria-label="Searching" />
       <p className="small quiet">
         {count(progress.states, 'state')} so far, {count(progress.depth, 'step')} deep{speed}
+        {memory}
       </p>
     </div>
   );

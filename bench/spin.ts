@@ -1,0 +1,148 @@
+// The product's search against SPIN on the same graphs: `npm run bench:spin [-- [--record] parts of names]`.
+// Prints a line for each twin; times only as ratios, of CPU time in this run. Exits 1 when counts, verdicts or
+// lengths differ, and never for being slow. README.md says how to read it.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { advance, begin, resultOf } from '../src/checker/check.ts';
+import type { Result } from '../src/checker/check.ts';
+import { reductionNames } from '../src/checker/reduce/reduction.ts';
+import type { Machine } from '../src/kernel/machine.ts';
+import { findTools, spin } from './pan.ts';
+import type { Model } from './pan.ts';
+import { twins } from './twins/twins.ts';
+import type { Counted, Twin } from './twins/twins.ts';
+
+const REPETITIONS = 3;
+const MILLION = 1e6;
+const args = process.argv.slice(2),
+  records = args.includes('--record'),
+  wanted = args.filter((a) => !a.startsWith('--'));
+/** npm runs its scripts in the root of the repository. */
+const folder = join(process.cwd(), 'bench', 'twins');
+
+type How = 'bare' | 'judged' | 'reduced';
+/** `bare`: no invariants, so that the search goes to the end whatever is wrong. */
+function search(twin: Twin, machine: Machine, how: How): Result {
+  const invariants = how === 'bare' ? [] : twin.invariants;
+  const s = begin(machine, {
+    fewest: false,
+    ...(invariants === undefined ? {} : { invariants }),
+    ...(how === 'reduced' ? { reduce: reductionNames } : {}),
+  });
+  while (!advance(s, 1 << 16));
+  return resultOf(s);
+}
+
+const median = (list: readonly number[]): number => [...list].sort((a, b) => a - b)[list.length >> 1]!;
+/** CPU milliseconds of this process, with its threads that compile and collect. */
+function timed(work: () => unknown): number {
+  const before = process.cpuUsage().user;
+  work();
+  return Math.max(0.001, (process.cpuUsage().user - before) / 1000);
+}
+/** A step down (`1/12`) or up (`3.5`). */
+const part = (ratio: number): string => (ratio >= 1 ? ratio.toFixed(1) : `1/${(1 / ratio).toFixed(1)}`);
+
+interface Rates {
+  readonly bare: number;
+  readonly text: string;
+}
+/** All of them in turn, so that a change of the machine's load meets all alike. */
+function measure(twin: Twin, violates: boolean, model: Model): Rates {
+  const machine = twin.boot(!violates),
+    spins: number[] = [];
+  const ours: Record<How, number[]> = { bare: [], judged: [], reduced: [] };
+  for (let i = 0; i < REPETITIONS; i++) {
+    spins.push(model.count(violates).ms);
+    for (const how of ['bare', 'judged', 'reduced'] as const)
+      ours[how].push(timed(() => search(twin, machine, how)));
+  }
+  const dfs = median(spins),
+    rate = (how: How): number => dfs / median(ours[how]);
+  const judged = violates ? '' : ` (${rate('judged').toFixed(2)} with every rule)`;
+  const verdict = violates ? '' : `  time to the verdict, reduced ${part(1 / rate('reduced'))}`;
+  return { bare: rate('bare'), text: `states/s ours:SPIN DFS ${rate('bare').toFixed(2)}${judged}${verdict}` };
+}
+
+interface Line {
+  readonly text: string;
+  readonly equal: boolean;
+  readonly counted: Counted;
+  /** Of a twin with more than a million states: ours to SPIN's, states for each CPU second. */
+  readonly rate: number | null;
+}
+function compare(twin: Twin): Line {
+  const model = spin(folder, twin.promela, twin.defines, twin.size === 'large');
+  try {
+    const shortest = model.shortest(),
+      counts = model.count(shortest !== null),
+      counted = { states: counts.states - 1, edges: counts.edges - 2, steps: shortest };
+    const judged = search(twin, twin.boot(true), 'judged'),
+      reduced = search(twin, twin.boot(true), 'reduced'),
+      violates = judged.verdict === 'violated',
+      whole = violates ? search(twin, twin.boot(false), 'bare') : judged,
+      steps = violates ? judged.moves.length : null;
+
+    const same =
+      whole.verdict === 'holds' && whole.states === counted.states && whole.edges === counted.edges;
+    const agrees = steps === shortest && reduced.verdict === judged.verdict;
+    const spelled = (n: number | null): string => (n === null ? 'holds' : `violated in ${n} steps`);
+    const parts = [
+      twin.id.padEnd(46),
+      same ? 'COUNTS-EQUAL ' : 'COUNTS-DIFFER',
+      `${counted.states} states ${counted.edges} edges`.padEnd(30),
+      agrees ? spelled(steps).padEnd(20) : `SPIN ${spelled(shortest)}, ours ${spelled(steps)}`,
+    ];
+    if (!same) parts.push(`ours ${whole.states} states ${whole.edges} edges ${whole.bound}`);
+    if (reduced.verdict !== judged.verdict) parts.push(`reduced: ${reduced.verdict}`);
+    if (!violates) parts.push(`reduced ${part(reduced.states / whole.states)}`);
+    let rate: number | null = null;
+    if (twin.size === 'large' && same) {
+      parts.push(`bytes/state ${Math.round(whole.bytesPerState)}:${counts.bytes}`);
+      const { bare, text } = measure(twin, violates, model);
+      parts.push(text);
+      if (whole.states > MILLION) rate = bare;
+    }
+    return { text: parts.join('  '), equal: same && agrees, counted, rate };
+  } finally {
+    model.dispose();
+  }
+}
+
+/** What was not counted this time stays; what is no twin any more goes. */
+function record(fresh: Readonly<Record<string, Counted>>): void {
+  const file = join(folder, 'counts.json'),
+    old = JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, Counted>>,
+    known = { ...old, ...fresh };
+  const all = twins.flatMap(({ id }) => (known[id] === undefined ? [] : [[id, known[id]] as const]));
+  writeFileSync(file, `${JSON.stringify(Object.fromEntries(all), null, 2)}\n`);
+}
+
+function main(): number {
+  const missing = findTools();
+  if (missing !== null) {
+    console.log(`bench:spin skipped: ${missing}`);
+    return 0;
+  }
+  const counts: Record<string, Counted> = {},
+    rates: number[] = [];
+  let differ = 0;
+  for (const twin of twins) {
+    if (!wanted.every((w) => twin.id.includes(w))) continue;
+    const { text, equal, counted, rate } = compare(twin);
+    console.log(text);
+    counts[twin.id] = counted;
+    if (rate !== null) rates.push(rate);
+    if (!equal) differ += 1;
+  }
+  const n = Object.keys(counts).length;
+  console.log(`${n} twins, ${differ === 0 ? 'all equal' : `${differ} differ`}`);
+  if (rates.length > 0)
+    console.log(
+      `over a million states, states/s ours:SPIN DFS: median ${median(rates).toFixed(2)}, ` +
+        `least ${Math.min(...rates).toFixed(2)}`,
+    );
+  if (records) record(counts);
+  return differ === 0 ? 0 : 1;
+}
+process.exitCode = main();
