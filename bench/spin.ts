@@ -1,6 +1,6 @@
 // The product's search against SPIN on the same graphs: `npm run bench:spin [-- [--record] parts of names]`.
-// Prints a line for each twin; times only as ratios, of CPU time in this run. Exits 1 when counts, verdicts or
-// lengths differ, and never for being slow. README.md says how to read it.
+// Prints a line for each twin; times only as ratios, of CPU time in this run. Exits 1 when counts, verdicts
+// or lengths differ, and never for being slow. README.md says how to read it.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { advance, begin, resultOf } from '../src/checker/check.ts';
@@ -95,7 +95,8 @@ function compare(twin: Twin): Line {
     ];
     if (!same) parts.push(`ours ${whole.states} states ${whole.edges} edges ${whole.bound}`);
     if (reduced.verdict !== judged.verdict) parts.push(`reduced: ${reduced.verdict}`);
-    if (!violates) parts.push(`reduced ${part(reduced.states / whole.states)}`);
+    if (!violates)
+      parts.push(`reduced ${part(reduced.states / whole.states)}, ${reduced.bytesPerState} bytes/state`);
     let rate: number | null = null;
     if (twin.size === 'large' && same) {
       parts.push(`bytes/state ${Math.round(whole.bytesPerState)}:${counts.bytes}`);
@@ -125,23 +126,26 @@ function main(): number {
     return 0;
   }
   const counts: Record<string, Counted> = {},
-    rates: number[] = [];
+    rates: { readonly id: string; readonly rate: number }[] = [];
   let differ = 0;
   for (const twin of twins) {
     if (!wanted.every((w) => twin.id.includes(w))) continue;
     const { text, equal, counted, rate } = compare(twin);
     console.log(text);
     counts[twin.id] = counted;
-    if (rate !== null) rates.push(rate);
+    if (rate !== null) rates.push({ id: twin.id, rate });
     if (!equal) differ += 1;
   }
   const n = Object.keys(counts).length;
   console.log(`${n} twins, ${differ === 0 ? 'all equal' : `${differ} differ`}`);
-  if (rates.length > 0)
+  if (rates.length > 0) {
+    const worst = rates.reduce((a, b) => (b.rate < a.rate ? b : a)),
+      middle = median(rates.map((r) => r.rate));
     console.log(
-      `over a million states, states/s ours:SPIN DFS: median ${median(rates).toFixed(2)}, ` +
-        `least ${Math.min(...rates).toFixed(2)}`,
+      `over a million states, states/s ours:SPIN DFS: median ${middle.toFixed(2)}, ` +
+        `worst ${worst.rate.toFixed(2)} (${worst.id})`,
     );
+  }
   if (records) record(counts);
   return differ === 0 ? 0 : 1;
 }

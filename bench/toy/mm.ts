@@ -383,7 +383,7 @@ export function program(rule: Rule, flush: Flush, mask: number): Routine {
     {
       pick: {
         says: 'Choose what to do next.',
-        choices: () => menu().length,
+        choices: () => (current.ops < op.stored ? menu().length : 1),
         when: (c) => current.ops < op.stored && (menu()[c]!.first !== 'pick' || !pipe_empty()),
         awaits: 'has done enough, or waits for the pipe',
         ...((mask & READS) === 0 ? { touches: 'own' as const } : {}),

@@ -5,6 +5,22 @@ import { opOf } from './session/moves.ts';
 export const count = (n: number, one: string, many = `${one}s`): string =>
   `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 
+/** What a check says that had no memory to keep every state: a probability as people say one. */
+export function missedWords(atMost: number): string {
+  const [unit, name] = (
+    [
+      [1e15, ' million billion'],
+      [1e9, ' billion'],
+      [1e6, ' million'],
+    ] as const
+  ).find(([least]) => 1 / atMost >= least) ?? [1, ''];
+  const one = Math.max(1, Math.floor(1 / atMost / unit)).toLocaleString('en');
+  return (
+    'Memory ran short, so states were told apart by fingerprints of 64 bits. ' +
+    `The chance that a state was missed for that is below 1 in ${one}${name}.`
+  );
+}
+
 export const stepOf = (at: number, run: RunView): string => `Step ${at} of ${run.steps.length}`;
 
 /** Text of a scenario as it reads best: real arrows and quotes. */

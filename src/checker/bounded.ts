@@ -2,7 +2,7 @@
  * A search of the runs with at most so many preemptions: switches away from a thread that could have gone on.
  * Most known races need one or two, and there are far fewer such runs. Breadth first over worlds together
  * with the thread that moved last; one that was met by a way that is no longer and has no more preemptions
- * leads nowhere new.
+ * leads nowhere new. It runs in slices, as `check.ts` does.
  */
 import { branches, choicesOf, moveOf, step, threadOfMove } from '../kernel/engine.ts';
 import { activate } from '../kernel/machine.ts';
@@ -10,14 +10,17 @@ import type { Machine } from '../kernel/machine.ts';
 import { forgetWrites, now, observe, observer } from '../kernel/world.ts';
 import { invariantsFor, questionsOf } from '../invariants/index.ts';
 import type { Broken, Invariant } from '../invariants/index.ts';
-import { STATES_MAX } from './check.ts';
-import { back, find, newPool, put, settle, stand } from './pool.ts';
+import { BYTES_MAX, STATES_MAX } from './check.ts';
+import { back, bytesOf, find, newPool, put, settle, stand } from './pool.ts';
 import type { Pool } from './pool.ts';
 import { sampled } from './sample.ts';
 
 export interface BoundedOptions {
   readonly invariants?: readonly Invariant[];
+  /** Most worlds, most bytes for them, most steps to a world. */
   readonly states?: number;
+  readonly bytes?: number;
+  readonly depth?: number;
 }
 export interface Bounded {
   readonly verdict: 'holds' | 'violated' | 'incomplete';
@@ -33,134 +36,249 @@ export interface Bounded {
   readonly depth: number;
 }
 
-/** A way to a world: who moved last, and what it has cost. */
-interface Node {
-  readonly world: number;
-  readonly last: number;
-  readonly cost: number;
-  readonly depth: number;
-  readonly from: Node | null;
-  readonly move: number;
+/** Ways to worlds, a column for each fact: the world, the way before, the last move, what it has cost. */
+interface Ways {
+  count: number;
+  world: Int32Array;
+  from: Int32Array;
+  move: Int32Array;
+  cost: Uint8Array;
 }
 const NOBODY = -1,
-  UNMET = 255;
+  UNMET = 255,
+  FIRST_ROOM = 1 << 8;
 
-interface Bound {
+export interface BoundedSearch {
   readonly machine: Machine;
   readonly pool: Pool;
   readonly most: number;
-  readonly queue: Node[];
+  readonly options: BoundedOptions;
+  readonly moving: readonly Invariant[];
+  readonly still: readonly Invariant[];
+  readonly ways: Ways;
+  /** Way to go on from next, and the first way of each length. */
+  head: number;
+  readonly levels: number[];
   /** Least preemptions for each world and each thread that moved last. */
-  readonly least: Uint8Array[];
+  least: Uint8Array;
   states: number;
   edges: number;
+  /** Way at whose end something is broken, and what. */
+  hit: { readonly way: number; readonly invariant: Invariant; readonly broken: Broken } | null;
+  bound: string;
+  done: boolean;
 }
 
 /** `most`: preemptions, up to 250. */
-export function checkWithin(machine: Machine, most: number, options: BoundedOptions = {}): Bounded {
+export function beginWithin(machine: Machine, most: number, options: BoundedOptions = {}): BoundedSearch {
   activate(machine);
-  const listening = observer,
-    wanted = options.invariants ?? [...invariantsFor(machine.plan), ...questionsOf(machine.plan).invariants];
-  observe(null);
-  try {
-    return explore(machine, most, wanted, options.states ?? STATES_MAX);
-  } finally {
-    observe(listening);
-  }
-}
-
-function explore(machine: Machine, most: number, wanted: readonly Invariant[], states: number): Bounded {
-  const pool = newPool(machine, sampled(machine));
+  const wanted = options.invariants ?? [
+      ...invariantsFor(machine.plan),
+      ...questionsOf(machine.plan).invariants,
+    ],
+    pool = newPool(machine, sampled(machine));
   settle(pool);
   forgetWrites();
   put(pool, ~find(pool), 0, 0);
-  const first: Node = { world: 0, last: NOBODY, cost: 0, depth: 0, from: null, move: 0 };
-  const b: Bound = { machine, pool, most, queue: [first], least: [], states: 1, edges: 0 };
-  const moving = wanted.filter((i) => i.whenStill !== true),
-    still = wanted.filter((i) => i.whenStill === true);
-  const over = (at: Node, hit: [Invariant, Broken] | null, bound = ''): Bounded => ({
-    verdict: hit !== null ? 'violated' : bound === '' ? 'holds' : 'incomplete',
-    bound,
-    violated: hit?.[0] ?? null,
-    broken: hit?.[1] ?? null,
-    moves: hit === null ? [] : movesTo(at),
-    preemptions: hit === null ? most : at.cost,
-    states: b.states,
-    edges: b.edges,
-    depth: at.depth,
-  });
-  const atStart = brokenOf(moving);
-  if (atStart !== null) return over(first, atStart);
-  let at = first;
-  for (let head = 0; head < b.queue.length; head++) {
-    at = b.queue[head]!;
-    stand(pool, at.world);
-    const next = successors(b, at);
-    for (const node of next.nodes) {
-      // A world is judged where it is met first; it is the same by any other way.
-      if (!next.fresh.has(node.world)) continue;
-      stand(pool, node.world);
-      const hit = brokenOf(moving);
-      if (hit !== null) return over(node, hit);
-    }
-    if (next.moved) {
-      if (b.states > states) return over(at, null, `${states} states`);
-      continue;
-    }
-    const hit = brokenOf(still);
-    if (hit !== null) return over(at, hit);
-  }
-  return over(at, null);
+  const search: BoundedSearch = {
+    machine,
+    pool,
+    most,
+    options,
+    moving: wanted.filter((i) => i.whenStill !== true),
+    still: wanted.filter((i) => i.whenStill === true),
+    ways: {
+      count: 0,
+      world: new Int32Array(FIRST_ROOM),
+      from: new Int32Array(FIRST_ROOM),
+      move: new Int32Array(FIRST_ROOM),
+      cost: new Uint8Array(FIRST_ROOM),
+    },
+    head: 0,
+    levels: [0],
+    least: new Uint8Array(FIRST_ROOM).fill(UNMET),
+    states: 1,
+    edges: 0,
+    hit: null,
+    bound: '',
+    done: false,
+  };
+  addWay(search.ways, 0, -1, NOBODY, 0);
+  judge(search, search.moving, 0);
+  return search;
 }
 
-/** Steps from the world that the pool stands on. */
-function successors(b: Bound, at: Node): { nodes: Node[]; fresh: Set<number>; moved: boolean } {
-  const { pool, most, queue } = b,
+/** From start to end in one go. */
+export function checkWithin(machine: Machine, most: number, options: BoundedOptions = {}): Bounded {
+  const search = beginWithin(machine, most, options);
+  while (!advanceWithin(search, 1 << 16));
+  return resultWithin(search);
+}
+
+/** Goes on from `most` ways; true when the search is over. */
+export function advanceWithin(search: BoundedSearch, most: number): boolean {
+  if (search.done) return true;
+  activate(search.machine);
+  const listening = observer;
+  observe(null);
+  try {
+    explore(search, most);
+  } finally {
+    observe(listening);
+  }
+  return search.done;
+}
+/** Ends a search early: it is incomplete, and says why. */
+export function stopWithin(search: BoundedSearch, why: string): void {
+  if (search.done) return;
+  search.bound = why;
+  search.done = true;
+}
+
+export function resultWithin(search: BoundedSearch): Bounded {
+  const { hit, bound, ways, most } = search;
+  return {
+    verdict: hit !== null ? 'violated' : bound === '' ? 'holds' : 'incomplete',
+    bound: hit === null ? bound : '',
+    violated: hit?.invariant ?? null,
+    broken: hit?.broken ?? null,
+    moves: hit === null ? [] : movesTo(ways, hit.way),
+    preemptions: hit === null ? most : ways.cost[hit.way]!,
+    states: search.states,
+    edges: search.edges,
+    depth: hit === null ? depthOf(search) : movesTo(ways, hit.way).length,
+  };
+}
+export const progressWithin = (
+  search: BoundedSearch,
+): { readonly states: number; readonly depth: number; readonly bytes: number } => ({
+  states: search.states,
+  depth: depthOf(search),
+  bytes: bytesWithin(search),
+});
+
+/** Steps to the end of the last way. */
+const depthOf = ({ levels, ways }: BoundedSearch): number =>
+  levels.at(-1) === ways.count ? levels.length - 2 : levels.length - 1;
+const bytesWithin = ({ pool, ways, least }: BoundedSearch): number =>
+  bytesOf(pool) + 13 * ways.world.length + least.length;
+
+function explore(search: BoundedSearch, most: number): void {
+  const { pool, ways, levels, options } = search,
+    { states = STATES_MAX, bytes = BYTES_MAX, depth = Infinity } = options;
+  settle(pool);
+  for (let left = most; left > 0 && !search.done; left--, search.head++) {
+    const { head } = search;
+    if (head === ways.count) {
+      search.done = true;
+      return;
+    }
+    if (head === levels.at(-1)) levels.push(ways.count);
+    stand(pool, ways.world[head]!);
+    const before = ways.count,
+      moved = successors(search, head);
+    // A world is judged where it is met first; it is the same by any other way.
+    for (const way of fresh) {
+      stand(pool, ways.world[way]!);
+      if (judge(search, search.moving, way)) return;
+    }
+    if (!moved) judge(search, search.still, head);
+    else if (search.states > states) stopWithin(search, `${states} states`);
+    else if (ways.count > before && depthOf(search) > depth) stopWithin(search, `depth ${depth}`);
+    else if (head % LOOK === 0 && bytesWithin(search) > bytes)
+      stopWithin(search, `${Math.ceil(bytes / 2 ** 20)} MB of memory`);
+  }
+}
+/** Ways between two looks at the memory. */
+const LOOK = 1_024;
+
+/** Steps that were made from one world, and the ways among them to worlds that had no way yet. */
+const met: { move: number; world: number }[] = [],
+  can: boolean[] = [],
+  fresh: number[] = [];
+/** From the world that the pool stands on; false: nobody can move. */
+function successors(search: BoundedSearch, at: number): boolean {
+  const { pool, most, ways } = search,
     { threads } = now.counts,
-    nodes: Node[] = [],
-    fresh = new Set<number>();
-  const can: boolean[] = [],
-    met: [number, number][] = [];
+    world = ways.world[at]!,
+    last = at === 0 ? NOBODY : threadOfMove(ways.move[at]!);
+  met.length = 0;
+  can.length = 0;
+  fresh.length = 0;
   for (let t = 0; t < threads; t++) {
-    for (let c = 0, ways = branches ? choicesOf(t) : 1; c < ways; c++) {
+    for (let c = 0, n = branches ? choicesOf(t) : 1; c < n; c++) {
       if (!step(t, c)) continue;
       can[t] = true;
-      b.edges += 1;
+      search.edges += 1;
       const known = find(pool),
-        id = known >= 0 ? known : put(pool, ~known, at.world, moveOf(t, c));
-      met.push([moveOf(t, c), id]);
+        move = moveOf(t, c);
+      met.push({ move, world: known >= 0 ? known : put(pool, ~known, world, move) });
       back(pool);
     }
   }
-  for (const [move, id] of met) {
+  for (const { move, world: id } of met) {
     const t = threadOfMove(move),
-      cost = at.cost + (at.last !== NOBODY && at.last !== t && can[at.last] === true ? 1 : 0);
+      cost = ways.cost[at]! + (last !== NOBODY && last !== t && can[last] === true ? 1 : 0);
     if (cost > most) continue;
+    const row = id * threads,
+      least = leastUpTo(search, row + threads);
+    let unmet = true;
+    for (let i = row; i < row + threads; i++) unmet &&= least[i] === UNMET;
+    if (cost >= least[row + t]!) continue;
+    least[row + t] = cost;
     // Worlds that only a run with more preemptions comes to are known, and not of this search.
-    if (b.least[id] === undefined) {
-      fresh.add(id);
-      b.states += 1;
+    if (unmet) {
+      fresh.push(ways.count);
+      search.states += 1;
     }
-    const least = (b.least[id] ??= new Uint8Array(threads).fill(UNMET));
-    if (cost >= least[t]!) continue;
-    least[t] = cost;
-    const node = { world: id, last: t, cost, depth: at.depth + 1, from: at, move };
-    queue.push(node);
-    nodes.push(node);
+    addWay(ways, id, at, move, cost);
   }
-  return { nodes, fresh, moved: met.length > 0 };
+  return met.length > 0;
 }
 
-function brokenOf(wanted: readonly Invariant[]): [Invariant, Broken] | null {
+function leastUpTo(search: BoundedSearch, length: number): Uint8Array {
+  while (search.least.length < length) {
+    const next = new Uint8Array(2 * search.least.length).fill(UNMET, search.least.length);
+    next.set(search.least);
+    search.least = next;
+  }
+  return search.least;
+}
+function addWay(ways: Ways, world: number, from: number, move: number, cost: number): void {
+  const at = ways.count++;
+  if (at === ways.world.length) {
+    ways.world = longer(ways.world);
+    ways.from = longer(ways.from);
+    ways.move = longer(ways.move);
+    const wider = new Uint8Array(2 * at);
+    wider.set(ways.cost);
+    ways.cost = wider;
+  }
+  ways.world[at] = world;
+  ways.from[at] = from;
+  ways.move[at] = move;
+  ways.cost[at] = cost;
+}
+function longer(column: Int32Array): Int32Array {
+  const next = new Int32Array(2 * column.length);
+  next.set(column);
+  return next;
+}
+
+/** True if the scratch world, to which a way leads, breaks something: the search is over. */
+function judge(search: BoundedSearch, wanted: readonly Invariant[], way: number): boolean {
   for (const invariant of wanted) {
     const broken = invariant.broken();
-    if (broken !== null) return [invariant, broken];
+    if (broken === null) continue;
+    search.hit = { way, invariant, broken };
+    search.done = true;
+    return true;
   }
-  return null;
+  return false;
 }
 
-function movesTo(at: Node): number[] {
+function movesTo(ways: Ways, way: number): number[] {
   const out: number[] = [];
-  for (let n = at; n.from !== null; n = n.from) out.push(n.move);
+  for (let w = way; ways.from[w]! >= 0; w = ways.from[w]!) out.push(ways.move[w]!);
   return out.toReversed();
 }

@@ -27,16 +27,20 @@ import {
   wasAlone,
 } from './reduce/reduction.ts';
 import type { Reduction, ReductionName } from './reduce/reduction.ts';
+import { asks, madeAfter, madeBy, makeAhead } from './ahead.ts';
 import { missedAtMost, toFingerprints } from './fingerprints.ts';
 import {
   back,
   bytesForNext,
   bytesOf,
   find,
+  findMade,
+  hashMade,
   lacksRoom,
   newPool,
   pathTo,
   put,
+  putMade,
   release,
   settle,
   stand,
@@ -280,39 +284,96 @@ export function check(machine: Machine, options: Options = {}): Result {
 }
 
 function explore(search: Search, most: number): void {
+  if (search.reduction === null) exploreAll(search, most);
+  else exploreSome(search, search.reduction, most);
+}
+/** With a reduction: what is left out depends on where the moves of one thread lead. */
+function exploreSome(search: Search, reduction: Reduction, most: number): void {
   const { pool, levels } = search,
     threads = now.counts.threads;
   settle(pool);
   for (let left = most; left > 0; left--, search.head++) {
-    const { head, reduction } = search;
-    if (pool.outgrown) {
-      limit(search, `${pool.count} states, where fingerprints no longer cover all that changes`);
-      return;
-    }
-    if (head === pool.count) {
-      search.done = true;
-      return;
-    }
+    const { head } = search;
+    if (isThrough(search)) return;
     if (head === levels[levels.length - 1]) levels.push(pool.count);
     release(pool, head);
     stand(pool, head);
-    const alone = reduction === null ? EVERYBODY : choose(reduction);
-    let reached = alone === EVERYBODY ? NOTHING : expand(search, alone, true);
+    const alone = choose(reduction);
+    let reached = alone === EVERYBODY ? NOTHING : expand(search, reduction, alone, true);
     if (reached === AHEAD) continue;
     for (let t = 0; t < threads && reached !== ENDED; t++)
-      if (t !== alone) reached = Math.max(reached, expand(search, t, false));
+      if (t !== alone) reached = Math.max(reached, expand(search, reduction, t, false));
     if (reached === ENDED) return;
-    if (reduction !== null && isUnsure(reduction)) {
+    if (isUnsure(reduction)) {
       beginAgain(search, reduction);
       return;
     }
-    if (reached !== NOTHING) continue;
-    if (judge(search, search.still, head)) {
-      violate(search, head, pathTo(pool, head));
-      return;
-    }
-    finalWorld(search, head);
+    if (reached === NOTHING && !rest(search, head)) return;
   }
+}
+/** No world is left, or none can be told from those before. */
+function isThrough(search: Search): boolean {
+  const { pool } = search;
+  if (pool.outgrown)
+    limit(search, `${pool.count} states, where fingerprints no longer cover all that changes`);
+  else if (search.head === pool.count) search.done = true;
+  return search.done;
+}
+/** Nobody can move in world `head`, the scratch world. False: that is a violation. */
+function rest(search: Search, head: number): boolean {
+  if (judge(search, search.still, head)) {
+    violate(search, head, pathTo(search.pool, head));
+    return false;
+  }
+  finalWorld(search, head);
+  return true;
+}
+
+/** Without a reduction: steps are made ahead (`ahead.ts`), and looked up in the same order. */
+function exploreAll(search: Search, most: number): void {
+  const { pool } = search;
+  settle(pool);
+  for (let left = most; left > 0;) {
+    if (isThrough(search)) return;
+    const worlds = Math.min(left, pool.count - search.head),
+      { made, thrown } = makeAhead(pool, search.head, worlds, search.watch, interest(search));
+    hashMade(pool);
+    for (let i = 0, k = 0; i < made; i++, search.head++, k = madeAfter[i - 1]!)
+      if (!meet(search, k, madeAfter[i]!, i === made - 1 && thrown !== null)) return;
+    if (thrown !== null) {
+      search.head -= 1;
+      throw thrown;
+    }
+    left -= made;
+  }
+}
+/** Looks up what steps from the next world have made, from number `k` on. False: the search is over. */
+function meet(search: Search, k: number, end: number, isPart: boolean): boolean {
+  const { pool, levels, moving, head } = search,
+    asked = interest(search);
+  if (head === levels[levels.length - 1]) levels.push(pool.count);
+  release(pool, head);
+  if (k === end && !isPart) {
+    stand(pool, head);
+    return rest(search, head);
+  }
+  for (; k < end; k++) {
+    search.edges += 1;
+    let known = findMade(pool, k);
+    if (known >= 0) continue;
+    const { prints } = pool;
+    if (isOver(search)) return false;
+    if (pool.prints !== prints) known = findMade(pool, k);
+    if (known >= 0) continue;
+    putMade(pool, k, ~known, head, madeBy[k]!);
+    if ((asks[k]! & asked) === 0) continue;
+    stand(pool, pool.count - 1);
+    if (judge(search, moving, pool.count - 1, asks[k])) {
+      violate(search, pool.count - 1, pathTo(pool, pool.count - 1));
+      return false;
+    }
+  }
+  return true;
 }
 // What the moves of a thread have reached: a world whose turn is still to come, or one that has had it.
 const NOTHING = 0,
@@ -323,16 +384,16 @@ const NOTHING = 0,
  * All moves of one thread from the world that the search stands on. `alone`: they might do, but only if they
  * lead AHEAD: a cycle of such moves would leave the others out for good.
  */
-function expand(search: Search, t: number, alone: boolean): number {
-  const { pool, moving, head, reduction } = search;
-  const from = reduction === null ? 0 : pcOf(t);
+function expand(search: Search, reduction: Reduction, t: number, alone: boolean): number {
+  const { pool, moving, head } = search,
+    from = pcOf(t);
   let reached = NOTHING,
     kept = true;
   for (let c = 0, ways = branches ? choicesOf(t) : 1; c < ways; c++) {
     if (!step(t, c)) continue;
     search.edges += 1;
-    kept &&= !alone || wasAlone(reduction!);
-    if (reduction !== null) canonical(reduction, t, from, alone);
+    kept &&= !alone || wasAlone(reduction);
+    canonical(reduction, t, from, alone);
     let known = find(pool);
     const { prints } = pool;
     if (known < 0) {
@@ -385,6 +446,14 @@ function limit(search: Search, bound: string): void {
   search.done = true;
 }
 
+/** Bits of all that a new world may be asked. */
+function interest({ wishes, movingBits, silentBits }: Search): number {
+  if (wishes.length > 0) return -1;
+  let bits = 0;
+  for (let i = 0; i < movingBits.length; i++) bits |= movingBits[i]!;
+  for (let i = 0; i < silentBits.length; i++) bits |= silentBits[i]!;
+  return bits;
+}
 /**
  * Looks at the scratch world, number `id`. True if it breaks something that ends the search. `asked`: bits of
  * `search.watch` for those that may not be as in the world before.

@@ -27,17 +27,12 @@ export function toFingerprints(pool: Pool, head: number): void {
     }
     pool.chunks[i] = i < head >>> CHUNK_BITS ? NOT_KEPT : next;
   });
-  const wider = (from: Int32Array, length: number): Int32Array => {
-    const to = new Int32Array(length);
-    to.set(from.subarray(0, old.words));
-    return to;
-  };
-  Object.assign(pool, {
-    packing,
-    prints,
-    basePacked: wider(pool.basePacked, n),
-    packed: wider(pool.packed, n + 1),
-  });
+  const basePacked = new Int32Array(n),
+    rows = new Int32Array(pool.hashes.length * n);
+  basePacked.set(pool.basePacked);
+  for (let k = 0; k < pool.made; k++)
+    for (let w = 0; w < old.words; w++) rows[k * n + w] = pool.rows[k * old.words + w]!;
+  Object.assign(pool, { packing, prints, basePacked, rows });
 }
 
 /** Bound on the probability that some world was taken for another one. */

@@ -19,7 +19,44 @@ interface Case {
 const WRITTEN = 'parent: store a.0 "old"',
   SHARED = [WRITTEN, 'parent: fork child'];
 
+const EQUAL = ['region b anon 1 page', WRITTEN, 'parent: store b.0 "old"'],
+  OFFERED = ['parent: madvise a mergeable', 'parent: madvise b mergeable'];
+
 const cases: readonly Case[] = [
+  ...['ksm-flushes-first', 'ksm-checks-count'].map((guard): Case => ({
+    guard,
+    breaks: 'pins-stay-coherent',
+    on: MODELS,
+    script: [
+      ...EQUAL,
+      ...OFFERED,
+      'parallel',
+      'parent: pin a.0 write fast as dma',
+      '-: ksm',
+      'end',
+      'parent: release dma "device"',
+    ],
+  })),
+  {
+    guard: 'migrate-checks-count',
+    breaks: 'gets-stay-coherent',
+    on: MODELS,
+    script: [WRITTEN, 'parallel', 'parent: get a.0 write fast as io', 'parent/2: move_pages a.0 1', 'end'],
+  },
+  {
+    guard: 'migrate-checks-pinned',
+    breaks: 'pins-stay-coherent',
+    on: ['v5.19', 'v6.18'],
+    script: [
+      WRITTEN,
+      'parent: pin a.0 write as mr',
+      'parallel',
+      'parent: fork child',
+      'parent/2: move_pages a.0 1',
+      'end',
+      'parent: store a.0 "new"',
+    ],
+  },
   {
     guard: 'copy-holds-old-folio',
     breaks: 'no-use-after-free',
@@ -58,6 +95,19 @@ const cases: readonly Case[] = [
       'parent: store a.0 "one"',
       'parent: load a.0',
       'parent/2: store a.0 "two"',
+      'end',
+    ],
+  },
+  {
+    guard: 'cow-fault-rechecks-none',
+    breaks: 'stores-are-not-lost',
+    on: MODELS,
+    script: [
+      'parent: mmap f file 1',
+      'parallel',
+      'parent: store f.0 "one"',
+      'parent: load f.0',
+      'parent/2: store f.0 "two"',
       'end',
     ],
   },
@@ -263,7 +313,7 @@ const cases: readonly Case[] = [
 ];
 
 test('every guard has a scenario', () => {
-  expect([...new Set(cases.map((c) => c.guard))]).toEqual(guards.map((g) => g.id));
+  expect([...new Set(cases.map((c) => c.guard))].sort()).toEqual(guards.map((g) => g.id).sort());
 });
 
 describe.each(cases.map((c) => [`${c.guard}: ${c.breaks}`, c] as const))(

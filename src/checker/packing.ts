@@ -19,13 +19,17 @@ export interface Packing {
   readonly mask: Uint8Array;
   readonly word: Uint16Array;
   readonly up: Uint8Array;
-  /** All bits of its word but its own. */
-  readonly others: Int32Array;
+  /** The same in one number, for the search: word, mask from bit 16 on, `up` from 24, HAS_MORE. */
+  readonly toWord: Int32Array;
+  /** ... and cell instead of word. */
+  readonly toCell: Int32Array;
   /** The next piece of the same cell, 0 = none. */
   readonly more: Uint16Array;
   /** For each bit of a packed world its piece. */
   readonly owner: Uint16Array;
 }
+/** In `toWord`: the cell has other pieces, too. */
+export const HAS_MORE = 1 << 29;
 interface Piece {
   readonly cell: number;
   mask: number;
@@ -73,15 +77,21 @@ function laidOut(start: Uint8Array, { words, pieces }: Places): Packing {
     while (more[last] !== 0) last = more[last]!;
     more[last] = p;
   });
+  const wordOf = (p: Piece): number => (p.place < 0 ? words : p.place >> 5),
+    upOf = (p: Piece): number => Math.max(0, p.place) & 31;
   return {
     words,
     start,
     known,
     cell: Uint16Array.from(pieces, (p) => p.cell),
     mask: Uint8Array.from(pieces, (p) => p.mask),
-    word: Uint16Array.from(pieces, (p) => (p.place < 0 ? words : p.place >> 5)),
-    up: Uint8Array.from(pieces, (p) => Math.max(0, p.place) & 31),
-    others: Int32Array.from(pieces, (p) => ~(p.mask << (Math.max(0, p.place) & 31))),
+    word: Uint16Array.from(pieces, wordOf),
+    up: Uint8Array.from(pieces, upOf),
+    toWord: Int32Array.from(
+      pieces,
+      (p, i) => wordOf(p) | (p.mask << 16) | (upOf(p) << 24) | (more[i] === 0 ? 0 : HAS_MORE),
+    ),
+    toCell: Int32Array.from(pieces, (p) => p.cell | (p.mask << 16) | (upOf(p) << 24)),
     more,
     owner,
   };

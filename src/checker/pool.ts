@@ -12,7 +12,7 @@ import { branches } from '../kernel/engine.ts';
 import type { Machine } from '../kernel/machine.ts';
 import { CHOICES_MAX } from '../kernel/steps.ts';
 import { cells, journal, load, written } from '../kernel/world.ts';
-import { fitted, pack, packingOf, unpack, widened } from './packing.ts';
+import { HAS_MORE, fitted, pack, packingOf, unpack, widened } from './packing.ts';
 import type { Packing } from './packing.ts';
 import { findPrint, putPrint } from './prints.ts';
 
@@ -43,10 +43,16 @@ export interface Pool {
   /** The world it stands on: cells, and packed. */
   readonly base: Uint8Array;
   basePacked: Int32Array;
-  /** Packed form of the scratch world, after find(). One word more, for cells that never change. */
-  packed: Int32Array;
-  hashed: number;
+  /**
+   * Packed forms of worlds that steps have made, one after the other, and their hashes; behind the last one a
+   * word for cells that never change. `made`: how many; find() makes do with one.
+   */
+  rows: Int32Array;
+  readonly hashes: Int32Array;
+  made: number;
 }
+/** Worlds that may be made from several before the first is looked up; those from one are at most as many. */
+export const ROWS = 64;
 
 const FIRST_SLOTS = 1 << 8,
   FIRST_WORLDS = 1 << 7;
@@ -58,7 +64,8 @@ export function newPool(machine: Machine, mask: Uint8Array): Pool {
   const start = bytesOfCells(machine.start),
     packing = packingOf(start, mask),
     threadBits = 32 - Math.clz32(machine.plan.threads.length - 1),
-    moveBits = threadBits + (branches ? 31 - Math.clz32(CHOICES_MAX) : 0);
+    moveBits = threadBits + (branches ? 31 - Math.clz32(CHOICES_MAX) : 0),
+    most = machine.plan.threads.length * (branches ? CHOICES_MAX : 1);
   return {
     machine,
     packing,
@@ -73,11 +80,13 @@ export function newPool(machine: Machine, mask: Uint8Array): Pool {
     outgrown: false,
     base: start.slice(),
     basePacked: new Int32Array(packing.words),
-    packed: new Int32Array(packing.words + 1),
-    hashed: 0,
+    rows: newRows(ROWS + most, packing),
+    hashes: new Int32Array(ROWS + most + 1),
+    made: 0,
   };
 }
 
+const newRows = (most: number, { words }: Packing): Int32Array => new Int32Array(most * words + 1);
 const chunkBytes = ({ packing }: Pool): number => 4 * CHUNK * packing.words;
 /** Bytes that it takes now: worlds, origins, table. */
 export function bytesOf(pool: Pool): number {
@@ -107,12 +116,11 @@ export function settle(pool: Pool): void {
   load(pool.machine.start, 0);
   pool.base.set(pool.packing.start);
   pool.basePacked.fill(0);
-  pool.packed.fill(0);
 }
 /** Goes from the world it stands on to world `id`. */
 export function stand(pool: Pool, id: number): void {
-  const { packing, base, basePacked, packed } = pool,
-    { words, owner, others, start, cell, mask, up } = packing,
+  const { packing, base, basePacked } = pool,
+    { words, owner, toCell, start } = packing,
     chunk = pool.chunks[id >>> CHUNK_BITS]!,
     at = (id & IN_CHUNK) * words;
   if (chunk === NOT_KEPT) throw new InternalError(`world ${id} is not kept`);
@@ -121,30 +129,23 @@ export function stand(pool: Pool, id: number): void {
     let differs = v ^ basePacked[w]!;
     if (differs === 0) continue;
     basePacked[w] = v;
-    packed[w] = v;
     do {
-      const p = owner[32 * w + 31 - Math.clz32(differs)]!,
-        c = cell[p]!,
-        m = mask[p]!,
-        now = (base[c]! & ~m) | ((start[c]! ^ (v >>> up[p]!)) & m);
+      const p = toCell[owner[32 * w + 31 - Math.clz32(differs)]!]!,
+        c = p & 0xffff,
+        m = (p >> 16) & 255,
+        up = p >> 24,
+        now = (base[c]! & ~m) | ((start[c]! ^ (v >>> up)) & m);
       base[c] = now;
       cells[c] = now;
-      differs &= others[p]!;
+      differs &= ~(m << up);
     } while (differs !== 0);
   }
 }
 /** Takes back what was written since the last step began. */
-export function back(pool: Pool): void {
-  const { base, basePacked, packed } = pool,
-    { word, more } = pool.packing;
+export function back({ base }: Pool): void {
   for (let j = 0; j < written; j++) {
-    let p = journal[j]!;
-    cells[p] = base[p]!;
-    do {
-      const w = word[p]!;
-      packed[w] = basePacked[w]!;
-      p = more[p]!;
-    } while (p !== 0);
+    const c = journal[j]!;
+    cells[c] = base[c]!;
   }
 }
 
@@ -171,14 +172,72 @@ const tag = (h: number, ids: number): number => Math.imul(h, 0x9e3779b1) & ~ids;
  * pool of fingerprints 0. If it is new, `~slot` of the table for put().
  */
 export function find(pool: Pool): number {
+  pool.made = 0;
+  make(pool);
+  pool.hashes[0] = hash(pool.rows, 0, pool.packing.words);
+  return findMade(pool, 0);
+}
+/** Packs the scratch world, which one step has made of the one it stands on, behind those that were made. */
+export function make(pool: Pool): void {
   if (packWrites(pool) !== 0) widen(pool);
-  if (pool.prints !== null) return findPrint(pool.prints, pool.packed, pool.packing.words);
-  const { table, packed, chunks } = pool,
+  pool.made += 1;
+}
+/**
+ * make() and back() in one pass. False: a bit has changed that the packing has no place for; then nothing was
+ * made, and the step was taken back all the same.
+ */
+export function makeBack(pool: Pool): boolean {
+  const { base, basePacked, rows, made } = pool,
+    { words, start, toWord } = pool.packing,
+    row = made * words;
+  if (written > journal.length) throw new InternalError(`${written} writes in one step`);
+  for (let w = 0; w < words; w++) rows[row + w] = basePacked[w]!;
+  let strange = 0;
+  for (let j = 0, n = written; j < n; j++) {
+    const c = journal[j]!,
+      now = cells[c]!,
+      was = base[c]!;
+    cells[c] = was;
+    // Nothing, if it is as it was, or was met before in the journal: to ask costs more than to do it.
+    const d = now ^ was,
+      p = toWord[c]!,
+      m = (p >> 16) & 255;
+    rows[row + (p & 0xffff)]! ^= (d & m) << ((p >> 24) & 31);
+    if ((d & ~m) !== 0 || ((p & HAS_MORE) !== 0 && d !== 0))
+      strange |= packMore(pool.packing, rows, row, c, now ^ start[c]!);
+  }
+  if (strange !== 0) return false;
+  pool.made = made + 1;
+  return true;
+}
+/**
+ * Hashes what was made, and touches the places of the table where each will be looked up: the processor
+ * fetches them side by side, and none is waited for.
+ */
+export function hashMade(pool: Pool): void {
+  const { rows, hashes, made, table } = pool,
+    n = pool.packing.words;
+  if (pool.prints !== null) return;
+  const mask = table.length - 1;
+  for (let k = 0; k < made; k++) hashes[k] = hash(rows, k * n, n);
+  // Kept behind the hashes, as what nobody asks for is not fetched.
+  hashes[made] = touch(table, mask, hashes, made);
+}
+/** A loop of its own, so short that the processor has many of the loads under way at once. */
+function touch(table: Int32Array, mask: number, hashes: Int32Array, n: number): number {
+  let touched = 0;
+  for (let k = 0; k < n; k++) touched ^= table[hashes[k]! & mask]!;
+  return touched;
+}
+/** The same as find(), of the world that was made as number `k`. */
+export function findMade(pool: Pool, k: number): number {
+  const { table, rows, chunks, prints } = pool,
     n = pool.packing.words,
-    h = hash(packed, 0, n),
+    from = k * n;
+  if (prints !== null) return findPrint(prints, rows, from, n);
+  const h = pool.hashes[k]!,
     mask = table.length - 1,
     wanted = tag(h, mask);
-  pool.hashed = h;
   for (let slot = h & mask; ; slot = (slot + 1) & mask) {
     const e = table[slot]!;
     if (e === 0) return ~slot;
@@ -186,27 +245,38 @@ export function find(pool: Pool): number {
     const id = (e & mask) - 1,
       chunk = chunks[id >>> CHUNK_BITS]!,
       at = (id & IN_CHUNK) * n;
-    let k = 0;
-    while (k < n && chunk[at + k] === packed[k]) k++;
-    if (k === n) return id;
+    let i = 0;
+    while (i < n && chunk[at + i] === rows[from + i]) i++;
+    if (i === n) return id;
   }
 }
 /** Returns bits that the packing has no place for. */
-function packWrites({ packing, packed }: Pool): number {
-  const { start, known, mask, word, up, others, more } = packing;
+function packWrites({ packing, basePacked, rows, made }: Pool): number {
+  const { words, start, toWord } = packing,
+    row = made * words;
   if (written > journal.length) throw new InternalError(`${written} writes in one step`);
+  for (let w = 0; w < words; w++) rows[row + w] = basePacked[w]!;
   let strange = 0;
-  for (let j = 0; j < written; j++) {
-    let p = journal[j]!;
-    const v = cells[p]! ^ start[p]!;
-    strange |= v & ~known[p]!;
-    do {
-      const w = word[p]!;
-      packed[w] = (packed[w]! & others[p]!) | ((v & mask[p]!) << up[p]!);
-      p = more[p]!;
-    } while (p !== 0);
+  for (let j = 0, n = written; j < n; j++) {
+    const c = journal[j]!,
+      v = cells[c]! ^ start[c]!,
+      p = toWord[c]!,
+      m = (p >> 16) & 255,
+      up = (p >> 24) & 31,
+      w = row + (p & 0xffff);
+    rows[w] = (rows[w]! & ~(m << up)) | ((v & m) << up);
+    if ((v & ~m) !== 0 || (p & HAS_MORE) !== 0) strange |= packMore(packing, rows, row, c, v);
   }
   return strange;
+}
+/** The other pieces of a cell. */
+function packMore(packing: Packing, rows: Int32Array, row: number, cell: number, v: number): number {
+  const { known, more, word, mask, up } = packing;
+  for (let p = more[cell]!; p !== 0; p = more[p]!) {
+    const w = row + word[p]!;
+    rows[w] = (rows[w]! & ~(mask[p]! << up[p]!)) | ((v & mask[p]!) << up[p]!);
+  }
+  return v & ~known[cell]!;
 }
 /** Makes room for what was written, and packs all worlds again. */
 function widen(pool: Pool): void {
@@ -230,24 +300,28 @@ function widen(pool: Pool): void {
   pool.chunks = pool.chunks.map((chunk, i) =>
     repacked(chunk, Math.min(CHUNK, pool.count - i * CHUNK), old, packing),
   );
+  const rows = newRows(pool.hashes.length - 1, packing);
+  packAgain(pool.rows, pool.made, old, rows, packing);
+  pool.rows = rows;
   pool.packing = packing;
   pool.basePacked = new Int32Array(packing.words);
   pack(packing, pool.base, pool.basePacked, 0);
-  pool.packed = new Int32Array(packing.words + 1);
-  pack(packing, cells, pool.packed, 0);
+  packWrites(pool);
   rehash(pool, pool.table.length);
 }
 
 function repacked(chunk: Int32Array, worlds: number, old: Packing, packing: Packing): Int32Array {
-  const next = new Int32Array(
-      old.words === 0 ? FIRST_WORLDS * packing.words : (chunk.length / old.words) * packing.words,
-    ),
-    cell = old.start.slice();
-  for (let k = 0; k < worlds; k++) {
-    unpack(old, chunk, k * old.words, cell);
-    pack(packing, cell, next, k * packing.words);
-  }
+  const room = old.words === 0 ? FIRST_WORLDS : chunk.length / old.words,
+    next = new Int32Array(room * packing.words);
+  packAgain(chunk, worlds, old, next, packing);
   return next;
+}
+function packAgain(from: Int32Array, worlds: number, old: Packing, to: Int32Array, packing: Packing): void {
+  const cell = old.start.slice();
+  for (let k = 0; k < worlds; k++) {
+    unpack(old, from, k * old.words, cell);
+    pack(packing, cell, to, k * packing.words);
+  }
 }
 
 /** One more chunk. The first one begins small and doubles, as most checks are small. */
@@ -266,20 +340,24 @@ function makeRoom({ chunks, origins, count, packing }: Pool): void {
 }
 
 /** Adds the scratch world, which find() has just not found. */
-export function put(pool: Pool, slot: number, parent: number, move: number): number {
-  const { packed, count } = pool,
+export const put = (pool: Pool, slot: number, parent: number, move: number): number =>
+  putMade(pool, 0, slot, parent, move);
+/** Adds what was made as number `k`, which findMade() has just not found. */
+export function putMade(pool: Pool, k: number, slot: number, parent: number, move: number): number {
+  const { rows, count } = pool,
     n = pool.packing.words,
+    from = k * n,
     at = (count & IN_CHUNK) * n;
   if (count >= CHUNK ? (count & IN_CHUNK) === 0 : count === (pool.origins[0]?.length ?? 0)) makeRoom(pool);
   const chunk = pool.chunks[count >>> CHUNK_BITS]!;
-  for (let i = 0; i < n; i++) chunk[at + i] = packed[i]!;
+  for (let i = 0; i < n; i++) chunk[at + i] = rows[from + i]!;
   pool.origins[count >>> CHUNK_BITS]![count & IN_CHUNK] = originOf(pool, parent, move);
   pool.count = count + 1;
   if (pool.prints !== null) {
     pool.prints = putPrint(pool.prints, slot, count + 1);
     return count;
   }
-  pool.table[slot] = tag(pool.hashed, pool.table.length - 1) | (count + 1);
+  pool.table[slot] = tag(pool.hashes[k]!, pool.table.length - 1) | (count + 1);
   if (isFull(pool, count + 1)) rehash(pool, 2 * pool.table.length);
   return count;
 }
@@ -287,15 +365,24 @@ function rehash(pool: Pool, slots: number): void {
   const table = new Int32Array(slots),
     mask = slots - 1,
     n = pool.packing.words;
-  for (let id = 0; id < pool.count; id++) {
-    const h = hash(pool.chunks[id >>> CHUNK_BITS]!, (id & IN_CHUNK) * n, n);
-    let slot = h & mask;
-    while (table[slot] !== 0) slot = (slot + 1) & mask;
-    table[slot] = tag(h, mask) | (id + 1);
+  for (let first = 0; first < pool.count; first += AT_ONCE) {
+    const chunk = pool.chunks[first >>> CHUNK_BITS]!,
+      from = first & IN_CHUNK,
+      most = Math.min(AT_ONCE, pool.count - first);
+    for (let k = 0; k < most; k++) some[k] = hash(chunk, (from + k) * n, n);
+    some[AT_ONCE] = touch(table, mask, some, most);
+    for (let k = 0; k < most; k++) {
+      const h = some[k]!;
+      let slot = h & mask;
+      while (table[slot] !== 0) slot = (slot + 1) & mask;
+      table[slot] = tag(h, mask) | (first + k + 1);
+    }
   }
   pool.table = table;
-  pool.hashed = hash(pool.packed, 0, n);
 }
+/** A part of a chunk. */
+const AT_ONCE = 64,
+  some = new Int32Array(AT_ONCE + 1);
 
 // A move, as `engine.ts` writes it, has the thread in its low six bits; an origin has as many as it needs.
 const originOf = ({ threadBits, moveBits }: Pool, parent: number, move: number): number =>

@@ -24,8 +24,8 @@ function print(from: Int32Array, at: number, n: number): void {
 }
 
 /** 0: that packed world of `n` words has been met before. Else `~slot` for putPrint(). */
-export function findPrint(prints: Int32Array, packed: Int32Array, n: number): number {
-  print(packed, 0, n);
+export function findPrint(prints: Int32Array, packed: Int32Array, at: number, n: number): number {
+  print(packed, at, n);
   return slotOf(prints);
 }
 function slotOf(prints: Int32Array): number {

@@ -20,6 +20,8 @@ interface Making {
   readonly pages: number;
   /** `a`, or several. */
   readonly regions: readonly string[];
+  /** Kinds of memory that may be mapped. */
+  readonly kinds: readonly string[];
   readonly pipes: Set<string>;
   readonly holds: string[];
   bytes: number;
@@ -107,7 +109,7 @@ function line(m: Making, actor: string): string {
     }
     default: {
       const populate = pick(3) === 0 ? ' populate' : '';
-      return `${actor}: mmap ${region} ${oneOf(pick, ['anon', 'shared'])} ${m.pages} pages${populate}`;
+      return `${actor}: mmap ${region} ${oneOf(pick, m.kinds)} ${m.pages} pages${populate}`;
     }
   }
 }
@@ -123,10 +125,26 @@ function lateLine(m: Making, actor: string): string {
 const some = (pick: Pick, most: number, make: () => string): string[] =>
   Array.from({ length: pick(most + 1) }, make);
 
-/** `apart`: two regions, each with a page table of its own. */
-export function randomText(pick: Pick, apart = false): string {
+/** What a random scenario is about, beyond one region of anonymous memory. */
+export interface About {
+  /** Two regions, each with a page table of its own. */
+  readonly apart?: boolean;
+  /** The memory is of a file, which another process may write to. */
+  readonly files?: boolean;
+}
+
+export function randomText(pick: Pick, { apart = false, files = false }: About = {}): string {
   const regions = apart ? ['a', 'b'] : ['a'];
-  const m: Making = { pick, pages: 1 + pick(2), regions, pipes: new Set(), holds: [], bytes: 0, users: 0 };
+  const m: Making = {
+    pick,
+    pages: 1 + pick(2),
+    regions,
+    kinds: files ? ['file', 'shared-file'] : ['anon', 'shared'],
+    pipes: new Set(),
+    holds: [],
+    bytes: 0,
+    users: 0,
+  };
   const before = some(pick, 3, () => line(m, pick(3) === 0 ? 'parent/2' : 'parent'));
   const forksInBlock = pick(3) === 0,
     family = forksInBlock ? ['parent', 'parent/2'] : ['parent', 'parent/2', 'child', 'child/2'];
@@ -134,6 +152,7 @@ export function randomText(pick: Pick, apart = false): string {
     (actor) => [line(m, actor), ...some(pick, 2, () => line(m, actor))],
   );
   block.push(...some(pick, 3, () => lateLine(m, '-')));
+  if (files && pick(2) === 0) block.push(`writer: store a.${pick(m.pages)} "x${++m.bytes}"`);
   if (forksInBlock) block.splice(pick(block.length + 1), 0, 'parent: fork child');
   else if (pick(4) === 0) block.push('child: exit');
   const after = [
@@ -141,8 +160,9 @@ export function randomText(pick: Pick, apart = false): string {
     ...some(pick, 3, () => lateLine(m, oneOf(pick, ['-', 'parent']))),
   ];
   return [
-    'process parent',
-    ...regions.map((name) => `region ${name} ${pick(4) === 0 ? 'shared' : 'anon'} ${m.pages} pages`),
+    files ? 'process parent writer' : 'process parent',
+    ...regions.map((name) => `region ${name} ${m.kinds[pick(4) === 0 ? 1 : 0]} ${m.pages} pages`),
+    ...(files ? [`region a shared-file ${m.pages} pages in writer`] : []),
     ...(apart ? ['tables apart'] : []),
     ...(pick(3) === 0 ? ['lru batched'] : []),
     ...before,
@@ -156,8 +176,8 @@ export function randomText(pick: Pick, apart = false): string {
 }
 
 /** Lines that make no sense where they stand are left out; null if nothing is left. */
-export function randomPlan(pick: Pick, apart = false): { text: string; plan: Plan } | null {
-  let lines = randomText(pick, apart).split('\n');
+export function randomPlan(pick: Pick, about: About = {}): { text: string; plan: Plan } | null {
+  let lines = randomText(pick, about).split('\n');
   for (let i = 0; i < 8; i++) {
     const text = lines.join('\n'),
       { plan, diagnostics } = compileText(text, { models: modelIds });

@@ -12,7 +12,7 @@ import { observationAt } from '../kernel/view.ts';
 import { cells, load, now, save, table_at, words } from '../kernel/world.ts';
 import { check } from './check.ts';
 import { fromTape, randomPlan } from './random-plans.ts';
-import type { Pick } from './random-plans.ts';
+import type { About, Pick } from './random-plans.ts';
 
 const STEPS_MAX = 3000;
 /** Runs are the same every time; FOLIOSCOPE_SEED and FOLIOSCOPE_RUNS look further. */
@@ -33,18 +33,16 @@ interface Case {
   readonly machine: Machine;
   readonly order: Pick;
 }
-interface Kind {
+interface Kind extends About {
   /** One guard is off. */
   readonly unguarded?: boolean;
-  /** Two regions, with page tables of their own. */
-  readonly apart?: boolean;
 }
 /** null: the tape makes no scenario. */
-function caseOf([what, when]: Tapes, { unguarded = false, apart = false }: Kind = {}): Case | null {
+function caseOf([what, when]: Tapes, { unguarded = false, ...about }: Kind = {}): Case | null {
   const pick = fromTape(what),
     model = models[pick(models.length)]!,
     without = unguarded ? [guards[pick(guards.length)]!.id] : [];
-  const made = randomPlan(pick, apart);
+  const made = randomPlan(pick, about);
   if (made === null) return null;
   const text = `${model.id}${without.map((g) => ` without ${g}`).join('')}\n${made.text}`;
   return { text, machine: boot(made.plan, model, without), order: fromTape(when) };
@@ -110,7 +108,7 @@ const isolation = invariants.find((i) => i.id === 'private-writes-stay-private')
 const isolates = (model: Model): boolean => !/^(?:mapcount|gup_owner)/.test(model.looksAt);
 /** What a kernel or a proposal breaks beside that (docs/proposals.md). */
 const purposes: Readonly<Record<string, readonly string[]>> = {
-  'v4.8': ['zero-page-stays-zero'],
+  'v4.8': ['zero-page-stays-zero', 'files-keep-their-bytes'],
   'v6.4.0': ['stores-are-not-lost'],
   'count-strict-skip': ['stores-need-permission'],
   spf: ['stores-are-not-lost'],
@@ -219,6 +217,24 @@ describe('a search of a random scenario', () => {
     });
     expect(wrong).toBe('');
     expect(searched).toBeGreaterThan(20);
+  });
+});
+
+describe('where the memory is of a file', () => {
+  test('the same holds in every random run', () => {
+    expect(counterexample(800, firstWrong, { files: true })).toBe('');
+  });
+
+  test('no rule of the machine itself is broken, with a guard off neither', () => {
+    const wrong = counterexample(600, (c) => (run(c).length < 0 ? 'never' : ''), {
+      unguarded: true,
+      files: true,
+    });
+    expect(wrong).toBe('');
+  });
+
+  test('with page tables of their own, too', () => {
+    expect(counterexample(400, firstWrong, { apart: true, files: true })).toBe('');
   });
 });
 

@@ -50,6 +50,8 @@ const scripts: readonly (readonly string[])[] = [
     'parent: mprotect a ro',
   ],
   ['parent: uffd_register a missing', 'parallel', 'parent: load a.0', 'parent/2: uffd_copy a.0 "s"', 'end'],
+  ['parent: uffd_continue a.0', 'parent: uffd_register a missing', 'parent: uffd_continue a.0'],
+  ['parallel', 'parent: uffd_continue a.0', 'parent/2: mprotect a ro', 'end'],
   [
     W,
     'parent: mremap a',
@@ -114,6 +116,7 @@ const RARE = new Set([
   'mwriteprotect_range.again',
   'clear_refs_write.again',
   'protect_referenced.free_ahead',
+  'do_wp_page.unlock_copy',
 ]);
 
 describe('rows that only some models have', () => {

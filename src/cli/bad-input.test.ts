@@ -59,7 +59,7 @@ describe('bad input is status 2 and says what to do', () => {
     ['why vmsplice-leak --model v5.7 --at 9999', /there is no step 9999/, /^/],
     ['compare vmsplice-leak --model v5.7', /--vs is missing/, /Models/],
     ['export vmsplice-leak', /--to is missing/, /link/],
-    ['export vmsplice-leak --to c', /--to c comes later/, /link and json/],
+    ['export vmsplice-leak --to c', /--to c needs a --model/, /v6\.18/],
     ['export vmsplice-leak --to jsno', /nothing is called --to jsno/, /Did you mean json\?/],
     ['evidence no-such-thing', /no experiment is called/, /There are/],
     ['evidence --from nowhere', /there is no folder nowhere/, /^/],

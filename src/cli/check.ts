@@ -1,6 +1,5 @@
 /** folioscope check: all orders of all steps, on one model or on all of them. */
-import { checkWithin } from '../checker/bounded.ts';
-import type { BoundedOptions } from '../checker/bounded.ts';
+import type { Bounded } from '../checker/bounded.ts';
 import type { Reduced, Result } from '../checker/check.ts';
 import { litmus, litmusFrom } from '../checker/outcomes.ts';
 import type { Litmus } from '../checker/outcomes.ts';
@@ -17,7 +16,7 @@ import { webDeflate } from '../worker/deflate.ts';
 import type { EndingView, LitmusView, WindowView } from '../worker/protocol.ts';
 import { endingsView } from '../worker/survey-view.ts';
 import { scheduleOf, windowView } from '../worker/witness.ts';
-import { budgetOptions, budgetsOf, searched } from './budgets.ts';
+import { budgetOptions, budgetsOf, searched, searchedWithin } from './budgets.ts';
 import { BadInput, numberOf, operandOf } from './command.ts';
 import type { Args, Command, Io } from './command.ts';
 import { expectationsOf } from './expectations.ts';
@@ -95,7 +94,7 @@ async function checkOn(scenario: Scenario, model: Model, args: Args, alone: bool
   const result =
     within === null
       ? searched(machine, { ...budgets, ...only, reduce: reduceOf(args) })
-      : bounded(machine, within, { ...budgets, ...only });
+      : asResult(searchedWithin(machine, within, { ...budgets, ...only }));
   const ms = performance.now() - from,
     violated = result.verdict === 'violated';
   const schedule = violated ? scheduleOf(machine, result.moves) : '';
@@ -137,8 +136,7 @@ const litmusAfter = (machine: Machine, result: Result, states: number): Litmus =
     : litmus(machine, { states });
 
 /** A search of some runs, told as one of all. */
-function bounded(machine: Machine, most: number, options: BoundedOptions): Result {
-  const b = checkWithin(machine, most, options);
+function asResult(b: Bounded): Result {
   return {
     ...b,
     invariant: b.violated?.id ?? null,

@@ -7,11 +7,14 @@ import { evidence } from './evidence.ts';
 import { exportTo } from './export.ts';
 import { fuzzKernel } from './fuzz-kernel.ts';
 import { guards } from './guards.ts';
+import { importRace } from './import-race.ts';
+import { importRecord } from './import-record.ts';
 import { invariants } from './invariants.ts';
 import { matrix } from './matrix.ts';
 import { models } from './models.ts';
 import { run } from './run.ts';
 import { scenarios } from './scenarios.ts';
+import { shrink } from './shrink.ts';
 import { why } from './why.ts';
 
 export const commands: readonly Command[] = [
@@ -21,10 +24,13 @@ export const commands: readonly Command[] = [
   guards,
   run,
   check,
+  shrink,
   compare,
   why,
   exportTo,
+  importRace,
   evidence,
+  importRecord,
   fuzzKernel,
   matrix,
   ablate,

@@ -1,57 +1,129 @@
 /** folioscope export: a scenario as something to send or to keep. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { newRun } from '../debugger/run.ts';
 import { follow, printPosition, scheduleText, seekPosition } from '../debugger/schedule.ts';
+import { violationsOf } from '../debugger/violations.ts';
 import { changes, sentence } from '../debugger/words.ts';
+import { cProgram } from '../export/c-program.ts';
+import { itfText } from '../export/itf.ts';
+import { raceText } from '../export/race.ts';
+import type { Subject } from '../export/subject.ts';
+import { comicSvg, pictureSvg } from '../export/svg.ts';
+import { THEMES, paletteOf } from '../export/svg-theme.ts';
+import type { Palette } from '../export/svg-theme.ts';
+import { traceEvents } from '../export/trace-events.ts';
+import { invariantsFor, questionsOf } from '../invariants/index.ts';
 import { RESULTS } from '../kernel/compile.ts';
 import { boot } from '../kernel/machine.ts';
+import { models } from '../kernel/models/index.ts';
 import type { Model } from '../kernel/rules.ts';
 import { EMPTY_LINK, encodeLink } from '../scenario/link.ts';
 import { didYouMean } from '../scenario/nearest.ts';
 import { webDeflate } from '../worker/deflate.ts';
 import { BadInput, operandOf } from './command.ts';
 import type { Args, Command } from './command.ts';
-import { modelNamed, scheduleOf } from './lookup.ts';
+import { guardsOf, modelNamed, scheduleOf } from './lookup.ts';
+import { packageRoot } from './package-root.ts';
+import { recorderSources } from './recorder.ts';
 import { readScenario } from './source.ts';
 import type { Scenario } from './source.ts';
 
-const ready = ['link', 'json'],
-  later = ['ascii', 'c', 'svg'];
+/** What `--to` takes; those that show a run need a model. */
+const forms = ['link', 'json', 'ascii', 'c', 'svg', 'comic', 'itf', 'perfetto'] as const;
+type Form = (typeof forms)[number];
 
 export const exportTo: Command = {
   name: 'export',
   operands: 'FILE|NAME',
-  summary: 'a scenario as a link or as JSON',
+  summary: 'a scenario as a link, a mail, a C program, a picture or a trace',
   options: {
-    to: { value: 'link|json', says: 'what to make' },
-    model: { value: 'ID', says: 'the rules; json: the run is in it' },
-    at: { value: 'N', says: 'the step to show, by number or as a link writes it' },
-    schedule: { value: 'S', says: 'switches of threads' },
+    to: { value: forms.join('|'), says: 'what to make' },
+    model: { value: 'ID', says: 'the rules; link and json can do without' },
+    at: { value: 'N', says: 'the step to show, by number or as a link writes it; default: the last' },
+    schedule: { value: 'S', says: 'switches of threads; c: not used, a program runs in serial orders' },
+    without: {
+      value: 'GUARD',
+      says: 'protective steps to leave out; not for c, which is about real kernels',
+    },
+    steps: { says: 'ascii: every step, also of operations that nobody comes in between' },
+    theme: { value: THEMES.join('|'), says: 'svg, comic: colours (light)' },
   },
   run: async (args, io) => {
     const operand = operandOf(args, exportTo),
       to = formOf(args);
     const scenario = readScenario(operand, io),
       id = args.text('model');
+    if (id === undefined && to !== 'link' && to !== 'json') throw modelMissing(to);
     const model = id === undefined ? null : modelNamed(id);
     if (model === null && args.text('at') !== undefined) throw new BadInput('--at needs a --model');
-    io.out(to === 'link' ? await linkOf(scenario, model, args) : jsonOf(scenario, model, args));
+    const made =
+      to === 'link' ? await linkOf(scenario, model, args) : await textOf(to, scenario, model, args);
+    io.out(made.replace(/\n$/, ''));
     return 0;
   },
 };
 
-function formOf(args: Args): string {
-  const to = args.text('to');
-  if (to === undefined) throw new BadInput('--to is missing', `Write --to ${ready.join(' or --to ')}.`);
-  if (ready.includes(to)) return to;
-  if (later.includes(to)) throw new BadInput(`--to ${to} comes later`, `There is ${ready.join(' and ')}.`);
+const modelMissing = (to: Form): BadInput =>
+  new BadInput(`--to ${to} needs a --model`, `Models: ${models.map((m) => m.id).join(', ')}.`);
+
+function formOf(args: Args): Form {
+  const to = args.text('to'),
+    list = `There is ${forms.join(', ')}.`;
+  if (to === undefined) throw new BadInput('--to is missing', `Write --to and one of: ${forms.join(', ')}.`);
+  const form = forms.find((f) => f === to);
+  if (form === undefined)
+    throw new BadInput(`nothing is called --to ${to.slice(0, 40)}`, didYouMean(to, forms, list));
+  return form;
+}
+
+async function textOf(to: Form, scenario: Scenario, model: Model | null, args: Args): Promise<string> {
+  if (to === 'json' || model === null) return jsonOf(scenario, model, args);
+  if (to === 'c') return programOf(scenario, model);
+  const subject = await subjectOf(scenario, model, args);
+  switch (to) {
+    case 'ascii':
+      return raceText(subject, { steps: args.flag('steps') });
+    case 'svg':
+      return pictureSvg(subject, palette(args));
+    case 'comic':
+      return comicSvg(subject, palette(args));
+    case 'itf':
+      return itfText(subject);
+    default:
+      return traceEvents(subject);
+  }
+}
+
+function palette(args: Args): Palette {
+  const name = args.text('theme') ?? 'light',
+    theme = THEMES.find((t) => t === name);
+  if (theme === undefined)
+    throw new BadInput(`no theme is called ${name.slice(0, 40)}`, `There is ${THEMES.join(', ')}.`);
+  return paletteOf(readFileSync(join(packageRoot(), 'src', 'app', 'theme', 'tokens.css'), 'utf8'), theme);
+}
+
+function programOf({ name, text, file, line }: Scenario, model: Model): string {
+  const made = cProgram({ name, text }, model, recorderSources());
+  if ('text' in made) return made.text;
+  const where = made.line > 0 ? `${file}:${made.line + line - 1}:1: ` : '';
   throw new BadInput(
-    `nothing is called --to ${to}`,
-    didYouMean(to, ready, `There is ${ready.join(' and ')}.`),
+    `${where}no C program can show this: ${made.why}`,
+    'What the recorder can do is in recorder/README.md.',
   );
 }
 
+async function subjectOf(scenario: Scenario, model: Model, args: Args): Promise<Subject> {
+  const { name, text, plan } = scenario;
+  const { run, at } = runOf(scenario, model, args);
+  const broken = violationsOf(run, [...invariantsFor(plan), ...questionsOf(plan).invariants]);
+  // A link with the whole text is longer than what people put into a mail that has the text itself.
+  const link = scenario.id === null ? '' : await linkOf(scenario, model, args);
+  return { name, text, run, at, broken, link };
+}
+
 function runOf({ plan }: Scenario, model: Model, args: Args) {
-  const run = newRun(boot(plan, model));
+  const run = newRun(boot(plan, model, guardsOf(args)));
   const notes = follow(run, scheduleOf(args, plan));
   const { at, note } = seekPosition(run, args.text('at') ?? 'end');
   if (note !== '') throw new BadInput(`--at ${args.text('at') ?? ''}: ${note}`);
@@ -63,7 +135,7 @@ async function linkOf(scenario: Scenario, model: Model | null, args: Args): Prom
     scenario.id === null
       ? { kind: 'inline' as const, text: scenario.text }
       : { kind: 'named' as const, id: scenario.id };
-  const link = { ...EMPTY_LINK, scenario: source, run: args.text('schedule') ?? '' };
+  const link = { ...EMPTY_LINK, scenario: source, run: args.text('schedule') ?? '', without: guardsOf(args) };
   if (model === null) return encodeLink(link, webDeflate);
   const { run, at } = runOf(scenario, model, args);
   const position = args.text('at') === undefined ? '' : printPosition(run, at);

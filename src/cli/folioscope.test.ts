@@ -35,6 +35,24 @@ async function json(...words: string[]): Promise<any> {
   return JSON.parse(out);
 }
 
+const FIVE_WRITERS = `scenario Five writers
+process parent
+region a anon 2 pages
+region b anon 2 pages
+
+parent: store a.0 "old"
+parent: store a.1 "old"
+parent: store b.0 "old"
+parent: fork child
+parallel
+  parent:   store a.0 "one"
+  parent/2: store a.1 "two"
+  child:    store b.0 "three"
+  child/2:  munmap a
+  child/3:  store b.1 "four"
+end
+`;
+
 describe('lists', () => {
   test('models, scenarios, invariants and guards have an id and a title', async () => {
     const lists = await Promise.all(['models', 'scenarios', 'invariants', 'guards'].map((c) => json(c)));
@@ -226,6 +244,21 @@ describe('check', () => {
     expect(JSON.parse(small.out)).toMatchObject({ verdict: 'incomplete', bound: '10 states', states: 10 });
     expect(small.status).toBe(1);
   });
+
+  test.each([
+    ['--budget 10', '10 states'],
+    ['--budget-depth 5', 'depth 5'],
+    ['--budget-memory 1', '1 MB of memory'],
+    ['--budget-time 1', '1 s'],
+  ])('%s ends a check as incomplete, and it says where', async (budget, bound) => {
+    // Too large for each of them, and nothing is broken in it.
+    const big = file('five-writers', FIVE_WRITERS);
+    const words = ['check', big, '--model', 'v6.18', '--full', '--json', ...budget.split(' ')];
+    const all = JSON.parse((await say(...words)).out) as object;
+    expect(all).toMatchObject({ verdict: 'incomplete', bound });
+    const few = JSON.parse((await say(...words, '--preemptions', '9')).out) as object;
+    expect(few).toMatchObject({ verdict: 'incomplete', bound, within: 9 });
+  });
 });
 
 describe('compare and why', () => {
@@ -311,7 +344,10 @@ describe('evidence', () => {
       covered: own.valuesConfirmed,
       contradicted: [],
     });
-    expect(own.notModelled).toContainEqual({ name: 'uring-ksm', why: 'not modelled yet: ksm' });
+    expect(own.notModelled).toContainEqual({
+      name: 'hugetlb-fork-parent-write',
+      why: 'not modelled yet: memory of kind huge',
+    });
     expect(found.find((e: { kernel: string }) => e.kernel === '6.1.176')).toMatchObject({
       model: 'v6.1',
       contradicted: [],

@@ -20,6 +20,7 @@ export const fuzzKernel: Command = {
   options: {
     seed: { value: 'N', says: 'of the random scripts (1)' },
     count: { value: 'N', says: 'scripts to compare (200)' },
+    kinds: { value: 'K,...', says: "of memory, in the recorder's words: pfile,memfd (all)" },
     model: { value: 'ID', says: 'default: the one that stands for this kernel' },
   },
   run: (args, io) => {
@@ -30,9 +31,12 @@ export const fuzzKernel: Command = {
     const here = ready(chosen);
     if ('why' in here) return skip(here.why, args.flag('json'), io);
     const { binary, model, kernel } = here;
+    const kinds = args.text('kinds')?.split(',');
     let result: FuzzResult;
     try {
-      result = fuzz({ seed, count }, model, (scripts) => runScripts(binary, scripts));
+      result = fuzz({ seed, count, ...(kinds && { kinds }) }, model, (scripts) =>
+        runScripts(binary, scripts),
+      );
     } catch (problem) {
       if (problem instanceof InternalError) throw problem;
       return skip(messageOf(problem), args.flag('json'), io);

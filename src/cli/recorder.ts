@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { modelForRelease } from '../evidence/kernels.ts';
 import { describeProblem, parseRecording } from '../evidence/recording.ts';
 import type { RecordedExperiment } from '../evidence/recording.ts';
+import type { SourceFile } from '../export/c-program.ts';
 
 export type RecorderAvailable =
   | { readonly ok: true; readonly kernel: string; readonly model: string }
@@ -51,6 +52,17 @@ function recorderFolder(): string {
     folder = dirname(folder);
   }
   return join(folder, 'recorder');
+}
+
+/** Its sources, and what a program that is exported from a scenario has besides. */
+export function recorderSources(): SourceFile[] {
+  const folder = recorderFolder();
+  const read = (path: string): string => readFileSync(join(folder, path), 'utf8');
+  const own = readdirSync(folder).filter((name) => /\.[ch]$/.test(name));
+  return [
+    ...own.sort().map((name) => ({ name, text: read(name) })),
+    { name: 'expect.c', text: read('export/expect.c') },
+  ];
 }
 
 /**

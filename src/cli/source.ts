@@ -56,8 +56,10 @@ export function readSource(operand: string): Source {
   return fromText(path, hash < 0 ? null : operand.slice(hash + 1), readText(path));
 }
 
-function readText(path: string): string {
+/** A file, or `-` for what comes in. Throws BadInput. */
+export function readText(path: string): string {
   if (path === '-') return readFileSync(0, 'utf8');
+  if (!existsSync(path)) throw new BadInput(`there is no file ${path}`);
   const about = statSync(path);
   if (about.isDirectory()) throw new BadInput(`${path} is a folder`);
   if (about.size > bytesMax)

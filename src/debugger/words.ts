@@ -7,7 +7,14 @@ import type { Plan } from '../kernel/plan.ts';
 import type { Model } from '../kernel/rules.ts';
 import { isStep } from '../kernel/steps.ts';
 import type { Lock } from '../kernel/steps.ts';
-import { PTE_PROTNONE, PTE_SPECIAL, PTE_WRITE, pte_folio } from '../kernel/verbs/pte.ts';
+import {
+  PTE_PROTNONE,
+  PTE_SPECIAL,
+  PTE_WRITE,
+  is_migration_entry,
+  is_pte_marker,
+  pte_folio,
+} from '../kernel/verbs/pte.ts';
 import { ZERO_PAGE } from '../kernel/verbs/folio.ts';
 import { cells, now, pages, pte } from '../kernel/world.ts';
 import type { Effect } from './record.ts';
@@ -79,6 +86,9 @@ export function storedText(plan: Plan, stored: number): string {
 /** What a page-table entry permits and names: `read-only → f0`. */
 export function pteWords(e: number): string {
   if (e === 0) return 'empty';
+  if (is_migration_entry(e))
+    return `moving → ${folioName(pte_folio(e))}${(e & PTE_WRITE) !== 0 ? ', writable' : ''}`;
+  if (is_pte_marker(e)) return 'empty, write-protected';
   const to = (e & PTE_SPECIAL) !== 0 ? 'zeros' : folioName(pte_folio(e));
   if ((e & PTE_PROTNONE) !== 0) return `no access → ${to}`;
   return `${(e & PTE_WRITE) !== 0 ? 'writable' : 'read-only'} → ${to}`;
@@ -175,6 +185,10 @@ function phrase(plan: Plan, model: Model, e: Effect): string {
       return `${folioName(e.b)} is copied to ${folioName(e.a)}`;
     case 'store':
       return `${folioName(e.a)} now holds ${storedText(plan, e.b)}`;
+    case 'ksm':
+      return `${folioName(e.a)} is ${e.b !== 0 ? 'a KSM page' : 'an ordinary page again'}`;
+    case 'moved':
+      return `${folioName(e.a)}, on node ${e.c}, takes the place of ${folioName(e.b)}`;
     case 'exclusive':
       return `${folioName(e.a)} is ${e.b !== 0 ? 'marked exclusive' : 'no longer exclusive'}`;
     case 'gup_owner':

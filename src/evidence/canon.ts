@@ -21,7 +21,7 @@ export interface StepDifference {
 }
 
 /** Verbs whose reported value says something about the machine: event flags, a node number. */
-const valueIgnored: ReadonlySet<string> = new Set(['uwait', 'move']);
+export const valueIgnored: ReadonlySet<string> = new Set(['uwait', 'move']);
 
 /** Watched pages in one order for all: actors, then regions, then page numbers. */
 function scan(procs: RecordedProcs): { readonly at: string; readonly page: RecordedPage }[] {

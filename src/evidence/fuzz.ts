@@ -3,6 +3,7 @@ import type { Model } from '../kernel/rules.ts';
 import type { Level } from './canon.ts';
 import { judge, readScript } from './judge.ts';
 import { randomScripts } from './random-scripts.ts';
+import { randomVerbs } from './random-verbs.ts';
 import type { RandomScript } from './random-scripts.ts';
 import type { RecordedExperiment } from './recording.ts';
 import { shrinkScript } from './shrink-script.ts';
@@ -41,21 +42,27 @@ const spare = (count: number): number => Math.ceil(count / 8) + 20;
 
 /**
  * Compares `count` scripts. Each disagreement is shrunk, which takes some hundred runs on the kernel, so only
- * the first `shrunkMax` are.
+ * the first `shrunkMax` are. `kinds`: of memory, as the recorder calls them; absent: all.
  */
 export function fuzz(
   {
     seed,
     count,
     shrunkMax = 20,
-  }: { readonly seed: number; readonly count: number; readonly shrunkMax?: number },
+    kinds,
+  }: {
+    readonly seed: number;
+    readonly count: number;
+    readonly shrunkMax?: number;
+    readonly kinds?: readonly string[];
+  },
   model: Model,
   record: RunOnKernel,
 ): FuzzResult {
   const skipped = new Map<string, number>();
   const leaveOut = (why: string): void => void skipped.set(why, (skipped.get(why) ?? 0) + 1);
   const drawn: RandomScript[] = [];
-  for (const script of randomScripts({ seed, count: count + spare(count) })) {
+  for (const script of randomScripts({ seed, count: count + spare(count), ...verbsFor(kinds) })) {
     if (drawn.length === count) break;
     const read = readScript(script.text);
     if (read.plan === null) leaveOut(read.why.replace(/(?: since line)? \d+$/, ''));
@@ -78,6 +85,14 @@ export function fuzz(
   const notCompared = [...skipped].map(([why, scripts]) => ({ why, scripts }));
   return { model: model.id, seed, ...totals, disagreements, notCompared };
 }
+
+/** All verbs, but of the maps only those of these kinds. */
+const verbsFor = (kinds: readonly string[] | undefined): { verbs?: readonly string[] } =>
+  kinds === undefined
+    ? {}
+    : {
+        verbs: Object.keys(randomVerbs).filter((v) => !v.startsWith('map ') || kinds.includes(v.slice(4))),
+      };
 
 type Difference = Pick<Disagreement, 'level' | 'op' | 'recorded' | 'predicted'>;
 

@@ -41,9 +41,9 @@ describe('random scripts', () => {
     expect([...used].sort()).toEqual(Object.keys(randomVerbs).sort());
   });
 
-  test('write every byte once', () => {
+  test('write every byte once, but for pages that KSM is to find equal', () => {
     for (const { ops } of scripts) {
-      const bytes = ops.flatMap((op) => /^\w st \S+ (\w\w)/.exec(op)?.[1] ?? []);
+      const bytes = ops.flatMap((op) => /^\w st \S+ (?!0f)(\w\w)/.exec(op)?.[1] ?? []);
       expect(new Set(bytes).size).toBe(bytes.length);
     }
   });
@@ -66,7 +66,7 @@ describe('random scripts', () => {
   });
 
   test.each([
-    [{ verbs: ['map anon', 'ksm'] }, /no random verb "ksm"/],
+    [{ verbs: ['map anon', 'sleep'] }, /no random verb "sleep"/],
     [{ verbs: ['st'] }, /maps memory/],
     [{ opsMin: 9, opsMax: 8 }, /9 to 8/],
     [{ processes: 6 }, /at most 5 processes/],

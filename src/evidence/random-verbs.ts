@@ -24,6 +24,9 @@ import {
 /** Percent of operands that are taken without asking whether the access will succeed. */
 const anyPage = 6;
 
+/** What is stored where pages are to be equal; fresh bytes begin behind it. */
+const equalByte = '0f';
+
 /** Percent of mappings that are made read-only. */
 const readOnly = 4;
 
@@ -129,7 +132,11 @@ const ld: RandomVerb = {
 
 const st: RandomVerb = {
   weight: () => 44,
-  propose: (state, rng) => say(pickPage(state, rng, ['rw']), 'st', ` ${freshByte(state)}`),
+  propose: (state, rng) => {
+    // Pages that are equal, for ksmd to find.
+    const byte = state.ksm === 'offered' && rng.chance(70) ? equalByte : freshByte(state);
+    return say(pickPage(state, rng, ['rw']), 'st', ` ${byte}`);
+  },
   apply(state, { actor, args }) {
     if (onePage(state, actor, args[0]) === null) return false;
     state.bytes++;
@@ -326,6 +333,38 @@ function outsideWrite(verb: string, wanted: readonly PageState[], others: boolea
   };
 }
 
+/**
+ * ksmd, and what takes its work back. Once in a script: from 6.7 on ksmd skips pages that it has seen often
+ * without merging them.
+ */
+const ksm: RandomVerb = {
+  weight: (state) => (state.ksm === 'offered' ? 10 : 0),
+  propose: () => '- ksm',
+  apply(state, { actor }) {
+    if (actor !== '-' || state.ksm !== 'offered') return false;
+    state.ksm = 'merged';
+    return true;
+  },
+};
+const ksmun: RandomVerb = {
+  weight: (state) => (state.ksm === 'merged' ? 20 : 0),
+  propose: () => '- ksmun',
+  apply(state, { actor }) {
+    if (actor !== '-' || state.ksm !== 'merged') return false;
+    state.ksm = 'over';
+    return true;
+  },
+};
+/** Memory that ksmd may merge. */
+const mergeable: RandomVerb = {
+  ...advice('mergeable', 2, 10),
+  apply(state, { actor, args }) {
+    if (operand(state, actor, args[0]) === null) return false;
+    if (state.ksm === 'none') state.ksm = 'offered';
+    return true;
+  },
+};
+
 const nodrain: RandomVerb = {
   // Only as the first operation: what is in a batch depends on all that came before.
   weight: (state) => (state.ops === 0 ? 1 : 0),
@@ -337,6 +376,8 @@ const nodrain: RandomVerb = {
 export const randomVerbs: Readonly<Record<string, RandomVerb>> = {
   'map anon': map('anon'),
   'map shanon': map('shanon'),
+  'map memfd': map('memfd'),
+  'map pfile': map('pfile'),
   unmap,
   ld,
   st,
@@ -352,7 +393,7 @@ export const randomVerbs: Readonly<Record<string, RandomVerb>> = {
   'adv cold': advice('cold', 1),
   'adv huge': advice('huge', 1),
   'adv nohuge': advice('nohuge', 1),
-  'adv mergeable': advice('mergeable', 1),
+  'adv mergeable': mergeable,
   'adv unmergeable': advice('unmergeable', 1),
   mremap,
   mlock: locking('mlock'),
@@ -367,6 +408,8 @@ export const randomVerbs: Readonly<Record<string, RandomVerb>> = {
   pvw: outsideWrite('pvw', ['rw'], false),
   poke: outsideWrite('poke', ['rw', 'ro', 'none'], true),
   ptpoke: outsideWrite('ptpoke', ['rw', 'ro', 'none'], false),
+  ksm,
+  ksmun,
   ...deviceVerbs,
   ...uffdVerbs,
   nodrain,

@@ -53,6 +53,8 @@ export interface ScriptState {
   hold: Hold | null;
   /** The one direct I/O that is in flight, or null. */
   io: Hold | null;
+  /** Some memory was offered to KSM; ksmd has run; and was undone. */
+  ksm: 'none' | 'offered' | 'merged' | 'over';
   /** Memory was locked. */
   locks: boolean;
   /** Bytes used so far, so that every store can be told from every other. */
@@ -83,6 +85,7 @@ export function emptyState(): ScriptState {
     pipes: Array.from({ length: pipesMax }, () => 0),
     hold: null,
     io: null,
+    ksm: 'none',
     locks: false,
     bytes: 0,
     ops: 0,

@@ -1,7 +1,7 @@
 /** An operation of a plan in the recorder's spelling: `A st a.0 11`. Strings stay quoted. */
 import type { Op, Plan } from '../kernel/plan.ts';
 import { recorderAdvice } from '../scenario/advice.ts';
-import { OPERATIONS } from '../scenario/words.ts';
+import { KINDS, KIND_WORDS, OPERATIONS } from '../scenario/words.ts';
 
 const short: ReadonlyMap<string, string> = new Map(
   OPERATIONS.flatMap(({ verb, recorder }) => (recorder === '' ? [] : [[verb, recorder] as const])),
@@ -20,7 +20,7 @@ export function recorderSpelling(text: string): string {
   if (verb === 'uffd_register') return `uffd${rest[1] === 'wp' ? 'wp' : 'miss'} ${rest[0]}`;
   if (verb === 'uffd_writeprotect') return `${rest[1] === 'on' ? 'wp' : 'unwp'} ${rest[0]}`;
   if (verb === 'mmap')
-    return ['map', ...rest.map((w, i) => (i === 1 && w === 'shared' ? 'shanon' : w))].join(' ');
+    return ['map', ...rest.map((w, i) => (i === 1 ? KINDS[KIND_WORDS.get(w)!].recorder : w))].join(' ');
   if (verb === 'madvise') return ['adv', ...rest.map((w, i) => (i === 1 ? recorderAdvice(w) : w))].join(' ');
   if (verb === 'vmsplice') return ['vms', ...rest.filter((w) => w !== '->')].join(' ');
   if (verb === 'pin' && rest.includes('longterm') && !rest.includes('as'))

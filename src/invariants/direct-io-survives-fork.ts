@@ -20,7 +20,7 @@ function broken(): Broken | null {
 export const direct_io_survives_fork: Invariant = {
   id: 'direct-io-survives-fork',
   alias: ['INV-GETFORK', 'GETFORK'],
-  says: 'Direct I/O in flight across a fork still reaches the page that the process sees.',
+  says: 'What a device writes by a plain reference, as direct I/O did, outlives a fork.',
   word: 'stale',
   cite: 'man 2 open, O_DIRECT; mail of 12 January 2021',
   onRequest: true,

@@ -6,9 +6,12 @@ import { direct_io_survives_fork } from './direct-io-survives-fork.ts';
 import { exclusive_pages_are_anonymous } from './exclusive-pages-are-anonymous.ts';
 import { exclusive_pages_have_one_owner } from './exclusive-pages-have-one-owner.ts';
 import { gets_stay_coherent } from './gets-stay-coherent.ts';
+import { files_keep_their_bytes } from './files-keep-their-bytes.ts';
 import { fork_announces_itself } from './fork-announces-itself.ts';
 import type { Invariant } from './invariant.ts';
 import type { Plan } from '../kernel/plan.ts';
+import { merged_pages_stay_equal } from './merged-pages-stay-equal.ts';
+import { moving_pages_have_one_owner } from './moving-pages-have-one-owner.ts';
 import { no_deadlock } from './no-deadlock.ts';
 import { no_store_through_stale_tlb } from './no-store-through-stale-tlb.ts';
 import { no_use_after_free } from './no-use-after-free.ts';
@@ -43,6 +46,9 @@ export const invariants: readonly Invariant[] = [
   pinned_pages_are_exclusive,
   exclusive_pages_are_anonymous,
   zero_page_stays_zero,
+  merged_pages_stay_equal,
+  moving_pages_have_one_owner,
+  files_keep_their_bytes,
   fork_announces_itself,
   references_are_counted,
   no_deadlock,

@@ -40,6 +40,7 @@ export interface Invariant {
     | 'permitted'
     | 'stuck'
     | 'missed'
+    | 'file'
     | 'unexpected';
   /** Where the rule comes from. */
   readonly cite: string;

@@ -26,6 +26,7 @@ import {
   folio_batch,
   pipe_slot,
   hold,
+  visited,
 } from '../kernel/world.ts';
 import { folioCard, folioName, pageName, processName, threadName } from './invariant.ts';
 import type { Broken, Invariant } from './invariant.ts';
@@ -106,7 +107,18 @@ export const references_are_counted: Invariant = {
   says: 'The counters of every page equal the number of its holders, after every step.',
   word: 'miscounted',
   cite: 'include/linux/mm.h, page_ref',
-  reads: [folio_refs, folio_pins, folio_maps, pte, page_cache, folio_batch, pipe_slot, hold, 'keeps'],
+  reads: [
+    folio_refs,
+    folio_pins,
+    folio_maps,
+    pte,
+    page_cache,
+    folio_batch,
+    pipe_slot,
+    hold,
+    visited,
+    'keeps',
+  ],
   broken,
   applies: () => {
     for (let f = 1; f < now.counts.folios; f++) if (cells[folio_refs.at + f] !== 0) return true;

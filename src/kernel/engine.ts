@@ -30,6 +30,7 @@ import {
   OP,
   PC,
   RESULT,
+  THREADS_MAX,
   cells,
   effect,
   enter,
@@ -61,7 +62,12 @@ const HAS_WHEN = 1,
 const need = new Uint8Array(ROWS),
   holdsMask = new Int32Array(ROWS),
   after = new Int32Array(ROWS),
-  enters = new Int32Array(ROWS);
+  enters = new Int32Array(ROWS),
+  calleeAt = new Int32Array(ROWS),
+  frameAt = new Int32Array(ROWS),
+  frameSize = new Int32Array(ROWS),
+  called = new Uint8Array(ROWS),
+  then = new Int32Array(ROWS * EXITS_MAX);
 const run: ((choice: number) => string)[] = [],
   when: ((choice: number) => boolean)[] = [],
   choices: (() => number)[] = [],
@@ -75,7 +81,12 @@ export let program: Program;
 let drainsLru = true;
 /** Some operation may be left behind where it blocks. */
 let hasDetached = false;
-const entryOfOp = new Map<string, number>();
+// Of the operations of thread `t`, from `opsAt[t]` on: phase, and row at which each begins. Behind the last
+// one there is none: no row, and a phase that never comes.
+const NEVER = 255;
+const opsAt = new Int32Array(THREADS_MAX);
+let phaseOf = new Uint8Array(0),
+  entryOf = new Uint16Array(0);
 const nothing = (): never => {
   throw new InternalError('not a step');
 };
@@ -89,11 +100,15 @@ export function install(p: Program, entries: ReadonlyMap<string, number>): void 
   program = p;
   layNames(p);
   label.fill('');
-  entryOfOp.clear();
-  for (const [name, pc] of entries) entryOfOp.set(name, pc);
+  layOps(entries);
   drainsLru = now.plan!.switches.lru === 'drained';
   branches = p.rows.some(({ row }) => isStep(row) && 'choices' in row);
   hasDetached = now.plan!.ops.some((o) => o.detached === true);
+  calleeAt.set(p.calleeAt);
+  frameAt.set(p.frameAt);
+  frameSize.set(p.frameSize);
+  called.set(p.called);
+  then.set(p.then);
   p.rows.forEach(({ row }, pc) => {
     const step = isStep(row) ? row : null;
     run[pc] = step !== null && 'run' in step ? step.run : nothing;
@@ -112,6 +127,22 @@ export function install(p: Program, entries: ReadonlyMap<string, number>): void 
       (step !== null && 'choices' in step ? HAS_CHOICES : 0);
     holdsMask[pc] = (step?.holds ?? []).reduce((m, l) => m | LOCKS[l].bit, 0);
   });
+}
+
+function layOps(entries: ReadonlyMap<string, number>): void {
+  const phases: number[] = [],
+    rows: number[] = [];
+  for (let t = 0; t < now.counts.threads; t++) {
+    opsAt[t] = rows.length;
+    for (const o of opsOfThread(t)) {
+      phases.push(o.phase);
+      rows.push(entries.get(o.syscall)!);
+    }
+    phases.push(NEVER);
+    rows.push(0);
+  }
+  phaseOf = Uint8Array.from(phases);
+  entryOf = Uint16Array.from(rows);
 }
 
 function learn(pc: number, name: string): number {
@@ -146,19 +177,19 @@ function settle(pc: number, next: number): number {
   for (;;) {
     if (next < 0) {
       const exit = ~next,
-        at = program.frameAt[pc]!,
-        size = program.frameSize[pc]!;
+        at = frameAt[pc]!,
+        size = frameSize[pc]!;
       if (exit >= EXITS_MAX) throw new InternalError(`${where(pc)} leads nowhere`);
-      const caller = program.called[pc] !== 0 ? read16(task + at) : 0;
+      const caller = called[pc] !== 0 ? read16(task + at) : 0;
       if (caller !== 0) back[caller]?.();
       clearFrame(at, size);
       if (caller === 0) return finish(exit);
       pc = caller;
-      next = program.then[caller * EXITS_MAX + exit]!;
+      next = then[caller * EXITS_MAX + exit]!;
       continue;
     }
     if (enters[next] === 0) return next;
-    write16(task + program.calleeAt[next]!, next);
+    write16(task + calleeAt[next]!, next);
     pc = next;
     next = enters[next]!;
   }
@@ -181,17 +212,16 @@ function finish(exit: number): number {
 }
 /** Row at which thread `t` begins the operation it stands before, 0 if there is none. */
 export function entryAfter(t: number): number {
-  const o = opsOfThread(t)[cells[taskOf[t]! + OP]!];
-  return o === undefined ? 0 : entryOfOp.get(o.syscall)!;
+  return entryOf[opsAt[t]! + cells[taskOf[t]! + OP]!]!;
 }
 /** Lets the next phase begin once nobody has work left in this one. */
 export function advance(): void {
-  let least = 255;
+  let least = NEVER;
   for (let t = 0; t < workers; t++) {
-    const o = opsOfThread(t)[cells[taskOf[t]! + OP]!];
-    if (o !== undefined && o.phase < least) least = o.phase;
+    const its = phaseOf[opsAt[t]! + cells[taskOf[t]! + OP]!]!;
+    if (its < least) least = its;
   }
-  if (least !== 255 && least > cells[phase.at]!) write(phase.at, least);
+  if (least !== NEVER && least > cells[phase.at]!) write(phase.at, least);
 }
 
 /** Row on which thread `t` stands, 0 = finished. */
@@ -271,15 +301,15 @@ export let branches = false;
 
 /**
  * Does the next step of thread `t`, in that one of its ways. False: it has to wait, or has nothing to do, or
- * has no such choice; nothing was changed.
+ * has no such choice; nothing was changed. `ways`: what choicesOf() has said, by who has just asked.
  */
-export function step(t: number, choice = 0): boolean {
+export function step(t: number, choice = 0, ways = 0): boolean {
   forgetWrites();
   enter(t);
   const pc = read16(task + PC);
   if (pc === 0 || isAbsent(t) || !isDue(t)) return false;
   const n = need[pc]!;
-  if ((n & HAS_CHOICES) !== 0 ? choice >= waysOf(pc) : choice !== 0) return false;
+  if ((n & HAS_CHOICES) !== 0 ? choice >= (ways === 0 ? waysOf(pc) : ways) : choice !== 0) return false;
   if ((n & HAS_WHEN) !== 0 && !when[pc]!(choice)) return false;
   if ((n & HAS_TAKE) !== 0 && !isLockFree(takes[pc]!)) return false;
   if (op.phase > cells[phase.at]!) write(phase.at, op.phase);

@@ -8,8 +8,10 @@ import type { Plan } from './plan.ts';
 import type { Model } from './rules.ts';
 
 export interface Features {
-  /** Shared memory: a page cache. */
+  /** Shared memory, or a file: a page cache. */
   readonly shared: number;
+  /** Files, whose pages are in the page cache from the start. */
+  readonly files: number;
   /** The model's per-VMA locks. */
   readonly vmaLocks: number;
   /** VMA flags beyond the first eight. */
@@ -29,12 +31,26 @@ export interface Features {
   readonly softDirty: number;
   /** Each region has a page table of its own. */
   readonly tables: number;
+  /** Kernel threads that go from one address space to the next. */
+  readonly visits: number;
+  /** Equal pages are merged; pages move to other nodes. */
+  readonly ksm: number;
+  readonly migrate: number;
 }
 
 /** Operations whose VMA flags do not fit into the first cell. One line for each group. */
 const VMA_MORE: readonly string[] = ['madvise_hint', 'uffd_register', 'clear_refs'];
 /** userfaultfd. */
-const UFFD: readonly string[] = ['uffd_register', 'uffd_writeprotect', 'uffd_copy', 'uffd_wait'];
+const UFFD: readonly string[] = [
+  'uffd_register',
+  'uffd_writeprotect',
+  'uffd_copy',
+  'uffd_continue',
+  'uffd_wait',
+];
+/** ksmd, and what takes its work back; migration. */
+const KSM: readonly string[] = ['ksm', 'ksm_unmerge'];
+const MIGRATE: readonly string[] = ['move_pages'];
 /** Operations that fault pages in, one after the other. */
 const WALKS: readonly string[] = ['mmap_populate', 'mlock', 'madvise_populate'];
 
@@ -58,7 +74,9 @@ const LOOK_UPS: readonly string[] = [
 export function featuresOf(plan: Plan, model: Model): Features {
   const uses = (names: readonly string[]): number =>
     plan.ops.some((o) => names.includes(o.syscall)) ? 1 : 0;
+  const files = plan.regions.some((r) => r.file !== undefined);
   const shared =
+    files ||
     plan.mapped.some((m) => m.kind === 'shanon') ||
     plan.regions.some((r) => r.kind === 'shanon') ||
     plan.ops.some((o) => o.syscall.startsWith('mmap') && (o.flags & MAP_SHARED) !== 0);
@@ -66,8 +84,10 @@ export function featuresOf(plan: Plan, model: Model): Features {
   return {
     shared: shared ? 1 : 0,
     vmaLocks: hasVmaLocks ? 1 : 0,
-    vmaMore: uses(VMA_MORE),
-    remote: plan.ops.some((o) => o.target !== undefined) ? 1 : 0,
+    files: files ? 1 : 0,
+    // Faults around a page stop where a VMA ends, and locking parts VMAs.
+    vmaMore: files || (shared && uses(['mlock']) !== 0) ? 1 : uses(VMA_MORE),
+    remote: plan.ops.some((o) => o.target !== undefined) ? 1 : uses(KSM),
     ages: plan.switches.lru === 'batched' ? uses(LOOK_UPS) : uses(LOOKS_TWICE),
     walks: plan.holds.some((h) => h.page !== undefined) ? 1 : uses(WALKS),
     spf: speculatesFaults ? 1 : 0,
@@ -76,5 +96,8 @@ export function featuresOf(plan: Plan, model: Model): Features {
     uffd: uses(UFFD),
     softDirty: plan.switches.softDirty === 'absent' ? 0 : uses(['clear_refs']),
     tables: plan.switches.tables === 'apart' ? 1 : 0,
+    visits: uses([...KSM, ...MIGRATE]),
+    ksm: uses(KSM),
+    migrate: uses(MIGRATE),
   };
 }

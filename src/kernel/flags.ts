@@ -4,7 +4,9 @@
 export const PROT_READ = 1,
   PROT_WRITE = 2,
   MAP_SHARED = 4,
-  MAP_POPULATE = 8;
+  MAP_POPULATE = 8,
+  /** Ours: the memory is a file's. In Linux that is what is not MAP_ANONYMOUS. */
+  MAP_FILE = 16;
 
 /** Advice of madvise, but MADV_DONTNEED, which is an operation of its own. */
 export const MADV_DONTFORK = 10,

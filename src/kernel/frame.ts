@@ -24,6 +24,8 @@ export interface Frame {
   readonly widths: readonly Width[];
   /** Offset of each local. */
   offsets: number[];
+  /** The two added up, for each local. */
+  readonly places: readonly { at: number }[];
 }
 
 export type Locals<S extends Readonly<Record<string, Width>>> = {
@@ -39,26 +41,26 @@ export type Locals<S extends Readonly<Record<string, Width>>> = {
 export function locals<const S extends Readonly<Record<string, Width>>>(shape: S): Locals<S> {
   const names = Object.keys(shape),
     widths = names.map((n) => shape[n]!);
-  const frame: Frame = { at: 0, widths, offsets: names.map(() => 0) };
-  const out = { $frame: frame } as Record<string, unknown>;
+  const places = names.map(() => ({ at: 0 }));
+  const frame: Frame = { at: 0, widths, offsets: names.map(() => 0), places };
+  // A prototype of its own: the engine that runs this keeps objects with the same one and the same names, but
+  // other accessors, in a slow form.
+  const out = Object.create({}) as Record<string, unknown>;
+  out['$frame'] = frame;
   names.forEach((name, i) => {
-    const width = widths[i]!;
+    const width = widths[i]!,
+      place = places[i]!;
     if (typeof width === 'function' || typeof width === 'object') {
       out[name] = {
-        get: (k: number) => read(task + frame.at + frame.offsets[i]! + k),
-        set: (k: number, v: number) => write(task + frame.at + frame.offsets[i]! + k, v),
+        get: (k: number) => read(task + place.at + k),
+        set: (k: number, v: number) => write(task + place.at + k, v),
       };
       return;
     }
     const two = width === 2 || width === 'pte';
     Object.defineProperty(out, name, {
-      get: () =>
-        two ? read16(task + frame.at + frame.offsets[i]!) : read(task + frame.at + frame.offsets[i]!),
-      set: (v: number) => {
-        const at = task + frame.at + frame.offsets[i]!;
-        if (two) write16(at, v);
-        else write(at, v);
-      },
+      get: two ? () => read16(task + place.at) : () => read(task + place.at),
+      set: two ? (v: number) => write16(task + place.at, v) : (v: number) => write(task + place.at, v),
       enumerable: true,
     });
   });
@@ -91,6 +93,7 @@ export function placeLocals(frame: Frame, at: number, counts: Counts): number {
     size += cellsOf(w, counts);
     return offset;
   });
+  frame.places.forEach((place, i) => (place.at = at + frame.offsets[i]!));
   return size;
 }
 

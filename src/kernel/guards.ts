@@ -74,6 +74,12 @@ export const ANON_RECHECKS_NONE = guard(
   'do_anonymous_page',
   'Two threads map a fresh page at one address; a store is lost.',
 );
+export const COW_FAULT_RECHECKS_NONE = guard(
+  'cow-fault-rechecks-none',
+  'Look again whether the entry is still empty, after the page of the file was copied.',
+  'do_cow_fault',
+  'Two threads map a copy at one address; a store is lost.',
+);
 export const FAULT_RECHECKS_PTE = guard(
   'fault-rechecks-pte',
   'Compare the entry with what was read before the lock.',
@@ -131,6 +137,31 @@ export const CLEAR_REFS_SKIPS_PINNED = guard(
   'Leave pinned pages writable.',
   'clear_refs_pte_range',
   'A device and its process part at the next store.',
+);
+
+export const KSM_FLUSHES_FIRST = guard(
+  'ksm-flushes-first',
+  'Clear the entry and flush before the references are counted.',
+  'write_protect_page',
+  'A lockless look-up takes the page behind the count, and a device writes to a page of many.',
+);
+export const MIGRATE_CHECKS_COUNT = guard(
+  'migrate-checks-count',
+  'Leave a page where it is that has references beyond its mappings.',
+  'migrate_page_move_mapping',
+  'A device goes on with the old page, and the process with the new one.',
+);
+export const MIGRATE_CHECKS_PINNED = guard(
+  'migrate-checks-pinned',
+  'Set no migration entry for an exclusive page that is pinned.',
+  'try_to_migrate_one',
+  'fork meets the entry, does not see the pin, and shares the page.',
+);
+export const KSM_CHECKS_COUNT = guard(
+  'ksm-checks-count',
+  'Leave a page alone that has references beyond page tables.',
+  'write_protect_page',
+  'A pinned page is merged, and parts from its process.',
 );
 
 export const guards: readonly Guard[] = all;

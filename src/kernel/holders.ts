@@ -9,7 +9,7 @@ import { isCall } from './steps.ts';
 import type { Ref } from './steps.ts';
 import { ZERO_PAGE } from './verbs/folio.ts';
 import { HOLD_LIVE, HOLD_PIN, holdBits, holdFolio, holdPlace, pipeAt, pipeSlots } from './verbs/mm.ts';
-import { PTE_SPECIAL } from './verbs/pte.ts';
+import { PTE_PRESENT, PTE_SPECIAL } from './verbs/pte.ts';
 import { cells, enter, folio_batch, now, observe, observer, page_cache, pages, pte, self } from './world.ts';
 import type { Observer } from './world.ts';
 
@@ -59,7 +59,7 @@ function keptBy(t: number): readonly Ref[] | undefined {
 export function eachHolder(visit: HolderVisit): void {
   const { mms, folios, holds, threads } = now.counts;
   for (let i = 0, n = mms * pages, at = pte.at; i < n; i++, at += 2) {
-    if (cells[at] === 0 || (cells[at]! & PTE_SPECIAL) !== 0) continue;
+    if ((cells[at]! & (PTE_PRESENT | PTE_SPECIAL)) !== PTE_PRESENT) continue;
     visit(HELD_BY_PTE, cells[at + 1]!, Math.trunc(i / pages), i % pages);
   }
   if (page_cache.size !== 0) {

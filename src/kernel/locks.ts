@@ -66,7 +66,7 @@ const declared: Readonly<Record<Lock, Omit<LockInfo, 'name' | 'above'>>> = {
   'vma_lock:read': { bit: VMA_READ, rank: 3, how: 'read', at: () => vmaLockAt(op.region) },
   // fork locks every region, and begins with the first one.
   'vma_lock:write': { bit: VMA_WRITE, rank: 3, how: 'write', at: () => vmaLockAt(Math.max(0, op.region)) },
-  folio_lock: { bit: FOLIO_LOCK, rank: 4, how: 'owner', at: () => folio_lock.at + (vmf.orig_pte >> 8) },
+  folio_lock: { bit: FOLIO_LOCK, rank: 4, how: 'owner', at: () => folio_lock.at + folioToLock() },
   pmd_lock: { bit: PMD_LOCK, rank: 5, how: 'owner', at: () => pmd_lock.at + mm },
   'pmd_lock:child': { bit: PMD_LOCK_CHILD, rank: 5, how: 'owner', at: () => pmd_lock.at + op.child },
   'ptl:child': { bit: PTL_CHILD, rank: 6, how: 'owner', at: () => ptlAt(op.child) },
@@ -85,6 +85,9 @@ export const LOCKS = Object.fromEntries(
 ) as unknown as Readonly<Record<Lock, LockInfo>>;
 /** Names by bit, for observers. */
 export const lockOfBit = new Map(lockNames.map((l) => [LOCKS[l].bit, l]));
+
+/** The folio of the entry that a fault has read. */
+const folioToLock = (): number => vmf.orig_pte >> 8;
 
 /** The lock of the page table of process `m` at which the stepping thread is. */
 const ptlAt = (m: number): number =>
@@ -116,11 +119,17 @@ export function saveHeld(): void {
 /** The locks thread `t` holds, as a mask. */
 export const heldBy = (t: number): number => cells[taskOf[t]! + HELD]! | (cells[taskOf[t]! + HELD + 1]! << 8);
 
+/** `at`, which need not be called for the locks that are taken most. */
+function placeOf(bit: number, at: () => number): number {
+  if ((bit & (MMAP_READ | MMAP_WRITE)) !== 0) return mmap_lock.at + mm;
+  return bit === PTL ? ptlAt(mm) : at();
+}
 export const isFree = (lock: Lock): boolean => isLockFree(LOCKS[lock]);
 export function isLockFree({ how, at, bit }: LockInfo): boolean {
   if (how === 'local') return true;
-  if (rules.locksRanges && (bit & RANGES) !== 0) return rangeIsFree(how === 'write');
-  return how === 'read' ? cells[at()]! !== WRITER : cells[at()] === 0;
+  if (range_lock.size !== 0 && (bit & RANGES) !== 0) return rangeIsFree(how === 'write');
+  const a = placeOf(bit, at);
+  return how === 'read' ? cells[a]! !== WRITER : cells[a] === 0;
 }
 /**
  * Takes a free lock. Throws when the order of locks is broken: that is a bug of ours, as lockdep would
@@ -128,33 +137,34 @@ export function isLockFree({ how, at, bit }: LockInfo): boolean {
  */
 export const take = (lock: Lock, trylock = false): void => takeLock(LOCKS[lock], trylock);
 export function takeLock({ name, how, bit, above, at }: LockInfo, trylock: boolean): void {
-  if (!trylock && (held & above) !== 0) {
-    const l = lockNames.find((x) => (held & above & LOCKS[x].bit) !== 0)!;
-    throw new InternalError(`lock order: ${name} taken while ${l} is held`);
-  }
+  if (!trylock && (held & above) !== 0) throw outOfOrder(name, held & above);
   if ((held & bit) !== 0) throw new InternalError(`${name} taken twice`);
   held |= bit;
   if (how === 'local') return;
-  if (rules.locksRanges && (bit & RANGES) !== 0) {
+  if (range_lock.size !== 0 && (bit & RANGES) !== 0) {
     takeRange(how === 'write');
     effect('lock', bit, mmap_lock.at + mm);
     return;
   }
-  const a = at();
+  const a = placeOf(bit, at);
   write(a, how === 'read' ? cells[a]! + 1 : how === 'write' ? WRITER : self + 1);
   effect('lock', bit, a);
+}
+function outOfOrder(name: Lock, mask: number): InternalError {
+  const l = lockNames.find((x) => (mask & LOCKS[x].bit) !== 0)!;
+  return new InternalError(`lock order: ${name} taken while ${l} is held`);
 }
 export const drop = (lock: Lock): void => dropLock(LOCKS[lock]);
 export function dropLock({ name, how, bit, at }: LockInfo): void {
   if ((held & bit) === 0) throw new InternalError(`${name} dropped but not held`);
   held &= ~bit;
   if (how === 'local') return;
-  if (rules.locksRanges && (bit & RANGES) !== 0) {
+  if (range_lock.size !== 0 && (bit & RANGES) !== 0) {
     dropRange(how === 'write');
     effect('unlock', bit, mmap_lock.at + mm);
     return;
   }
-  const a = at();
+  const a = placeOf(bit, at);
   write(a, how === 'read' ? cells[a]! - 1 : 0);
   effect('unlock', bit, a);
 }

@@ -14,7 +14,8 @@ import { setModel } from './rules.ts';
 import type { Model } from './rules.ts';
 import type { Routine } from './steps.ts';
 import { syscalls } from './syscalls/index.ts';
-import { VM_MAPPED, VM_READ, VM_SHARED, VM_SOFTDIRTY, VM_WRITE, first_vma } from './verbs/vma.ts';
+import { fill_files } from './verbs/file.ts';
+import { VM_FILE, VM_MAPPED, VM_READ, VM_SHARED, VM_SOFTDIRTY, VM_WRITE, first_vma } from './verbs/vma.ts';
 import { MM_ALIVE, PC, cells, layOut, load, mm_state, now, phase, save, taskOf, wipe } from './world.ts';
 import type { Counts } from './world.ts';
 
@@ -101,11 +102,13 @@ function startWorld(plan: Plan): void {
     const bits =
       VM_MAPPED |
       (now.counts.softDirty === 0 ? 0 : VM_SOFTDIRTY) |
-      (kind === 'shanon' ? VM_SHARED : 0) |
+      (kind === 'shanon' || kind === 'memfd' ? VM_SHARED : 0) |
+      (kind === 'memfd' || kind === 'pfile' ? VM_FILE : 0) |
       (flags & PROT_READ ? VM_READ : 0) |
       (flags & PROT_WRITE ? VM_READ | VM_WRITE : 0);
     for (let va = at; va < at + n; va++) first_vma(process, va, bits);
   }
+  if (now.counts.files !== 0) fill_files();
   let first = 255;
   for (const o of plan.ops) first = Math.min(first, o.phase);
   cells[phase.at] = first === 255 ? 0 : first;

@@ -4,8 +4,12 @@
  * posted and printed.
  */
 
-/** Kinds of memory a scenario may map. `anon` is private, `shanon` shared anonymous memory. */
-export type RegionKind = 'anon' | 'shanon';
+/**
+ * Kinds of memory a scenario may map. `anon` is private, `shanon` shared anonymous memory; `memfd` is a
+ * shared
+ * and `pfile` a private mapping of a file in memory.
+ */
+export type RegionKind = 'anon' | 'shanon' | 'memfd' | 'pfile';
 
 /** A named range of virtual pages. All address spaces use the same page slots for it. */
 export interface Region {
@@ -16,6 +20,8 @@ export interface Region {
   readonly pages: number;
   /** The region's kind where it is mapped first; each mmap operation says its own. */
   readonly kind: RegionKind;
+  /** Index into `Plan.stored` of what its file has at the start, in each page. Absent: it has no file. */
+  readonly file?: number;
 }
 
 /** A process is an address space (mm) with a name. Index in `Plan.processes` = index of its mm. */
@@ -86,13 +92,13 @@ export interface Op {
   /** Index into `Plan.observed`, or -1. */
   readonly observed: number;
   /** Process whose memory it works on; absent: its thread's own. */
-  readonly target?: number;
+  readonly target?: number | undefined;
   /** It may block: operations of later phases begin once it cannot go on. `&` in the text. */
-  readonly detached?: boolean;
+  readonly detached?: boolean | undefined;
   /** Index into `Plan.ops` of the operation that `join` waits for; absent: none. */
-  readonly joins?: number;
+  readonly joins?: number | undefined;
   /** Index into `Plan.picks`: it chooses from, or belongs to, a free choice. Absent: none. */
-  readonly pick?: number;
+  readonly pick?: number | undefined;
   /** Bits that the syscall defines: FOLL_* for GUP, PROT_* for mmap and mprotect (`kernel/flags.ts`). */
   readonly flags: number;
   /** Name within its thread: the spelling, with `~2` for the second one of that spelling. */

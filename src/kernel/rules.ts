@@ -84,6 +84,10 @@ export interface Rules {
   readonly uffdResolveSetsWrite: boolean;
   /** UFFDIO_WRITEPROTECT takes ranges of several VMAs, also with holes. After 6.1, by 6.12. */
   readonly uffdWpSpansVmas: boolean;
+  /** userfaultfd watches files in memory, too. cac673292b9b, 4.11. */
+  readonly uffdOnFiles: boolean;
+  /** UFFDIO_CONTINUE of such files. c949b097ef2e, 5.14. */
+  readonly hasUffdContinue: boolean;
   /** fork asks the child's VMA, not the parent's, whether entries keep their uffd-wp bit. 5.14. */
   readonly forkAsksChildUffdWp: boolean;
   /** clear_refs walks under mmap_lock held for writing. 29a951dfb3c3, 5.11. */
@@ -94,6 +98,17 @@ export interface Rules {
   readonly clearRefsFlushes: boolean;
   /** ... and leaves pinned pages alone. 9348b73c2e1b, 5.11. */
   readonly clearRefsSkipsPinned: boolean;
+
+  // ---- KSM and migration ----
+
+  /** A store to a KSM page that nobody else has takes it over: reuse_ksm_page(), 5.1 to 5.8. 1a0cf26323c8. */
+  readonly ksmReuses: boolean;
+  /** ksmd flushes, too, what others have changed and not flushed yet. b3a81d0841a9, about 4.13. */
+  readonly ksmChecksFlushPending: boolean;
+  /** A KSM page is taken back by an unshare fault, no longer by a write fault. 6.2. */
+  readonly ksmUnshares: boolean;
+  /** A migration entry remembers whether the page was used, and dirty. 2e3468778dbe, 6.1. */
+  readonly migrationKeepsAccessed: boolean;
 
   // ---- userfaultfd write-protect: where proposals differ from the kernels ----
 

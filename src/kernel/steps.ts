@@ -29,6 +29,8 @@ export type Lock =
  */
 export interface Ref {
   readonly label: string;
+  /** The other way round: a holder that still shows, and no longer counts. */
+  readonly owed?: true;
   readonly folios: () => readonly number[];
 }
 
@@ -43,7 +45,7 @@ export const CHOICES_MAX = 16;
 interface Sometimes<To extends string> {
   /** Asked of the rules and the guards that are switched on: a model without it does not have the row. */
   readonly on?: () => boolean;
-  readonly where?: 'tables';
+  readonly where?: 'tables' | 'files' | 'ksm' | 'migrate';
   readonly before?: To;
 }
 /** Common to all rows that are micro-steps. */

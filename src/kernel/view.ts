@@ -33,8 +33,10 @@ import {
   folio_batch,
   folio_epoch,
   folio_flags,
+  folio_ksm,
   folio_lock,
   folio_maps,
+  folio_node,
   folio_owner,
   folio_pins,
   folio_refs,
@@ -57,6 +59,7 @@ import {
   write_protect_seq,
 } from './world.ts';
 import { isBehind } from './verbs/pick.ts';
+import { isOfFile } from './verbs/file.ts';
 import { tablesApart } from './verbs/table.ts';
 import { vmaFlags } from './verbs/vma.ts';
 import { tableAt, tableCount } from './walk.ts';
@@ -81,6 +84,12 @@ export const vmaAt = vmaFlags;
 export const expectedAt = (m: number, va: number): number => cells[expected.at + m * pages + va]!;
 /** Folio that the page cache has for page slot `va`, 0 = none. */
 export const cachedAt = (va: number): number => (now.counts.shared === 0 ? 0 : cells[page_cache.at + va]!);
+/** Page slot of the file that has folio `f` in the page cache, -1 = it is of no file. */
+export function fileSlotOf(f: number): number {
+  for (let va = 0; now.counts.files !== 0 && va < pages; va++)
+    if (isOfFile(va) && cells[page_cache.at + va] === f) return va;
+  return -1;
+}
 const cell16 = (at: number): number => cells[at]! | (cells[at + 1]! << 8);
 
 // ---- folios ----
@@ -99,6 +108,10 @@ export interface FolioView {
   readonly anon: boolean;
   readonly exclusive: boolean;
   readonly shmem: boolean;
+  /** It stands for equal pages: KSM. */
+  readonly ksm: boolean;
+  /** NUMA node, 0 where a scenario moves no pages. */
+  readonly node: number;
   /** CPU whose LRU batch holds it, or -1. */
   readonly batch: number;
   /** Thread that has it locked, or -1. */
@@ -120,6 +133,8 @@ export function folioAt(f: number): FolioView {
     anon: (flags & FOLIO_ANON) !== 0,
     exclusive: (flags & FOLIO_EXCLUSIVE) !== 0,
     shmem: (flags & FOLIO_SHMEM) !== 0,
+    ksm: folio_ksm.size !== 0 && cells[folio_ksm.at + f] !== 0,
+    node: folio_node.size === 0 ? 0 : cells[folio_node.at + f]!,
     batch: cells[folio_batch.at + f]! - 1,
     lockedBy: cells[folio_lock.at + f]! - 1,
     owner: folio_owner.size === 0 ? -1 : cells[folio_owner.at + f]! - 1,

@@ -13,7 +13,8 @@ export const FAULT_UFFD_WP = 16;
 /**
  * `new_folio` is a folio number, 0 = none (the zero page is never allocated); `around` walks the neighbours
  * of a read fault, or the processes that map a page. Of proposals: `seq`, the VMA's sequence count when a
- * speculative fault began; `seen`, bits of another process's entry.
+ * speculative fault began; `seen`, bits of another process's entry. `walk`: how far a migration has come,
+ * over all processes.
  */
 export const vmf = locals({
   flags: 1,
@@ -22,6 +23,7 @@ export const vmf = locals({
   around: 1,
   seq: (n) => n.spf,
   seen: (n) => n.owners,
+  walk: (n) => 2 * n.migrate,
 });
 
 /**

@@ -30,6 +30,8 @@ export interface Counts {
    * 1 if the plan has shared memory, the model per-VMA locks, ...; fields that nobody needs have no cells.
    */
   readonly shared: number;
+  /** Files. */
+  readonly files: number;
   readonly vmaLocks: number;
   readonly vmaMore: number;
   readonly remote: number;
@@ -46,6 +48,10 @@ export interface Counts {
   readonly softDirty: number;
   /** Each region has a page table of its own. */
   readonly tables: number;
+  /** Kernel threads that go from one address space to the next; pages that KSM merges; pages that move. */
+  readonly visits: number;
+  readonly ksm: number;
+  readonly migrate: number;
 }
 
 /**
@@ -99,6 +105,11 @@ export const folio_lock = field('folio.lock', perFolio, { of: 'folio', names: ['
 /** Process + 1 whose references fork left on the page: `gup_owner` of a proposal. */
 export const folio_owner = field('folio.gup_owner', (n) => n.owners * n.folios, { of: 'folio' });
 
+/** KSM_*: a page that stands for equal ones, and is never written. `verbs/ksm.ts`. */
+export const folio_ksm = field('folio.ksm', (n) => n.ksm * n.folios, { of: 'folio' });
+/** NUMA node of the folio. */
+export const folio_node = field('folio.node', (n) => n.migrate * n.folios, { of: 'folio' });
+
 /** MM_UNBORN, MM_ALIVE, MM_EXITED. */
 export const mm_state = field('mm.state', perMm);
 /** Readers, or WRITER. */
@@ -136,10 +147,12 @@ export const pte = field('pte', (n) => 2 * perPage(n), { names: ['-', 'folio'] }
 export const expected = field('expected', perPage, { names: ['stored'] });
 /** Two cells each, as a PTE: what the CPU of each thread has cached. */
 export const tlb = field('tlb', (n) => 2 * n.threads * n.pages, { of: 'thread', names: ['-', 'folio'] });
-/** Page cache of shared memory: folio of each page slot, 0 = none (the zero page is never cached). */
+/**
+ * Page cache of shared memory and files: folio of each page slot, 0 = none (the zero page is never cached).
+ */
 export const page_cache = field('page_cache', (n) => (n.shared === 0 ? 0 : n.pages), { names: ['folio'] });
 /** Operations that have changed entries and not flushed yet: `mm->tlb_flush_pending`. */
-export const tlb_flush_pending = field('mm.tlb_flush_pending', (n) => n.uffd * n.mms);
+export const tlb_flush_pending = field('mm.tlb_flush_pending', (n) => (n.uffd + n.ksm === 0 ? 0 : n.mms));
 /** For each thread, the fault that it waits for the userfaultfd monitor with: `verbs/uffd.ts`. */
 export const userfault = field('userfault', (n) => n.uffd * n.threads, { of: 'thread' });
 /** Ghost: the first store that somebody should have heard of and did not: MISSED_*, thread. */
@@ -169,6 +182,9 @@ export const table_at = field('thread.table', (n) => n.tables * n.threads, { of:
 /** For each thread: how far into its range its operation has gone, in pages. */
 export const page_turned = field('thread.page', (n) => n.walks * n.threads, { of: 'thread' });
 
+/** For each thread: the process + 1 and page slot + 1 that it visits, 0 = where its operation is. */
+export const visited = field('thread.visited', (n) => 2 * n.visits * n.threads, { of: 'thread' });
+
 export const MM_UNBORN = 0,
   MM_ALIVE = 1,
   MM_EXITED = 2;
@@ -189,6 +205,7 @@ export const now: { counts: Counts; words: number; plan: Plan | null } = {
     observed: 0,
     picks: 0,
     shared: 0,
+    files: 0,
     vmaLocks: 0,
     vmaMore: 0,
     remote: 0,
@@ -200,6 +217,9 @@ export const now: { counts: Counts; words: number; plan: Plan | null } = {
     uffd: 0,
     softDirty: 0,
     tables: 0,
+    visits: 0,
+    ksm: 0,
+    migrate: 0,
   },
   words: 0,
   plan: null,
@@ -208,11 +228,34 @@ export let pages = 0;
 /** Threads that do the scenario's operations; those behind them act by themselves. */
 export let workers = 0;
 
-const THREADS_MAX = 64;
+export const THREADS_MAX = 64;
 export const taskOf = new Int32Array(THREADS_MAX),
   mmOf = new Int32Array(THREADS_MAX),
   cpuOf = new Int32Array(THREADS_MAX);
 const opsOf: Op[][] = [];
+/** Some thread may be elsewhere than where its operation is: at a later page, in another process. */
+let roams = false;
+/** With all fields, in the same order, whatever it has: what is of one form is read the fastest. */
+const formed = (o: Op): Op => ({
+  syscall: o.syscall,
+  thread: o.thread,
+  phase: o.phase,
+  va: o.va,
+  pages: o.pages,
+  region: o.region,
+  stored: o.stored,
+  child: o.child,
+  slot: o.slot,
+  observed: o.observed,
+  target: o.target,
+  detached: o.detached,
+  joins: o.joins,
+  pick: o.pick,
+  flags: o.flags,
+  name: o.name,
+  text: o.text,
+  line: o.line,
+});
 
 /**
  * Places every field. Throws a RangeError when the scenario is too large for a world; `scenario/compile.ts`
@@ -237,8 +280,9 @@ export function layOut(plan: Plan, counts: Counts): void {
     taskOf[t] = thread.at + t * counts.frame;
     mmOf[t] = process;
     cpuOf[t] = cpu;
-    opsOf[t] = ops.map((o) => plan.ops[o]!);
+    opsOf[t] = ops.map((o) => formed(plan.ops[o]!));
   }
+  roams = page_turned.size + visited.size !== 0;
   self = -1;
 }
 
@@ -282,7 +326,35 @@ export function enter(t: number): void {
   if (i >= ops.length) return;
   op = ops[i]!;
   if (op.target !== undefined) mm = op.target;
+  if (roams) roam(t);
+}
+function roam(t: number): void {
   if (page_turned.size !== 0 && cells[page_turned.at + t] !== 0) op = further(op, cells[page_turned.at + t]!);
+  if (visited.size !== 0 && cells[visited.at + 2 * t] !== 0)
+    stand(cells[visited.at + 2 * t]! - 1, cells[visited.at + 2 * t + 1]! - 1);
+}
+/** The operation of the stepping thread, as it is at page slot `va` of process `m`. */
+function stand(m: number, va: number): void {
+  let there = elsewhere.get(op);
+  if (there === undefined) elsewhere.set(op, (there = []));
+  const { regions } = now.plan!,
+    region = regions.findIndex((r) => va >= r.at && va < r.at + r.pages);
+  op = there[m * pages + va] ??= formed({ ...op, va, pages: 1, region, target: m });
+  mm = m;
+}
+const elsewhere = new WeakMap<Op, Op[]>();
+/** A kernel thread goes on at another page, of whatever process. It leaves before its operation ends. */
+export function visit(m: number, va: number): void {
+  write(visited.at + 2 * self, m + 1);
+  write(visited.at + 2 * self + 1, va + 1);
+  op = opsOf[self]![cells[task + OP]!]!;
+  stand(m, va);
+}
+export function leave(): void {
+  write(visited.at + 2 * self, 0);
+  write(visited.at + 2 * self + 1, 0);
+  op = opsOf[self]![cells[task + OP]!]!;
+  mm = op.target ?? mmOf[self]!;
 }
 /**
  * The same operation at a later page of its range, for routines that work on one page: `op.va` is it, and
@@ -291,7 +363,7 @@ export function enter(t: number): void {
 function further(o: Op, by: number): Op {
   let there = laterPages.get(o);
   if (there === undefined) laterPages.set(o, (there = []));
-  return (there[by] ??= { ...o, va: o.va + by, slot: o.slot < 0 ? o.slot : o.slot + by });
+  return (there[by] ??= formed({ ...o, va: o.va + by, slot: o.slot < 0 ? o.slot : o.slot + by }));
 }
 const laterPages = new WeakMap<Op, Op[]>();
 /** How many pages from its first one the operation stands. */
@@ -305,6 +377,7 @@ export function turn_to(n: number): void {
 }
 /** The address space that thread `t` works on now: its own, or the one that its operation reaches into. */
 export function mmNow(t: number): number {
+  if (visited.size !== 0 && cells[visited.at + 2 * t] !== 0) return cells[visited.at + 2 * t]! - 1;
   return opsOf[t]![cells[taskOf[t]! + OP]!]?.target ?? mmOf[t]!;
 }
 /** Operations of thread `t`, in program order. */

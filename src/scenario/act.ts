@@ -3,6 +3,7 @@ import {
   FOLL_FAST_PATH,
   FOLL_GET,
   MADV_NOHUGEPAGE_AGAIN,
+  MAP_FILE,
   MAP_POPULATE,
   MAP_SHARED,
   PROT_READ,
@@ -14,6 +15,7 @@ import { bear, exec, exit, memberAt, strandOf } from './cast.ts';
 import { notModelled } from './diagnostic.ts';
 import { devicePart, syscallOf } from './devices.ts';
 import type { Acting } from './devices.ts';
+import { isFileKind, isSharedKind } from './draft.ts';
 import type { Draft, Member, Strand } from './draft.ts';
 import { OPS_MAX } from './limits.ts';
 import { change, map, slotsOf } from './memory.ts';
@@ -50,8 +52,10 @@ const OUTSIDE: ReadonlySet<Operation['verb']> = new Set([
   'unpin',
   'device_write',
   'device_read',
+  'ksm',
+  'ksm_unmerge',
 ]);
-const OUTSIDE_HINT = 'It reads pipes and releases holds. Name a process.';
+const OUTSIDE_HINT = 'It reads pipes, releases holds and runs ksmd. Name a process.';
 
 export function act(draft: Draft, statement: OpStatement): void {
   const { op, span } = statement;
@@ -134,7 +138,8 @@ function partOf(draft: Draft, acting: Acting): Part | null {
     case 'mmap': {
       const flags =
         protection(op.readonly ? 'ro' : 'rw') |
-        (op.kind === 'shanon' ? MAP_SHARED : 0) |
+        (isSharedKind(op.kind) ? MAP_SHARED : 0) |
+        (isFileKind(op.kind) ? MAP_FILE : 0) |
         (op.populate ? MAP_POPULATE : 0);
       if (member !== undefined) change(draft, member, strand, op.region, true);
       const area = member && map(draft, member, op);
@@ -153,7 +158,7 @@ function partOf(draft: Draft, acting: Acting): Part | null {
       const { syscall, flags } = ADVICE[op.advice],
         area = draft.areas.get(op.place.region.text);
       // The recorder maps private memory with this advice.
-      const isAgain = op.advice === 'nohuge' && draft.recorded && area?.shared === null;
+      const isAgain = op.advice === 'nohuge' && draft.recorded && area?.shared === null && area.file < 0;
       return slots && { ...slots, syscall, flags: isAgain ? MADV_NOHUGEPAGE_AGAIN : flags };
     }
     case 'mremap': {
@@ -163,10 +168,17 @@ function partOf(draft: Draft, acting: Acting): Part | null {
     case 'uffd_register':
     case 'uffd_writeprotect':
     case 'uffd_copy':
+    case 'uffd_continue':
     case 'uffd_wait':
       return monitorPart(draft, op, acting);
     case 'clear_refs':
+    case 'ksm':
+    case 'ksm_unmerge':
       return {};
+    case 'move_pages': {
+      const slots = slotsOf(draft, member, op.place, null);
+      return slots && { ...slots, flags: op.node };
+    }
     case 'join':
       return joined(draft, acting);
     case 'mlock':

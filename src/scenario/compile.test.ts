@@ -265,15 +265,15 @@ describe('a recording', () => {
 
 test('what is not modelled is one diagnostic for each operation, and nothing follows from it', () => {
   const { plan, diagnostics } = compileText(
-    'A map a thp; A st a.1 11; - ksm; A adv a pageout; A move a.0 1; B exit',
+    'A map a thp; A st a.1 11; - sleep 1; A adv a pageout; A sleep 2; B exit',
     known,
   );
   expect(plan).toBeNull();
   expect(diagnostics.filter(isNotModelled).map((d) => d.message)).toEqual([
     'not modelled yet: memory of kind thp',
-    'not modelled yet: ksm',
+    'not modelled yet: sleep',
     'not modelled yet: madvise pageout',
-    'not modelled yet: move',
+    'not modelled yet: sleep',
   ]);
   expect(diagnostics.filter((d) => !isNotModelled(d)).map((d) => d.message)).toEqual([
     'no process is called B',

@@ -1,13 +1,13 @@
 /** Tree to plan: names become numbers, sequence becomes phases, and what cannot run is said in words. */
 import { MAP_POPULATE, MAP_SHARED, PROT_READ, PROT_WRITE } from '../kernel/flags.ts';
-import type { Mapped, Op, Plan } from '../kernel/plan.ts';
+import type { Mapped, Op, Plan, Stored } from '../kernel/plan.ts';
 import { act } from './act.ts';
 import { actAny } from './choice.ts';
 import { checkActors, withActors } from './actors.ts';
 import { bear } from './cast.ts';
 import { checkExpectations, checkSchedule, expectationOf, questionOf } from './claims.ts';
 import type { Diagnostic, Span } from './diagnostic.ts';
-import { draftOf } from './draft.ts';
+import { draftOf, isSharedKind } from './draft.ts';
 import type { Draft, Known } from './draft.ts';
 import { folioBound } from './folios.ts';
 import { checkPages, map } from './memory.ts';
@@ -208,7 +208,7 @@ function regionLine(draft: Draft, s: RegionStatement, mapped: Mapped[]): void {
     const hint = `Write ${area.pages} pages here; an mmap may map fewer.`;
     problems.error(s.region.span, `${area.name} has ${area.pages} pages elsewhere`, hint);
   }
-  const flags = PROT_READ | (s.readonly ? 0 : PROT_WRITE) | (s.type === 'shanon' ? MAP_SHARED : 0);
+  const flags = PROT_READ | (s.readonly ? 0 : PROT_WRITE) | (isSharedKind(s.type) ? MAP_SHARED : 0);
   mapped.push({ process: member.index, region: area.index, kind: s.type, flags });
 }
 
@@ -223,6 +223,17 @@ function special(ops: readonly Op[]): readonly Op[] {
     if (populates && o.syscall === 'mmap') return { ...o, syscall: 'mmap_populate' };
     return locks && o.syscall === 'mprotect' ? { ...o, syscall: 'mprotect_locked' } : o;
   });
+}
+
+/**
+ * What KSM merges is nobody's own from then on: an entry for each text, as for the zeros of fresh memory
+ * (`kernel/verbs/ksm.ts`).
+ */
+function withMerged(draft: Draft): readonly Stored[] {
+  if (!draft.ops.some((o) => o.syscall === 'ksm')) return draft.stored;
+  const texts = new Map(draft.stored.map((s) => [s.text, s]));
+  for (const s of draft.stored) if (s.process < 0) texts.delete(s.text);
+  return [...draft.stored, ...[...texts.values()].map((s) => ({ ...s, process: -1 }))];
 }
 
 type Claims = Pick<Plan, 'title' | 'mapped' | 'questions' | 'expectations' | 'schedule'>;
@@ -243,10 +254,12 @@ function planOf(draft: Draft, claims: Claims): Plan {
     questions: claims.questions,
     expectations: claims.expectations,
     schedule: claims.schedule,
-    regions: areas.map(({ name, at, pages, kind }) => ({ name, at, pages, kind })),
+    regions: areas.map(({ name, at, pages, kind, file }) =>
+      file < 0 ? { name, at, pages, kind } : { name, at, pages, kind, file },
+    ),
     processes: [...draft.members.values()].map(({ name, parent }) => ({ name, parent })),
     ...withActors(draft, threads, special(draft.ops)),
-    stored: draft.stored,
+    stored: withMerged(draft),
     observed: draft.observed,
     pipes: [...draft.pipes.values()].map(({ name, slots }) => ({ name, slots })),
     holds: draft.holds.map(({ name, op, page }) => (page === undefined ? { name, op } : { name, op, page })),

@@ -58,6 +58,8 @@ export interface Area {
   shared: Span | null;
   /** Some mapping of it is private. */
   private: boolean;
+  /** Index into `stored` of what its file has at the start, -1 = no mapping of it is of a file. */
+  file: number;
 }
 
 /** Who took a hold: `named` by a pin or get of the text, or a user that Linux has. */
@@ -138,15 +140,16 @@ export function draftOf({ statements }: Scenario, known: Known): Draft {
     if (s.kind === 'op' && s.op.verb === 'fork' && !forks.has(s.op.child.text))
       forks.set(s.op.child.text, s.op.child.span);
   }
+  const areas = areasOf(statements);
   return {
     problems: problems(),
     known,
     members: new Map(),
     strands: new Map(),
-    areas: areasOf(statements),
+    areas,
     pipes: new Map(),
     holds: [],
-    stored: [{ text: '00', hex: true, process: -1 }],
+    stored: [{ text: '00', hex: true, process: -1 }, ...fileBytes(areas)],
     observed: [],
     ops: [],
     picks: [],
@@ -164,6 +167,21 @@ export function draftOf({ statements }: Scenario, known: Known): Draft {
   };
 }
 
+export const isFileKind = (kind: RegionKind): boolean => kind === 'memfd' || kind === 'pfile';
+/** All who map it have one memory. */
+export const isSharedKind = (kind: RegionKind): boolean => kind === 'shanon' || kind === 'memfd';
+
+/** The recorder's files have 0x50 in each page, and what the letter of the region counts from `a`. */
+const FILE_BYTES = 0x50;
+function fileBytes(areas: ReadonlyMap<string, Area>): Stored[] {
+  const files = [...areas.values()].filter((area) => area.file === 0);
+  return files.map((area, i) => {
+    area.file = 1 + i;
+    const letter = /^[a-z]$/.test(area.name) ? area.name.charCodeAt(0) - 'a'.charCodeAt(0) : area.index;
+    return { text: (FILE_BYTES + letter).toString(16), hex: true, process: -1 };
+  });
+}
+
 /** Regions in order of appearance, each with the most pages that it is ever mapped with. */
 function areasOf(statements: readonly Statement[]): Map<string, Area> {
   const areas = new Map<string, Area>();
@@ -178,10 +196,12 @@ function areasOf(statements: readonly Statement[]): Map<string, Area> {
       foreign: false,
       shared: null,
       private: false,
+      file: -1,
     };
     area.pages = Math.max(area.pages, pages);
     area.foreign ||= foreign;
-    area.private ||= kind === 'anon';
+    area.private ||= !isSharedKind(kind);
+    area.file = Math.max(area.file, isFileKind(kind) ? 0 : -1);
     areas.set(name, area);
   };
   for (const s of statements) {

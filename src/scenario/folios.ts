@@ -30,7 +30,12 @@ const DISTURBING: ReadonlySet<string> = new Set([
   'numa_hint',
   'uffd_writeprotect',
   'clear_refs',
+  'ksm',
+  'ksm_unmerge',
+  'move_pages',
 ]);
+/** Work on every page of every process. */
+const KSM: ReadonlySet<string> = new Set(['ksm', 'ksm_unmerge']);
 /** Fault in every page of their range. A writable mapping that was locked is populated by mprotect, too. */
 const POPULATING: ReadonlySet<string> = new Set(['mlock', 'madvise_populate']);
 const populates = (draft: Draft, op: Op): boolean =>
@@ -66,6 +71,8 @@ function allocated(draft: Draft): number {
       const again = beside.filter((o) => DISTURBING.has(o.syscall) && sameProcess(draft, o, op)).length;
       folios += op.pages * (1 + again);
     }
+    // ksmd takes pages back that it could not merge after all.
+    if (KSM.has(op.syscall)) folios += draft.members.size * privatePages(draft);
     const protects = op.syscall === 'mprotect' && (op.flags & PROT_WRITE) === 0;
     if (op.syscall === 'fork' || protects) {
       const referenced =
@@ -151,7 +158,10 @@ function racersForShared(draft: Draft): number {
 }
 
 function sharedPages(draft: Draft): number {
-  return [...draft.areas.values()].reduce((sum, area) => sum + (area.shared === null ? 0 : area.pages), 0);
+  return [...draft.areas.values()].reduce(
+    (sum, area) => sum + (area.shared === null && area.file < 0 ? 0 : area.pages),
+    0,
+  );
 }
 
 function privatePages(draft: Draft): number {
@@ -169,6 +179,7 @@ function areaOf(draft: Draft, op: Op): Area | undefined {
 }
 
 function sameProcess(draft: Draft, a: Op, b: Op): boolean {
+  if (KSM.has(a.syscall) || KSM.has(b.syscall)) return true;
   const strands = [...draft.strands.values()];
   const process = (op: Op): number | undefined => op.target ?? strands[op.thread]?.process;
   return process(a) === process(b);

@@ -1,5 +1,6 @@
 /** Where operations point: regions, their pages, and who has them mapped. */
 import type { RegionKind } from '../kernel/plan.ts';
+import { isFileKind } from './draft.ts';
 import type { Area, Draft, Member, Strand } from './draft.ts';
 import { PAGES_MAX } from './limits.ts';
 import { didYouMean } from './nearest.ts';
@@ -37,6 +38,11 @@ export function map(
     const hint = 'Unmap it first, or name the new mapping differently.';
     problems.error(region.span, `${region.text} is mapped in ${member.name} already`, hint);
   }
+  if (area.file >= 0 && !isFileKind(kind)) {
+    const hint = 'Use another name for memory that is not of the file.';
+    problems.error(region.span, `${region.text} is the name of a file here`, hint);
+  }
+  if (kind === 'memfd') area.shared ??= region.span;
   if (kind === 'shanon') {
     if (area.shared !== null) {
       const hint = 'Each shared mapping is new memory: use another name, or fork.';

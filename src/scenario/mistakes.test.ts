@@ -51,7 +51,7 @@ test.each([
   [`process p\np: mmap a anon 65`, '2:9+1 the regions have 65 pages together; at most 64 | Map fewer pages.'],
   [
     `${start}-: load a.0`,
-    '3:1+1 the outside observer cannot load | It reads pipes and releases holds. Name a process.',
+    '3:1+1 the outside observer cannot load | It reads pipes, releases holds and runs ksmd. Name a process.',
   ],
   [
     `${start}p: read q`,

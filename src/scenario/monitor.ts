@@ -10,7 +10,7 @@ import type { Operation } from './syntax.ts';
 type Part = Partial<Pick<Op, 'va' | 'pages' | 'region' | 'stored' | 'flags' | 'joins'>>;
 export type MonitorOperation = Extract<
   Operation,
-  { verb: 'uffd_register' | 'uffd_writeprotect' | 'uffd_copy' | 'uffd_wait' }
+  { verb: 'uffd_register' | 'uffd_writeprotect' | 'uffd_copy' | 'uffd_continue' | 'uffd_wait' }
 >;
 
 /** Bits of `Op.flags`, as `kernel/mm/uffd.ts` reads them. */
@@ -29,6 +29,12 @@ export function monitorPart(draft: Draft, op: MonitorOperation, acting: Acting):
           notModelled('userfaultfd on shared memory'),
           'Register private memory.',
         );
+      if (op.mode === 'wp' && (draft.areas.get(region.text)?.file ?? -1) >= 0)
+        draft.problems.error(
+          region.span,
+          notModelled('write-protection by userfaultfd of a file'),
+          'Register it as missing, or anonymous memory.',
+        );
       const slots = slotsOf(draft, member, { region, page: null, span: region.span }, null);
       return slots && { ...slots, flags: op.mode === 'wp' ? WP : MISSING };
     }
@@ -40,6 +46,7 @@ export function monitorPart(draft: Draft, op: MonitorOperation, acting: Acting):
       const slots = slotsOf(draft, member, op.place, null);
       return slots && { ...slots, stored: store(draft, op.value, strand.process) };
     }
+    case 'uffd_continue':
     case 'uffd_wait':
       return slotsOf(draft, member, op.place, null);
   }

@@ -6,7 +6,7 @@ import type { Cursor } from './cursor.ts';
 import type { Token } from './lexer.ts';
 import { didYouMean } from './nearest.ts';
 import type { Foreign, Name, Operation, Place, Value, Verb } from './syntax.ts';
-import { FOREIGN_ADVICE, FOREIGN_KINDS, FOREIGN_VERBS, VERBS, formOf } from './words.ts';
+import { FOREIGN_ADVICE, FOREIGN_KINDS, FOREIGN_VERBS, KIND_WORDS, VERBS, formOf } from './words.ts';
 
 /** Throws a Mistake about the first word that does not fit. */
 export function operation(c: Cursor): Operation {
@@ -80,8 +80,12 @@ const PARSE: Readonly<Record<Exclude<Verb, 'foreign'>, Parse>> = {
     return { verb: 'uffd_writeprotect', place, on };
   },
   uffd_copy: (c, hint) => ({ verb: 'uffd_copy', place: c.page(hint), value: c.value(hint) }),
+  uffd_continue: (c, hint) => ({ verb: 'uffd_continue', place: c.page(hint) }),
   uffd_wait: (c, hint) => ({ verb: 'uffd_wait', place: c.place(hint) }),
   clear_refs: () => ({ verb: 'clear_refs' }),
+  ksm: () => ({ verb: 'ksm' }),
+  ksm_unmerge: () => ({ verb: 'ksm_unmerge' }),
+  move_pages: (c, hint) => ({ verb: 'move_pages', place: c.page(hint), node: node(c, hint) }),
   join: () => ({ verb: 'join' }),
   numa_hint: (c, hint) => ({ verb: 'numa_hint', place: c.place(hint) }),
   madvise: (c, hint, first) => {
@@ -154,10 +158,9 @@ const PARSE: Readonly<Record<Exclude<Verb, 'foreign'>, Parse>> = {
   nodrain: () => ({ verb: 'nodrain' }),
 };
 
-/** `anon`, `shared`; the recorder's `shanon` is the latter. Also for `region` lines. */
+/** `anon`, `shared`, `file`, `shared-file`, or the recorder's words. Also for `region` lines. */
 export function kindOf(c: Cursor, hint: string): RegionKind {
-  const written = c.oneOf(['anon', 'shared', 'shanon'], 'a kind of memory', hint);
-  return written === 'anon' ? 'anon' : 'shanon';
+  return KIND_WORDS.get(c.oneOf([...KIND_WORDS.keys()], 'a kind of memory', hint))!;
 }
 
 function foreign(c: Cursor, first: Token, what: string, maps = ''): Foreign {
@@ -209,6 +212,13 @@ function buffer(c: Cursor, hint: string): { buffer: Name | null; place: Place | 
   return isPage
     ? { buffer: null, place: c.page(hint) }
     : { buffer: numberedName(c, 'a buffer', hint), place: null };
+}
+
+/** A NUMA node. */
+function node(c: Cursor, hint: string): number {
+  const token = c.word('a node', hint);
+  if (token.text === '0' || token.text === '1') return Number(token.text);
+  throw new Mistake(c.span(token), `there is no node \`${token.text}\``, 'The machine has nodes 0 and 1.');
 }
 
 /** `times 7`, if it follows. */

@@ -126,7 +126,9 @@ const some: fc.Arbitrary<Operation> = fc.oneof(
   fc.record({ verb: is('uffd_writeprotect'), place: fc.oneof(page, whole), on: fc.boolean() }),
   fc.record({ verb: is('uffd_copy'), place: page, value }),
   fc.record({ verb: is('uffd_wait'), place: fc.oneof(page, whole) }),
-  fc.record({ verb: fc.constantFrom('clear_refs' as const, 'join' as const) }),
+  fc.record({
+    verb: fc.constantFrom('clear_refs' as const, 'ksm' as const, 'ksm_unmerge' as const, 'join' as const),
+  }),
   fc.record({ verb: is('mremap'), region: name }),
   fc.record({
     verb: fc.constantFrom('mlock' as const, 'munlock' as const, 'numa_hint' as const),

@@ -16,6 +16,7 @@ import type {
   TermSyntax,
   Value,
 } from './syntax.ts';
+import { KINDS } from './words.ts';
 
 /** Actors line up up to this many letters; longer ones stand out. */
 const ACTOR_MAX = 12;
@@ -120,7 +121,7 @@ function regionText(s: RegionStatement): string {
   return `region ${s.region.text} ${kindText(s.type)} ${pages}${s.readonly ? ' ro' : ''}${process}`;
 }
 
-const kindText = (kind: RegionStatement['type']): string => (kind === 'anon' ? 'anon' : 'shared');
+const kindText = (kind: RegionStatement['type']): string => KINDS[kind].word;
 
 /** An open range is the last of its line: before another model it would read as a closed one. */
 function modelsText({ from, to }: Models): string {
@@ -237,10 +238,16 @@ export function operationText(op: Operation): string {
     case 'uffd_copy':
       words.push(placeText(op.place), valueText(op.value));
       break;
+    case 'uffd_continue':
     case 'uffd_wait':
       words.push(placeText(op.place));
       break;
+    case 'move_pages':
+      words.push(placeText(op.place), String(op.node));
+      break;
     case 'clear_refs':
+    case 'ksm':
+    case 'ksm_unmerge':
     case 'join':
       break;
     case 'mremap':

@@ -99,8 +99,10 @@ export type Operation =
   | { readonly verb: 'uffd_register'; readonly region: Name; readonly mode: 'wp' | 'missing' }
   | { readonly verb: 'uffd_writeprotect'; readonly place: Place; readonly on: boolean }
   | { readonly verb: 'uffd_copy'; readonly place: Place; readonly value: Value }
-  | { readonly verb: 'uffd_wait'; readonly place: Place }
+  | { readonly verb: 'uffd_wait' | 'uffd_continue'; readonly place: Place }
   | { readonly verb: 'clear_refs' }
+  | { readonly verb: 'ksm' | 'ksm_unmerge' }
+  | { readonly verb: 'move_pages'; readonly place: Place; readonly node: number }
   | { readonly verb: 'join' }
   | { readonly verb: 'nodrain' }
   | Foreign;

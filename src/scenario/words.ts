@@ -1,4 +1,5 @@
 /** The words of the language: statements, operations in both spellings, and what only the recorder can do. */
+import type { RegionKind } from '../kernel/plan.ts';
 import type { Verb } from './syntax.ts';
 
 /** First words of lines that are not operations. No process may have such a name. */
@@ -43,7 +44,7 @@ export const OPERATIONS: readonly Spelling[] = [
   {
     verb: 'mmap',
     recorder: 'map',
-    form: 'mmap REGION anon|shared PAGES [ro] [populate]',
+    form: 'mmap REGION anon|shared|file|shared-file PAGES [ro] [populate]',
     example: 'mmap a anon 2',
   },
   { verb: 'munmap', recorder: 'unmap', form: 'munmap REGION | munmap PAGE [PAGES]', example: 'munmap a' },
@@ -166,8 +167,12 @@ export const OPERATIONS: readonly Spelling[] = [
     example: 'uffd_writeprotect a.0 on',
   },
   { verb: 'uffd_copy', recorder: 'ucopy', form: 'uffd_copy PAGE VALUE', example: 'uffd_copy a.0 "data"' },
+  { verb: 'uffd_continue', recorder: '', form: 'uffd_continue PAGE', example: 'uffd_continue a.0' },
   { verb: 'uffd_wait', recorder: 'uwait', form: 'uffd_wait REGION|PAGE', example: 'uffd_wait a' },
   { verb: 'clear_refs', recorder: 'clearrefs', form: 'clear_refs', example: 'clear_refs' },
+  { verb: 'ksm', recorder: '', form: 'ksm', example: 'ksm' },
+  { verb: 'ksm_unmerge', recorder: 'ksmun', form: 'ksm_unmerge', example: 'ksm_unmerge' },
+  { verb: 'move_pages', recorder: 'move', form: 'move_pages PAGE NODE', example: 'move_pages a.0 1' },
   { verb: 'join', recorder: '', form: 'join', example: 'join' },
   { verb: 'nodrain', recorder: '', form: 'nodrain', example: 'nodrain' },
 ];
@@ -201,10 +206,25 @@ export function formOf(verb: Spoken): Spelling {
 }
 
 /** Verbs of the recorder that no model has yet. */
-export const FOREIGN_VERBS: ReadonlySet<string> = new Set(['move', 'ksm', 'ksmun', 'sleep']);
+export const FOREIGN_VERBS: ReadonlySet<string> = new Set(['sleep']);
+
+/** Kinds of memory: how the printer writes them, and the recorder if it has another word. */
+export const KINDS: Readonly<Record<RegionKind, { readonly word: string; readonly recorder: string }>> = {
+  anon: { word: 'anon', recorder: 'anon' },
+  shanon: { word: 'shared', recorder: 'shanon' },
+  memfd: { word: 'shared-file', recorder: 'memfd' },
+  pfile: { word: 'file', recorder: 'pfile' },
+};
+/** Word to kind, over both spellings. */
+export const KIND_WORDS: ReadonlyMap<string, RegionKind> = new Map(
+  (Object.keys(KINDS) as RegionKind[]).flatMap((kind) => [
+    [KINDS[kind].word, kind] as const,
+    [KINDS[kind].recorder, kind] as const,
+  ]),
+);
 
 /** Kinds of memory of the recorder that no model has yet. */
-export const FOREIGN_KINDS: ReadonlySet<string> = new Set(['memfd', 'pfile', 'thp', 'mthp', 'huge', 'shthp']);
+export const FOREIGN_KINDS: ReadonlySet<string> = new Set(['thp', 'mthp', 'huge', 'shthp']);
 
 /** Advice of the recorder that no model has yet. */
 export const FOREIGN_ADVICE: ReadonlySet<string> = new Set(['free', 'pageout', 'collapse']);

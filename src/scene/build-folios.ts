@@ -3,7 +3,9 @@ import { actorName, lockLabel } from '../debugger/words.ts';
 import type { Tenure } from '../debugger/history.ts';
 import { holdingAt } from '../debugger/history.ts';
 import { ZERO_PAGE } from '../kernel/verbs/folio.ts';
-import { folioAt, isFree } from '../kernel/view.ts';
+import type { Plan } from '../kernel/plan.ts';
+import { fileSlotOf, folioAt, isFree } from '../kernel/view.ts';
+import type { FolioView } from '../kernel/view.ts';
 import { folioId, pteId } from './facts.ts';
 import { bytesOf, folioName, sinceWords } from './moment.ts';
 import type { Moment } from './moment.ts';
@@ -87,7 +89,7 @@ function cardOf(m: Moment, f: number, here: readonly Tenure[]): FolioCard {
   return {
     id,
     name: f === ZERO_PAGE ? 'zero page' : folioName(f),
-    kind: f === ZERO_PAGE ? 'zero page' : v.shmem ? 'shared' : 'anonymous',
+    kind: kindOf(plan, f, v),
     state,
     note: state === 'free' ? freeWords(born) : state === 'freed' ? `freed at step ${freedAt(m, f)}` : '',
     bytes: state === 'live' ? bytesOf(plan, v.stored, v.epoch) : null,
@@ -103,6 +105,15 @@ function cardOf(m: Moment, f: number, here: readonly Tenure[]): FolioCard {
     lock,
     changed: changedOf(m, f),
   };
+}
+
+/** What the page is to the kernel, and of a file which page of it. */
+function kindOf(plan: Plan, f: number, { ksm, shmem }: FolioView): FolioCard['kind'] {
+  if (f === ZERO_PAGE) return 'zero page';
+  if (ksm) return 'merged by KSM';
+  if (!shmem) return 'anonymous';
+  const slot = fileSlotOf(f);
+  return slot < 0 ? 'shared' : `file, ${pageName(plan, slot)}`;
 }
 
 const freeWords = (born: number): string =>

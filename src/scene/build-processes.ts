@@ -9,16 +9,17 @@ import { pcOf, program, status } from '../kernel/engine.ts';
 import type { Status } from '../kernel/engine.ts';
 import { IRQS_OFF, LOCKS, heldBy } from '../kernel/locks.ts';
 import {
+  is_migration_entry,
   PTE_ACCESSED,
   PTE_DIRTY,
   PTE_PRESENT,
-  PTE_PROTNONE,
   PTE_SOFT_DIRTY,
   PTE_UFFD_WP,
   PTE_WRITE,
 } from '../kernel/verbs/pte.ts';
 import {
   VM_DONTCOPY,
+  VM_FILE,
   VM_LOCKED,
   VM_READ,
   VM_SHARED,
@@ -187,7 +188,9 @@ function vmaWords(flags: number): string {
   if (flags === 0) return 'was unmapped';
   const may = (flags & VM_WRITE) !== 0 ? 'rw' : (flags & VM_READ) !== 0 ? 'ro' : 'none';
   const more = VMA_WORDS.flatMap(([bit, word]) => ((flags & bit) !== 0 ? [word] : []));
-  return [(flags & VM_SHARED) !== 0 ? 'shared' : 'anon', may, ...more].join(' ');
+  const file = (flags & VM_FILE) !== 0,
+    kind = (flags & VM_SHARED) !== 0 ? (file ? 'shared file' : 'shared') : file ? 'file' : 'anon';
+  return [kind, may, ...more].join(' ');
 }
 
 function pageViews(m: Moment, process: number): View[] {
@@ -211,8 +214,8 @@ function pageViews(m: Moment, process: number): View[] {
       };
       if (mmAt(process).state !== 'alive') out.push({ ...view, word: 'nothing, the process is gone' });
       else if (flags === 0) out.push({ ...view, word: 'a fault, it is not mapped' });
-      else if ((flags & VM_READ) === 0 || (e & PTE_PROTNONE) !== 0)
-        out.push({ ...view, word: 'a fault, reading is forbidden' });
+      else if ((flags & VM_READ) === 0) out.push({ ...view, word: 'a fault, reading is forbidden' });
+      else if (is_migration_entry(e)) out.push({ ...view, word: 'nothing yet, it waits for the move' });
       else {
         const f = (e & PTE_PRESENT) !== 0 ? e >> 8 : cachedAt(va);
         const { stored, epoch } = folioAt(f);
@@ -340,6 +343,7 @@ function rowOf(m: Moment, process: number, va: number, was: number): PteRow {
     }),
   };
 }
+
 function wordsOf(m: Moment, process: number, va: number, e: number): string {
   if (e !== 0) return pteWords(e);
   if (vmaAt(process, va) !== 0) return everMapped(m, process, va) ? 'empty, cleared' : 'empty, no page yet';

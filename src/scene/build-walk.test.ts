@@ -6,6 +6,7 @@ import { finish, newRun, type Run } from '../debugger/run.ts';
 import { boot } from '../kernel/machine.ts';
 import { modelById } from '../kernel/models/index.ts';
 import { walkAt } from '../kernel/view.ts';
+import { entryById } from '../scenario/gallery/index.ts';
 import { buildScene } from './build.ts';
 import { factsOf } from './facts.ts';
 import type { Scene, Walk } from './scene.ts';
@@ -121,4 +122,26 @@ test('while a device works on a hold, the card of the hold says so', () => {
   expect(before.holders[0]!.note).not.toMatch(/^device/);
   expect(said.length).toBeGreaterThan(0);
   for (const { at } of said) expect(run.machine.plan.threads[run.steps[at - 1]!.thread]!.process).toBe(-1);
+});
+
+test('an entry that waits for a page to move points to it, dotted, and grants nothing', () => {
+  const run = runOf(entryById('migration-under-io')!.text, 'v6.12');
+  const away = scenes(run).filter(({ edges }) => edges.some(({ kind }) => kind === 'away'));
+  expect(away.length).toBeGreaterThan(0);
+  for (const { edges, tables, processes, legend } of away) {
+    const edge = edges.find(({ kind }) => kind === 'away')!;
+    expect(edge.to).toMatch(/^folio:/);
+    const row = tables.flatMap(({ rows }) => rows).find(({ id }) => id === edge.from)!;
+    expect(row.words).toMatch(/^moving → f\d/);
+    expect(row.bits.find(({ letter }) => letter === 'P')?.on).toBe(false);
+    expect(legend).toContain('away');
+    expect(processes[0]!.views[0]!.word).toBe('nothing yet, it waits for the move');
+  }
+});
+
+test('a card says that its page is of a file, or merged', () => {
+  const kinds = (id: string) =>
+    new Set(scenes(runOf(entryById(id)!.text, 'v6.12')).flatMap(({ folios }) => folios.map((f) => f.kind)));
+  expect(kinds('merged-page-written')).toContain('merged by KSM');
+  expect(kinds('file-pages-at-fork')).toContain('file, used.1');
 });

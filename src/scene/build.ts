@@ -25,6 +25,7 @@ const ORDER = [
   'read-only',
   'writable',
   'stale',
+  'away',
   'reference',
   'pin',
   'pale',

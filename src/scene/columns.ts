@@ -51,6 +51,11 @@ const WIDE: readonly Part[] = [
   part('holder', 140, 100, 140, 200),
 ];
 
+const TIGHT = WIDE.map((one) => {
+  if (one.name === 'process') return { ...one, base: 250, least: 250, more: 250 };
+  return one.name === 'holder' ? { ...one, base: 118, more: 118 } : one;
+});
+
 const FOLDED: readonly Part[] = [
   part('process', 248, 216, 276, 340),
   part('gutter2', 40, 32, 64, 160),
@@ -59,10 +64,23 @@ const FOLDED: readonly Part[] = [
   part('holder', 100, 84, 140, 180),
 ];
 
-/** `edges`: the most that ever pass between page tables and folios. */
-export function columns(width: number, folded: boolean, holders: boolean, edges: number): Columns {
+/**
+ * `edges`: the most that ever pass between page tables and folios. `tight`: there is hardly any height, so
+ * that a process must have room for a label and the bytes beside it, at the cost of the holders.
+ */
+export function columns(
+  width: number,
+  {
+    folded,
+    tight,
+    holders,
+    edges,
+  }: Readonly<{ folded: boolean; tight: boolean; holders: boolean; edges: number }>,
+): Columns {
   const margin = width < 700 ? 16 : 24;
-  const parts = (folded ? FOLDED : WIDE).filter(({ name }) => holders || !/gutter3|holder/.test(name));
+  const parts = (folded ? FOLDED : tight ? TIGHT : WIDE).filter(
+    ({ name }) => holders || !/gutter3|holder/.test(name),
+  );
   const lanes = Math.min(GUTTER_MOST, GUTTER_ENDS + LANE * edges);
   const base = parts.map((one) => (one.name === 'gutter2' ? Math.max(one.base, lanes) : one.base));
   const sizes = resize(parts, base, width - 2 * margin);

@@ -4,7 +4,7 @@
  */
 import { holdingAt } from '../debugger/history.ts';
 import { pageName, placeOfPte } from '../debugger/words.ts';
-import { PTE_PRESENT, PTE_SPECIAL, PTE_WRITE } from '../kernel/verbs/pte.ts';
+import { is_migration_entry, pte_folio, PTE_PRESENT, PTE_SPECIAL, PTE_WRITE } from '../kernel/verbs/pte.ts';
 import { pteAt, tlbAt } from '../kernel/view.ts';
 import { holdRowId, pipeRowId } from './build-holders.ts';
 import { tokenId } from './build-folios.ts';
@@ -55,6 +55,17 @@ export function edgesOf(m: Moment, cards: readonly FolioCard[]): Edge[] {
           kind: writable ? 'writable' : 'read-only',
           changed: touched(m, i, va),
           says: `Entry ${page} of ${p.name} maps ${folioName(f)}, ${writable ? 'writable' : 'read-only'}.`,
+        });
+      }
+      if (is_migration_entry(e) && shown.has(folioId(pte_folio(e)))) {
+        const folio = folioName(pte_folio(e));
+        out.push({
+          id: `edge:${from}`,
+          from,
+          to: folioId(pte_folio(e)),
+          kind: 'away',
+          changed: touched(m, i, va),
+          says: `Entry ${page} of ${p.name} is not present: it waits until ${folio} has moved.`,
         });
       }
       for (const t of threadsOf(plan, i)) {

@@ -9,7 +9,7 @@ import type { Run } from '../debugger/run.ts';
 import { folioName, pageName } from '../debugger/words.ts';
 import type { Plan } from '../kernel/plan.ts';
 import { ZERO_PAGE } from '../kernel/verbs/folio.ts';
-import { PTE_PRESENT, PTE_SPECIAL, PTE_WRITE } from '../kernel/verbs/pte.ts';
+import { is_migration_entry, PTE_PRESENT, PTE_SPECIAL, PTE_WRITE } from '../kernel/verbs/pte.ts';
 import { isFree, mmAt, pteAt, throughHold, tlbAt, vmaAt } from '../kernel/view.ts';
 import type { Extent, Sign } from './scene.ts';
 import { walksOf } from './tables.ts';
@@ -122,7 +122,9 @@ function noteEntry(
 ): void {
   const e = pteAt(m, va);
   if ((e & PTE_PRESENT) !== 0) signs.add((e & PTE_WRITE) !== 0 ? 'writable' : 'read-only');
-  if ((e & PTE_SPECIAL) !== 0 && !born.has(ZERO_PAGE)) born.set(ZERO_PAGE, at);
+  // The bit means something else in an entry that is not present.
+  if (is_migration_entry(e)) signs.add('away');
+  if ((e & PTE_PRESENT) !== 0 && (e & PTE_SPECIAL) !== 0 && !born.has(ZERO_PAGE)) born.set(ZERO_PAGE, at);
   for (const t of threadsOf(plan, m)) if (isStale(tlbAt(t, va), e)) signs.add('stale');
 }
 

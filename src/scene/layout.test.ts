@@ -343,3 +343,24 @@ test('with many folios the one that the step touches, or that was selected, is o
   expect(layout(scene, extent, frame, 'folio:2').opened).toBe('folio:2');
   expect(layout(scene, extent, frame).boxes.get('folio:5')?.h).toBe(44);
 });
+
+test('with hardly any height nothing has air around it, before folios become lines', () => {
+  const leak = fixture('leak-decision');
+  const frame = { width: 1036, shape: 'wide' } as const;
+  const heights = (height: number) => layout(leak.scene, leak.extent, { ...frame, height }).plan;
+  const roomy = heights(0);
+  const dense = heights(roomy.height - 1);
+  expect(dense.height).toBeLessThan(roomy.height);
+  const forms = [...Array(30).keys()].map((i) => {
+    const made = heights(roomy.height - 8 * i);
+    return made.open ? 'line' : (made.folios[0]?.form ?? 'none');
+  });
+  // Lines hide who holds a folio: not where the picture scrolls nearly as far with them.
+  expect(forms.filter((form, i) => form !== forms[i - 1])).toEqual([
+    'full',
+    'folded',
+    'tight',
+    'line',
+    'tight',
+  ]);
+});

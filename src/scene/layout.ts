@@ -141,13 +141,13 @@ export function tokenLines(tokens: readonly Token[], lines: number): TokenLines 
 }
 
 /** Distance of tokens and counts from the sides of a folio card. */
-export const FOLIO_INSET = { full: 12, dense: 12, folded: 10, phone: 12 } as const;
+export const FOLIO_INSET = { full: 12, dense: 12, folded: 10, tight: 10, phone: 12 } as const;
 
 export function tokenBox(place: FolioPlace, side: 'mapped' | 'held', line: number): Box {
   const { box, form } = place;
   if (form === 'line') return box;
   const inset = FOLIO_INSET[form];
-  const w = Math.floor(box.w / 2) - inset - (form === 'folded' ? 6 : 8);
+  const w = Math.floor(box.w / 2) - inset - (form === 'folded' || form === 'tight' ? 6 : 8);
   const x = side === 'mapped' ? box.x + inset : box.x + box.w - inset - w;
   return { x, y: box.y + FOLIO[form].token + TOKEN_PITCH * line, w, h: 28 };
 }

@@ -22,7 +22,7 @@ export interface PictureFrame {
   readonly open?: readonly string[];
 }
 
-export type FolioForm = 'full' | 'dense' | 'folded' | 'phone' | 'line';
+export type FolioForm = 'full' | 'dense' | 'folded' | 'tight' | 'phone' | 'line';
 
 export interface FolioPlace {
   readonly id: string;
@@ -146,6 +146,17 @@ export const FOLIO: Readonly<Record<Exclude<FolioForm, 'line'>, FolioInside>> = 
     refcount: 126,
     flags: 147,
     height: 172,
+  },
+  tight: {
+    head: 35,
+    captions: 0,
+    token: 42,
+    bracketMap: 72,
+    mapcount: 80,
+    bracketRef: 99,
+    refcount: 107,
+    flags: 127,
+    height: 150,
   },
   phone: {
     head: 50,

@@ -27,6 +27,7 @@ const FULL_MOST = 3;
 const FOLDED_MOST = 6;
 const COMPACT_FROM = 3;
 const GAP_DENSE = 8;
+const GAP_TIGHT = 6;
 /** What stands beside two bands may be a little higher than they are. */
 const TWO_BANDS = 2 * BAND.full + GAP + 4;
 
@@ -42,8 +43,10 @@ export function plan(extent: Extent, frame: PictureFrame): Plan {
   for (const next of DENSER) {
     if (frame.height <= 0 || best.height <= frame.height) break;
     const denser = planAt(extent, folded, next);
-    // A line for each folio hides who holds it: only where then all can be seen at once.
-    if (denser.height >= best.height || (next === 3 && denser.height > frame.height)) continue;
+    if (denser.height >= best.height) continue;
+    // A line for each folio hides who holds it: only where then all can be seen at once, or nearly.
+    const over = (one: Plan): number => one.height - frame.height;
+    if (next >= LINES && over(denser) > 0 && 2 * over(denser) > over(best)) continue;
     best = denser;
     density = next;
   }
@@ -52,19 +55,22 @@ export function plan(extent: Extent, frame: PictureFrame): Plan {
 }
 
 /**
- * 1: folios drawn denser. 2: bands and holders, too, as they are drawn where there is little room. 3: folios
- * as lines.
+ * 1: folios drawn denser. 2: bands and holders, too, as they are drawn where there is little room. 3: nothing
+ * has air around it. 4: folios as lines, the rest as in 2; 5: and as in 3.
  */
-const DENSER = [1, 2, 3] as const;
+const DENSER = [1, 2, 3, 4, 5] as const;
 type Density = 0 | (typeof DENSER)[number];
+const LINES = 4;
+const isTight = (density: Density): boolean => density === 3 || density === 5;
 
 function planAt(extent: Extent, frame: PictureFrame, density: Density): Plan {
   const dense = density > 1;
-  const gap = density > 0 ? GAP_DENSE : GAP;
+  const tight = isTight(density);
+  const gap = tight ? GAP_TIGHT : density > 0 ? GAP_DENSE : GAP;
   const folded = frame.shape === 'folded';
   // A stale entry is rare: one lane for all of them.
   const edges = extent.processes.reduce((all, one) => all + one.ptes, 1);
-  const at = columns(frame.width, folded, extent.holders.length > 0, edges);
+  const at = columns(frame.width, { folded, tight, holders: extent.holders.length > 0, edges });
   const compact = dense || extent.processes.length >= COMPACT_FROM;
   const form = folded ? 'folded' : compact ? 'compact' : 'full';
   const processes: ProcessPlace[] = [];
@@ -72,7 +78,7 @@ function planAt(extent: Extent, frame: PictureFrame, density: Density): Plan {
   for (const need of extent.processes) {
     const band = bandOf(
       need,
-      { form, dense, open: frame.open?.includes(need.id) ?? false },
+      { form, dense, tight, open: frame.open?.includes(need.id) ?? false },
       at.process,
       at.table,
       y,
@@ -128,8 +134,9 @@ function placeFolios(
   // Two that would just not fit beside two bands are drawn denser.
   const fits = high('full') > TWO_BANDS && high('dense') <= TWO_BANDS;
   const full = fits || density > 0 ? 'dense' : 'full';
-  const rich = folded ? 'folded' : full;
-  const form: FolioForm = density === 3 || count > FOLDED_MOST ? 'line' : count > FULL_MOST ? 'folded' : rich;
+  const low = isTight(density) ? 'tight' : 'folded';
+  const rich = folded ? low : full;
+  const form: FolioForm = density >= LINES || count > FOLDED_MOST ? 'line' : count > FULL_MOST ? low : rich;
   const most = Math.max(1, ...extent.folios.map(folioLines));
   let y = RIM;
   let open: FolioPlace | null = null;
@@ -140,7 +147,7 @@ function placeFolios(
   const folios = extent.folios.map((need): FolioPlace => {
     const lines = folioLines(need);
     const box = { ...at, y, h: folioHeight(form, lines) };
-    y += box.h + (form === 'line' ? 8 : gap);
+    y += box.h + (form === 'line' ? Math.min(8, gap) : gap);
     return { id: need.id, form, lines, box };
   });
   return { folios, open };

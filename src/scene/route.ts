@@ -34,7 +34,15 @@ interface Wire {
 const CORNER = 8;
 /** A bend must not touch an arrow head or the disc of a reference. */
 const CLEAR = { head: 18, disc: 30, plain: 8 } as const;
-export const STRENGTH: readonly Edge['kind'][] = ['belongs', 'get', 'pin', 'read-only', 'stale', 'writable'];
+export const STRENGTH: readonly Edge['kind'][] = [
+  'belongs',
+  'away',
+  'get',
+  'pin',
+  'read-only',
+  'stale',
+  'writable',
+];
 
 export function route(scene: Scene, plan: Plan, at: (id: string) => Box | undefined): readonly RoutedEdge[] {
   const wires: Wire[] = [];

@@ -151,7 +151,7 @@ export interface FolioCard {
   readonly id: string;
   /** `f1`; the zero page is `zero`. */
   readonly name: string;
-  readonly kind: 'anonymous' | 'shared' | 'zero page';
+  readonly kind: 'anonymous' | 'shared' | 'zero page' | 'merged by KSM' | `file, ${string}`;
   readonly state: 'free' | 'live' | 'freed';
   /** For a kept place: `free, a copy would go here`, `freed at step 31`. */
   readonly note: string;
@@ -196,7 +196,8 @@ export interface Edge {
   /** Ids of a PteRow, TlbRow, HolderCard row or ProcessCard vma; and of a Token or FolioCard. */
   readonly from: string;
   readonly to: string;
-  readonly kind: 'writable' | 'read-only' | 'stale' | 'get' | 'pin' | 'belongs';
+  /** `away`: the entry is not present, and names the folio that it waits for. */
+  readonly kind: 'writable' | 'read-only' | 'stale' | 'away' | 'get' | 'pin' | 'belongs';
   readonly changed: boolean;
   /** Full sentence for the accessible name. */
   readonly says: string;
@@ -207,6 +208,7 @@ export type Sign =
   | 'read-only'
   | 'writable'
   | 'stale'
+  | 'away'
   | 'reference'
   | 'pin'
   | 'pale'

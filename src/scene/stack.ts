@@ -11,6 +11,8 @@ const PTE = 56;
 const VIEW_LARGE = 52;
 const VIEW = 44;
 const VIEW_LINE = 30;
+/** Where there is hardly any height: no line has air around it. */
+const TIGHT = { band: 128, axis: 58, pte: 48, tlb: 20, thread: 21, view: 39, viewLine: 24 } as const;
 /** A label and six small cells beside each other. */
 const VIEW_LINE_FROM = 248;
 /** Of the line of a CPU, for its TLB. */
@@ -23,6 +25,7 @@ export interface Look {
   readonly form: 'full' | 'compact' | 'folded';
   /** What somebody would see stands in one line with its label, where the column is wide enough. */
   readonly dense: boolean;
+  readonly tight: boolean;
   /** The walk is unfolded. */
   readonly open: boolean;
 }
@@ -30,16 +33,19 @@ export interface Look {
 /** One process: its card and, in the wide picture, its page table beside it, equally high. */
 export function bandOf(
   need: Need,
-  { form, dense, open }: Look,
+  { form, dense, tight, open }: Look,
   process: Column,
   table: Column | null,
   y: number,
 ): ProcessPlace {
-  if (form === 'folded' || !table) return foldedCard(need, process, y, open);
-  const card = form === 'full' ? fullCard(need, process, y) : compactCard(need, process, y, dense);
-  const rows = tableRows(need, table, y + AXIS[form] - PTE / 2, form === 'full');
+  if (form === 'folded' || !table) return foldedCard(need, process, y, { tight, open });
+  const card = form === 'full' ? fullCard(need, process, y) : compactCard(need, process, y, { dense, tight });
+  const rows = tableRows(need, table, y + (tight ? TIGHT.axis - TIGHT.pte / 2 : AXIS[form] - PTE / 2), {
+    roomy: form === 'full',
+    tight,
+  });
   const under = walkBoxes(need, table, rows.bottom + 3, open);
-  const h = Math.max(BAND[form], card.bottom - y, rows.bottom - y, under.bottom - y);
+  const h = Math.max(tight ? TIGHT.band : BAND[form], card.bottom - y, rows.bottom - y, under.bottom - y);
   return {
     ...card.place,
     id: need.id,
@@ -99,18 +105,27 @@ function fullCard(need: Need, at: Column, y: number): Stacked {
   return { place: { summary, threads, vmas, views }, bottom: free + 12 + VIEW_LARGE + 12 };
 }
 
-function compactCard(need: Need, at: Column, y: number, dense: boolean): Stacked {
+function compactCard(
+  need: Need,
+  at: Column,
+  y: number,
+  { dense, tight }: Pick<Look, 'dense' | 'tight'>,
+): Stacked {
   const pitch = 32;
   const vmas = times(Math.max(1, need.vmas)).map((i) =>
-    line(at, y + AXIS.compact - pitch / 2 + pitch * i, pitch),
+    line(at, y + (tight ? TIGHT.axis : AXIS.compact) - pitch / 2 + pitch * i, pitch),
   );
-  let free = y + 98 + pitch * (vmas.length - 1);
-  const threads = times(need.threads).map((i) => line(at, free + 24 * i, 24));
-  free += 24 * need.threads + 2;
-  const height = dense && need.views > 1 && at.w >= VIEW_LINE_FROM ? VIEW_LINE : VIEW;
+  const high = tight ? TIGHT.thread : 24;
+  let free = y + (tight ? TIGHT.axis + 22 : 98) + pitch * (vmas.length - 1);
+  const threads = times(need.threads).map((i) => line(at, free + high * i, high));
+  free += high * need.threads + (tight ? 0 : 2);
+  const height = viewHeight(dense && (tight || need.views > 1) && at.w >= VIEW_LINE_FROM, tight);
   const views = times(need.views).map((i) => line(at, free + height * i, height));
   return { place: { summary: null, threads, vmas, views }, bottom: free + height * need.views + 4 };
 }
+
+const viewHeight = (inOneLine: boolean, tight: boolean): number =>
+  inOneLine ? (tight ? TIGHT.viewLine : VIEW_LINE) : tight ? TIGHT.view : VIEW;
 
 interface Rows {
   readonly ptes: readonly Box[];
@@ -119,15 +134,21 @@ interface Rows {
 }
 
 /** One entry per page, its TLB rows under it. */
-function tableRows(need: Need, at: Column, top: number, roomy: boolean): Rows {
+function tableRows(
+  need: Need,
+  at: Column,
+  top: number,
+  { roomy = false, tight }: { readonly roomy?: boolean; readonly tight: boolean },
+): Rows {
   const airy = roomy && need.ptes < 2 && need.tlbs < 5;
-  const [gap, height, pitch] = airy ? [8, 28, 32] : [3, 24, 25];
+  const pte = tight ? TIGHT.pte : PTE;
+  const [gap, height, pitch] = airy ? [8, 28, 32] : tight ? [2, TIGHT.tlb, TIGHT.tlb] : [3, 24, 25];
   const ptes: Box[] = [];
   const tlbs: (readonly Box[])[] = [];
   let free = top;
   for (let page = 0; page < need.ptes; page += 1) {
-    ptes.push(line(at, free, PTE));
-    free += PTE;
+    ptes.push(line(at, free, pte));
+    free += pte;
     const first = free + gap;
     tlbs.push(times(need.tlbs).map((i) => line(at, first + pitch * i, height)));
     if (need.tlbs > 0) free = first + pitch * need.tlbs + gap;
@@ -135,22 +156,28 @@ function tableRows(need: Need, at: Column, top: number, roomy: boolean): Rows {
   return { ptes, tlbs, bottom: free + (airy ? 4 : 1) };
 }
 
-function foldedCard(need: Need, at: Column, y: number, open: boolean): ProcessPlace {
+function foldedCard(
+  need: Need,
+  at: Column,
+  y: number,
+  { tight, open }: Pick<Look, 'tight' | 'open'>,
+): ProcessPlace {
   // With one page the line of a CPU says both what runs there and what its TLB believes.
   const shared = need.ptes === 1 && need.tlbs > 0 && need.tlbs <= need.threads;
-  const table = tableRows(shared ? { ...need, tlbs: 0 } : need, at, y + 40, false);
-  let free = table.bottom + 3;
-  const lines = times(need.threads).map((i) => line(at, free + 24 * i, 24));
+  const table = tableRows(shared ? { ...need, tlbs: 0 } : need, at, y + (tight ? 36 : 40), { tight });
+  const high = tight ? TIGHT.thread : 24;
+  let free = table.bottom + (tight ? 1 : 3);
+  const lines = times(need.threads).map((i) => line(at, free + high * i, high));
   const belief = (box: Box): Box => ({ ...box, x: box.x + box.w - TLB_PART, w: TLB_PART });
   const threads = lines.map((box, i) => (shared && i < need.tlbs ? { ...box, w: box.w - TLB_PART } : box));
   const rows = shared ? { ...table, tlbs: [lines.slice(0, need.tlbs).map(belief)] } : table;
-  free += 24 * need.threads + 3;
-  const roomy = need.views < 2;
-  const height = roomy ? VIEW_LARGE : at.w >= VIEW_LINE_FROM ? VIEW_LINE : VIEW;
+  free += high * need.threads + (tight ? 0 : 3);
+  const roomy = need.views < 2 && !tight;
+  const height = roomy ? VIEW_LARGE : viewHeight(at.w >= VIEW_LINE_FROM, tight);
   const views = times(need.views).map((i) => line(at, free + height * i, height));
-  free += height * need.views + 6;
+  free += height * need.views + (tight ? 4 : 6);
   const under = walkBoxes(need, at, free, open);
-  const h = Math.max(BAND.compact, free - y, under.bottom - y);
+  const h = Math.max(tight ? TIGHT.band : BAND.compact, free - y, under.bottom - y);
   return {
     ...rows,
     walk: corner(at, y),

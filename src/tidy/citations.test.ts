@@ -120,6 +120,8 @@ const OURS: Readonly<Record<string, readonly string[]>> = {
     'pte_offset',
   ],
   'what Linux does in line': [
+    'fill_files',
+    'pte_counted',
     'prot_none',
     'first_vma',
     'vma_of',

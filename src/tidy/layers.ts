@@ -11,7 +11,8 @@ interface Layer {
 }
 
 /** Everything that is pure; `worker` and `cli` put it to work. */
-const core = ['kernel', 'invariants', 'scenario', 'checker', 'debugger', 'evidence', 'lessons', 'scene'];
+const pure = ['kernel', 'invariants', 'scenario', 'checker', 'debugger', 'evidence', 'lessons', 'scene'];
+const core = [...pure, 'export'];
 const door = ['worker/client', 'worker/protocol', 'worker/deflate'];
 
 export const layers: Readonly<Record<string, Layer>> = {
@@ -34,6 +35,10 @@ export const layers: Readonly<Record<string, Layer>> = {
   scene: {
     uses: ['kernel', 'scenario', 'debugger'],
     instead: 'a scene is computed from a world; pass further facts in as values',
+  },
+  export: {
+    uses: ['kernel', 'scenario', 'debugger', 'evidence', 'scene'],
+    instead: 'an export is text made from a run; files and sources of the recorder come in as values',
   },
   'worker/protocol': {
     uses: [],

@@ -50,6 +50,7 @@ export const coreFolders = [
   'evidence',
   'lessons',
   'scene',
+  'export',
 ] as const;
 
 export const isCore = (path: string): boolean =>

@@ -1,12 +1,12 @@
 /** A check for the app: in slices, so that progress gets out and a cancel gets in. */
-import { checkWithin } from '../checker/bounded.ts';
+import { beginWithin, resultWithin } from '../checker/bounded.ts';
 import { begin, resultOf } from '../checker/check.ts';
 import { reductionNames } from '../checker/reduce/reduction.ts';
 import { invariantById } from '../invariants/index.ts';
 import type { Invariant } from '../invariants/index.ts';
 import type { Machine } from '../kernel/machine.ts';
 import type { CheckRequest, CheckView, Progress } from './protocol.ts';
-import { sliced } from './sliced.ts';
+import { sliced, slicesOf, slicesWithin } from './sliced.ts';
 import { scheduleOf, windowView } from './witness.ts';
 
 /** Rejects with the signal's reason when it is aborted. */
@@ -20,13 +20,13 @@ export async function checkView(
   if (request.invariant !== null && wanted === undefined)
     throw new Error(`There is no invariant "${request.invariant.slice(0, 60)}".`);
   if (request.within !== undefined && request.within !== null)
-    return withinView(machine, request, request.within, wanted);
+    return withinView(machine, request, wanted, progress, signal);
   const search = begin(machine, {
     states: request.budget,
     ...(wanted ? { invariants: [wanted] } : {}),
     reduce: reductionNames,
   });
-  const ms = await sliced(search, progress, signal),
+  const ms = await sliced(slicesOf(search), progress, signal),
     r = resultOf(search);
   return {
     model: machine.model.id,
@@ -56,16 +56,20 @@ const windowOf = (
   violated: Invariant | null,
 ): CheckView['window'] => (window && violated !== null ? windowView(machine, moves, violated) : null);
 
-/** A few runs are soon tried: it is not sliced, and a cancel ends it with its worker. */
-function withinView(
+async function withinView(
   machine: Machine,
   request: CheckRequest,
-  most: number,
   wanted: Invariant | undefined,
-): CheckView {
-  const from = performance.now(),
-    options = { states: request.budget, ...(wanted ? { invariants: [wanted] } : {}) },
-    b = checkWithin(machine, most, options),
+  progress: (p: Progress) => void,
+  signal: AbortSignal,
+): Promise<CheckView> {
+  const most = request.within!,
+    search = beginWithin(machine, most, {
+      states: request.budget,
+      ...(wanted ? { invariants: [wanted] } : {}),
+    });
+  const ms = await sliced(slicesWithin(search), progress, signal),
+    b = resultWithin(search),
     reason = b.broken?.reason ?? '';
   return {
     model: machine.model.id,
@@ -76,7 +80,7 @@ function withinView(
     states: b.states,
     edges: b.edges,
     depth: b.depth,
-    ms: performance.now() - from,
+    ms,
     bytesPerState: 0,
     schedule: scheduleOf(machine, b.moves),
     steps: b.moves.length,

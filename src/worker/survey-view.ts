@@ -19,7 +19,7 @@ import type {
   SearchRequest,
   SeenView,
 } from './protocol.ts';
-import { breathe, sliced } from './sliced.ts';
+import { breathe, sliced, slicesOf } from './sliced.ts';
 import { witnessOf } from './witness.ts';
 
 type Told = (p: Progress) => void;
@@ -32,7 +32,7 @@ export async function surveyView(
   signal: AbortSignal,
 ): Promise<ColumnView> {
   const search = beginSurvey(machine, { states: request.budget });
-  const ms = await sliced(search, progress, signal);
+  const ms = await sliced(slicesOf(search), progress, signal);
   return columnView(machine, columnOf(search), ms);
 }
 
@@ -66,7 +66,7 @@ export async function litmusView(
   signal: AbortSignal,
 ): Promise<LitmusView> {
   const search = beginLitmus(machine, { states: request.budget });
-  const ms = await sliced(search, progress, signal);
+  const ms = await sliced(slicesOf(search), progress, signal);
   return { ...endingsView(machine, litmusOf(search)), ms };
 }
 

@@ -9,6 +9,7 @@ const SHORT: Readonly<Record<Edge['kind'], number>> = {
   writable: 9,
   'read-only': 1,
   stale: 11,
+  away: 9,
   get: 0,
   pin: 0,
   belongs: 0,
@@ -35,7 +36,11 @@ export const EdgeLine = memo(function EdgeLine({ kind, path, says, changed, x, y
       aria-label={says}
     >
       {kind !== 'belongs' && <path className="halo" d={path} />}
-      <path className="line" d={path} pathLength={changed && kind !== 'stale' ? 1 : undefined} />
+      <path
+        className="line"
+        d={path}
+        pathLength={changed && kind !== 'stale' && kind !== 'away' ? 1 : undefined}
+      />
       {(kind === 'get' || kind === 'pin') && (
         <g className="disc">
           <circle cx={x - dx * 12} cy={y - dy * 12} r="11.25" />
@@ -53,6 +58,7 @@ export function Head({ kind }: { readonly kind: Edge['kind'] }) {
   if (kind === 'writable') return <path className="head head-filled" d="M-11-7L0 0l-11 7z" />;
   if (kind === 'read-only') return <path className="head" d="M-8-5L0 0l-8 5" />;
   if (kind === 'stale') return <path className="head head-hollow" d="M-11-6.5L-1 0l-10 6.5z" />;
+  if (kind === 'away') return <circle className="head head-hollow" cx="-5" r="4" />;
   return null;
 }
 

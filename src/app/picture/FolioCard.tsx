@@ -112,15 +112,15 @@ function Full({ card, place, form }: FullProps) {
 
 function Head({ card, box, form }: Pick<FullProps, 'card' | 'form'> & { readonly box: Box }) {
   const { head } = FOLIO[form];
-  const face = form === 'folded' ? 'page' : 'folio';
+  const small = form === 'folded' || form === 'tight';
+  const face = small ? 'page' : 'folio';
   const start = box.x + 12 + textWidth(card.name, FACES[face]) + 8;
   const end = box.x + box.w - 12;
   const kind = textWidth(card.kind, FACES.small) + 4;
   const count = [...(card.bytes?.text ?? '')].length;
   // More than six bytes: first the word goes, then the cells get small, then they are cut.
-  const roomy =
-    form !== 'folded' && fitCells(card.bytes?.text ?? '', end - start - kind, 'large').size === 'large';
-  const fitted = card.bytes && fitCells(card.bytes.text, end - start, form === 'folded' ? 'small' : 'large');
+  const roomy = !small && fitCells(card.bytes?.text ?? '', end - start - kind, 'large').size === 'large';
+  const fitted = card.bytes && fitCells(card.bytes.text, end - start, small ? 'small' : 'large');
   const named =
     card.kind !== card.name && (count === 0 || roomy || (fitted && end - fitted.w - start >= kind));
   return (

@@ -68,7 +68,7 @@ function Drawn({ sign, who, narrow }: DrawnProps): ReactNode {
       </svg>
     );
   }
-  const short = { writable: 9, 'read-only': 1, stale: 11 }[sign];
+  const short = { writable: 9, 'read-only': 1, stale: 11, away: 9 }[sign];
   const width = signWidth(sign, narrow);
   return (
     <svg width={width} height="16" className={`edge edge-${sign}`} aria-hidden="true">

@@ -91,13 +91,10 @@ function Memory({ card, place, rest }: MemoryProps) {
       {badges?.map(({ badge, x }) => (
         <BadgeAt key={badge.lock.id + badge.text} badge={badge} x={x} mid={(summary?.y ?? 0) + 10} />
       ))}
-      {first && <Separator box={box} y={first.y - (place.form === 'full' ? 7 : 12)} />}
-      {last && (
-        <Separator
-          box={box}
-          y={last.y + last.h + (place.form !== 'full' ? 8 : place.views.length > 1 ? 4 : 9)}
-        />
+      {first && (
+        <Separator box={box} y={first.y - (place.form === 'full' ? 7 : first.y - box.y < 50 ? 8 : 12)} />
       )}
+      {last && <Separator box={box} y={last.y + last.h + underMemory(place, last)} />}
       {first && card.vmas.length > 0 && (
         <Text x={box.x + PAD} mid={first.y + first.h / 2} tone="ink2">
           memory
@@ -109,6 +106,12 @@ function Memory({ card, place, rest }: MemoryProps) {
       })}
     </>
   );
+}
+
+/** The line between memory and threads. */
+function underMemory({ form, threads, views }: ProcessPlace, { y, h }: Box): number {
+  if (form === 'full') return views.length > 1 ? 4 : 9;
+  return (threads[0]?.y ?? 0) - y - h < 10 ? 3 : 8;
 }
 
 const BAR = 72;
@@ -272,12 +275,12 @@ function ViewLine({ view, box, people }: ViewProps) {
   const says = viewSays(view, people);
   const x = box.x + PAD;
   const end = box.x + box.w - PAD;
-  const beside = box.h < 40;
-  const label = beside ? box.y + box.h / 2 : box.y + 9;
+  const beside = box.h < 36;
+  const label = beside ? box.y + box.h / 2 : box.y + (box.h < 44 ? 8 : 9);
   const labelFace = view.bad ? 'strong' : 'small';
   const labelWidth = Math.min(textWidth(view.label, FACES[labelFace]), (end - x) * (beside ? 0.62 : 1));
   const left = beside ? x + labelWidth + 8 : x;
-  const value = beside ? box.y + 5 : box.y + (box.h > 48 ? 23 : 20);
+  const value = beside ? box.y + (box.h - 20) / 2 : box.y + (box.h > 48 ? 23 : box.h < 44 ? 17 : 20);
   const fitted = view.bytes && fitCells(view.bytes.text, end - left, box.h > 48 ? 'middle' : 'small');
   const height = CELLS[fitted?.size ?? 'small'].h;
   const start = beside && fitted ? end - fitted.w : left;

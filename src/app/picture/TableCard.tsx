@@ -92,6 +92,8 @@ function Entry({ row, process, box }: { readonly row: PteRow; readonly process: 
   // A phone's card is too narrow for words beside the page: they get the whole second line.
   const words = narrow ? box.x + PAD : bits;
   const empty = row.bits.length === 0;
+  // Where there is little height the two lines move together.
+  const tight = box.h < 50;
   const changed = row.changed || row.bits.some((bit) => bit.changed);
   return (
     <Sign id={row.id} says={pteSays(row, process)} box={box} radius={2}>
@@ -106,13 +108,13 @@ function Entry({ row, process, box }: { readonly row: PteRow; readonly process: 
         className="hair"
         d={`M${box.x + 1} ${box.y + 0.5}h${box.w - 2}M${box.x + 1} ${box.y + box.h + 0.5}h${box.w - 2}`}
       />
-      <Text x={box.x + PAD} mid={box.y + (empty ? box.h / 2 : 18)} face="page">
+      <Text x={box.x + PAD} mid={box.y + (empty ? box.h / 2 : tight ? 14 : 18)} face="page">
         {row.page}
       </Text>
-      <Bits bits={row.bits} x={bits} y={box.y + 8} end={box.x + box.w - 8} />
+      <Bits bits={row.bits} x={bits} y={box.y + (tight ? 4 : 8)} end={box.x + box.w - 8} />
       <Text
         x={empty ? bits : words}
-        mid={box.y + (empty ? box.h / 2 : 41)}
+        mid={box.y + (empty ? box.h / 2 : tight ? 36 : 41)}
         max={box.x + box.w - PAD - (empty ? bits : words)}
       >
         {row.words}

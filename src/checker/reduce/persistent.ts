@@ -69,7 +69,7 @@ export function persistentOf(machine: Machine, judged: readonly Invariant[]): Pe
   // words.
   if (plan.ops.some((o) => o.detached === true) || plan.processes.length > 30) return null;
   // Another process may be in the middle of our page tables.
-  const visits = program.takes.some((l) => l === 'ptl:other');
+  const visits = program.takes.some((l) => l === 'ptl:other') || now.counts.visits !== 0;
   const reach = Uint8Array.from(program.rows, (_, pc) => (pc === 0 ? NEVER : reachOf(pc)));
   const opsOf = plan.threads.map((t) => t.ops.map((o) => plan.ops[o]!));
   const writers = new Map([...machine.entries].map(([name, pc]) => [name, mayTake(pc, 'mmap_lock:write')]));

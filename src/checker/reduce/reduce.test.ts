@@ -68,7 +68,7 @@ const cases: readonly Case[] = scenarios.flatMap(({ id, text }, i) =>
 function randomCase(n: number): Case | null {
   const pick = dice(seed + 7919 * n),
     model = models[pick(models.length)]!,
-    made = randomPlan(pick);
+    made = randomPlan(pick, { files: n % 4 === 3 });
   if (made === null) return null;
   return { name: `${model.id}, number ${n}\n${made.text}`, machine: () => boot(made.plan, model) };
 }
@@ -103,6 +103,7 @@ const COUNTS: Counts = {
   holds: 3,
   observed: 3,
   shared: 1,
+  files: 1,
   vmaLocks: 1,
   vmaMore: 1,
   remote: 1,
@@ -113,6 +114,9 @@ const COUNTS: Counts = {
   uffd: 1,
   softDirty: 1,
   tables: 1,
+  visits: 1,
+  ksm: 1,
+  migrate: 1,
   picks: 2,
   ages: 1,
 };

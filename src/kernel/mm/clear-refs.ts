@@ -14,6 +14,7 @@ import {
   PTE_WRITE,
   pte_folio,
   pte_offset,
+  pte_present,
   pte_special,
   pte_write,
   ptep_get,
@@ -55,7 +56,7 @@ const entry = (): number => ptep_get(pte_offset(walk.addr));
 function toNext(): boolean {
   if (now.counts.softDirty === 0) return false;
   const end = walkEnd();
-  while (walk.addr < end && (entry() & (PTE_WRITE | PTE_SOFT_DIRTY)) === 0) walk.addr += 1;
+  while (walk.addr < end && !pte_write(entry()) && (entry() & PTE_SOFT_DIRTY) === 0) walk.addr += 1;
   return walk.addr < end;
 }
 const askPinned = (): boolean =>
@@ -64,7 +65,8 @@ const askPinned = (): boolean =>
   !pte_special(entry()) &&
   is_cow_mapping(vma_of(walk.addr));
 function clearEntry(): void {
-  set_pte_at(pte_offset(walk.addr), entry() & ~(PTE_WRITE | PTE_SOFT_DIRTY));
+  const without = PTE_SOFT_DIRTY | (pte_present(entry()) ? PTE_WRITE : 0);
+  set_pte_at(pte_offset(walk.addr), entry() & ~without);
   walk.addr += 1;
 }
 

@@ -11,6 +11,7 @@ import {
   PTE_SPECIAL,
   PTE_WRITE,
   dirtied,
+  is_migration_entry,
   mk_pte,
   pte_none,
   pte_offset,
@@ -26,11 +27,13 @@ import {
   folio_put,
   has_free_folio,
 } from '../verbs/folio.ts';
+import { stillMigrates } from '../verbs/migrate.ts';
 import { pmd_none } from '../verbs/table.ts';
 import { userfaultfd_missing } from '../verbs/uffd.ts';
-import { VM_SHARED, VM_WRITE, anon_vma_prepare, find_vma, prot_none } from '../verbs/vma.ts';
+import { VM_SHARED, VM_WRITE, anon_vma_prepare, find_vma, is_cached, prot_none } from '../verbs/vma.ts';
 import { FAULT_EXITS, FAULT_FLAG_UNSHARE, FAULT_FLAG_WRITE, vmf } from '../vmf.ts';
 import { op } from '../world.ts';
+import { do_cow_fault, do_read_fault } from './file.ts';
 import { do_numa_page, is_numa_hint } from './numa.ts';
 import { new_folio } from './refs.ts';
 import { do_shared_fault } from './shmem.ts';
@@ -177,20 +180,35 @@ export const handle_mm_fault = routine(
       run: () => {
         vmf.orig_pte = ptep_get(pte_offset(op.va));
         if (is_numa_hint(vmf.orig_pte, find_vma(op.va))) return 'numa';
+        if (is_migration_entry(vmf.orig_pte)) return 'migration';
         if (!pte_none(vmf.orig_pte)) return 'lock';
         // A speculative fault has seen private memory; if that is no longer so, it will find that out.
-        return (find_vma(op.va) & VM_SHARED) !== 0 && !is_speculative() ? 'shared' : 'anonymous';
+        if (!is_cached(find_vma(op.va)) || is_speculative()) return 'anonymous';
+        if ((find_vma(op.va) & VM_SHARED) !== 0) return 'shared';
+        return (vmf.flags & FAULT_FLAG_WRITE) !== 0 ? 'cow' : 'read';
       },
       so: {
         lock: 'The entry of {page} is there, but it does not permit this access.',
         numa: 'The entry of {page} grants nothing for now: a NUMA hint.',
+        migration: 'The page of {page} is on its way to another place.',
         anonymous: 'The entry of {page} is empty.',
         shared: 'The entry of {page} is empty.',
+        cow: 'The entry of {page} is empty.',
+        read: 'The entry of {page} is empty.',
       },
+    },
+    migration: {
+      where: 'migrate',
+      says: 'Wait until the page has moved, and try again: migration_entry_wait().',
+      when: () => !stillMigrates(op.va),
+      awaits: 'waits for a page that moves',
+      next: 'done',
     },
     anonymous: { tail: do_anonymous_page },
     numa: { tail: do_numa_page },
     shared: { tail: do_shared_fault },
+    cow: { where: 'files', tail: do_cow_fault },
+    read: { where: 'files', tail: do_read_fault },
     lock: {
       says: 'Take the page-table lock and look again: is it still the entry that was read?',
       takes: 'ptl',

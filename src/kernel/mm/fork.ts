@@ -35,6 +35,7 @@ import {
   PTE_UFFD_WP,
   PTE_WRITE,
   dirtied,
+  is_migration_entry,
   mk_pte,
   pte_folio,
   pte_none,
@@ -45,11 +46,13 @@ import {
   set_child_pte_at,
   set_pte_at,
 } from '../verbs/pte.ts';
+import { sharedMigrationEntry } from '../verbs/migrate.ts';
 import { hasTable, pmd_none, regionsInherited, tableEnd, tablesApart, walkEnd } from '../verbs/table.ts';
 import { every_cpu_answers, flush_tlb_mm } from '../verbs/tlb.ts';
 import { userfaultfd_wp } from '../verbs/uffd.ts';
 import {
   VM_ANON_VMA,
+  VM_APART,
   VM_DONTCOPY,
   VM_LOCKED,
   VM_READ,
@@ -93,7 +96,8 @@ const needsCopy = (va: number): boolean =>
 const childs = (vma: number): number =>
   (vma & VM_DONTCOPY) !== 0
     ? 0
-    : vma & ~(VM_LOCKED | VM_UFFD_MISSING | VM_UFFD_WP | ((vma & VM_WIPEONFORK) !== 0 ? VM_ANON_VMA : 0));
+    : (vma & ~(VM_LOCKED | VM_UFFD_MISSING | VM_UFFD_WP | ((vma & VM_WIPEONFORK) !== 0 ? VM_ANON_VMA : 0))) |
+      ((vma & VM_LOCKED) !== 0 && now.counts.vmaMore !== 0 ? VM_APART : 0);
 /** Entries left to copy: if not, the last step of one is the last of all. */
 function more(): 'copy_pte' | 'unlock_pte' {
   for (let va = fork.addr, end = walkEnd(); va < end; va++) if (needsCopy(va)) return 'copy_pte';
@@ -109,6 +113,14 @@ function inherited(pte: number): number {
   // The child's VMA is not registered; kernels that look at the parent's keep a bit that means nothing there.
   const keeps = !rules.forkAsksChildUffdWp && userfaultfd_wp(vma_of(fork.addr));
   return pte & ~(PTE_ACCESSED | PTE_WRITE | (keeps ? 0 : PTE_UFFD_WP));
+}
+
+/** A page that moves has no mapping to count, and nobody asks whether it is pinned. copy_nonpresent_pte(). */
+function copy_migration_entry(pte: number): void {
+  const shared = is_cow_mapping(vma_of(fork.addr)) ? sharedMigrationEntry(pte) : pte;
+  if (shared !== pte) set_pte_at(pte_offset(fork.addr), shared);
+  const keeps = !rules.forkAsksChildUffdWp && userfaultfd_wp(vma_of(fork.addr));
+  set_child_pte_at(pte_offset_child(fork.addr), keeps ? shared : shared & ~PTE_UFFD_WP);
 }
 
 export const dup_mmap = routine(
@@ -210,6 +222,10 @@ export const dup_mmap = routine(
         for (const end = walkEnd(); fork.addr < end; fork.addr += 1) {
           const pte = entry();
           if (!needsCopy(fork.addr) || pte_none(pte)) continue;
+          if (is_migration_entry(pte)) {
+            copy_migration_entry(pte);
+            continue;
+          }
           if (pte_special(pte)) {
             set_child_pte_at(pte_offset_child(fork.addr), inherited(pte));
             continue;

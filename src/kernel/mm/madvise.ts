@@ -12,17 +12,9 @@ import {
 } from '../flags.ts';
 import { locals } from '../frame.ts';
 import { rules } from '../rules.ts';
-import { routine } from '../steps.ts';
+import { call, routine } from '../steps.ts';
 import { folio_deactivate, folio_mapcount, lru_add_drain } from '../verbs/folio.ts';
-import {
-  PTE_ACCESSED,
-  pte_folio,
-  pte_none,
-  pte_offset,
-  pte_special,
-  ptep_get,
-  set_pte_at,
-} from '../verbs/pte.ts';
+import { PTE_ACCESSED, pte_folio, pte_counted, pte_offset, ptep_get, set_pte_at } from '../verbs/pte.ts';
 import { pmd_none } from '../verbs/table.ts';
 import { every_cpu_answers, flush_tlb_range } from '../verbs/tlb.ts';
 import {
@@ -33,11 +25,13 @@ import {
   VM_NOHUGEPAGE,
   VM_SHARED,
   VM_WIPEONFORK,
+  is_cached,
   vm_flags_set,
   vma_merge,
   vma_of,
 } from '../verbs/vma.ts';
 import { now, op } from '../world.ts';
+import { unmerge_ksm_pages } from './ksm.ts';
 import { lock_vmas, range, unlock_and } from './mmap.ts';
 
 /** What an advice adds to a VMA's flags, and what it takes away. */
@@ -59,7 +53,7 @@ function advised(vma: number): number {
   const [add, take] = CHANGES[op.flags]!;
   return (add & VM_MERGEABLE) !== 0 && (vma & VM_SHARED) !== 0 ? vma : (vma & ~take) | add;
 }
-const refuses = (vma: number): boolean => op.flags === MADV_WIPEONFORK && (vma & VM_SHARED) !== 0;
+const refuses = (vma: number): boolean => op.flags === MADV_WIPEONFORK && is_cached(vma);
 
 /** `result`: holes and refusals on the way, for the last row. */
 const advice = locals({ result: 1 });
@@ -90,15 +84,22 @@ const behavior = (unlocks: string) =>
         holds: ['mmap_lock:write'],
         run: () => {
           const { from, to } = range();
+          let first = to,
+            end = from;
           for (let va = from; va < to && advice.result !== REFUSED; va++) {
             if (vma_of(va) === 0) advice.result = HOLE;
             else if (refuses(vma_of(va))) advice.result = REFUSED;
-            else if (advised(vma_of(va)) !== vma_of(va)) vm_flags_set(va, advised(vma_of(va)));
+            else if (advised(vma_of(va)) !== vma_of(va)) {
+              vm_flags_set(va, advised(vma_of(va)));
+              first = Math.min(first, va);
+              end = va + 1;
+            }
           }
-          vma_merge(op.region);
-          return 'unlock';
+          if (first < end) vma_merge(op.region, first, end);
+          return now.counts.ksm !== 0 && op.flags === MADV_UNMERGEABLE ? 'unmerge' : 'unlock';
         },
       },
+      unmerge: { where: 'ksm', ...call(unmerge_ksm_pages, { done: 'unlock' }) },
       unlock: {
         ...unlock_and(unlocks, 'end'),
         run: () => {
@@ -114,8 +115,7 @@ export const madvise_hint = behavior('Let the mappings go: for small pages nothi
 
 const isYoung = (pte: number): boolean => (pte & PTE_ACCESSED) !== 0;
 /** Where pages have an age, the page of an old entry may be young. */
-const isOld = (pte: number): boolean =>
-  pte_none(pte) || pte_special(pte) || (!isYoung(pte) && now.counts.ages === 0);
+const isOld = (pte: number): boolean => !pte_counted(pte) || (!isYoung(pte) && now.counts.ages === 0);
 const cold = locals({ addr: 1, end: 1, result: 1, dirty: 1 });
 
 const knows = (): boolean => !rules.adviceMissing.includes('cold');

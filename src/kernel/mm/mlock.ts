@@ -19,14 +19,20 @@ const lock = locals({ hole: 1 });
  */
 function apply_lock(locked: boolean): void {
   const { from, to } = range();
+  let first = to,
+    end = from;
   lock.hole = 0;
   for (let va = from; va < to && lock.hole === 0; va++) {
     const vma = vma_of(va),
       flags = locked ? vma | VM_LOCKED : vma & ~VM_LOCKED;
     if (vma === 0) lock.hole = 1;
-    else if (flags !== vma) vm_flags_set(va, flags);
+    else if (flags !== vma) {
+      vm_flags_set(va, flags);
+      first = Math.min(first, va);
+      end = va + 1;
+    }
   }
-  vma_merge(op.region);
+  if (first < end) vma_merge(op.region, first, end);
   // Pages on their way to the LRU list must arrive before they can be told to stay.
   lru_add_drain();
 }

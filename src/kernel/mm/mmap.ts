@@ -1,9 +1,10 @@
 /** mmap, munmap, MADV_DONTNEED and exit. mm/mmap.c, mm/madvise.c. */
-import { MAP_SHARED, PROT_READ, PROT_WRITE } from '../flags.ts';
+import { MAP_FILE, MAP_SHARED, PROT_READ, PROT_WRITE } from '../flags.ts';
 import { rules } from '../rules.ts';
 import { call, routine } from '../steps.ts';
 import { forget_page, mm_ends, mm_exited, mm_replaced, other_threads_idle } from '../verbs/mm.ts';
 import {
+  VM_FILE,
   VM_LOCKED,
   VM_MAPPED,
   VM_READ,
@@ -39,7 +40,12 @@ export const unlock_and = <R extends string>(says: string, to: R) =>
   }) as const;
 
 /** A new VMA counts as written to until soft-dirty bits are cleared. */
-const fresh_vma = (): number => VM_MAPPED | prot() | (now.counts.softDirty === 0 ? 0 : VM_SOFTDIRTY);
+const fresh_vma = (): number =>
+  VM_MAPPED |
+  prot() |
+  ((op.flags & MAP_SHARED) !== 0 ? VM_SHARED : 0) |
+  ((op.flags & MAP_FILE) !== 0 ? VM_FILE : 0) |
+  (now.counts.softDirty === 0 ? 0 : VM_SOFTDIRTY);
 
 export const do_mmap = routine(
   'do_mmap',
@@ -57,7 +63,7 @@ export const do_mmap = routine(
         const { from, to } = range();
         for (let va = from; va < to; va++) if (vma_of(va) !== 0) return 'exists';
         for (let va = from; va < to; va++) {
-          vm_flags_set(va, fresh_vma() | ((op.flags & MAP_SHARED) !== 0 ? VM_SHARED : 0));
+          vm_flags_set(va, fresh_vma());
           forget_page(va);
         }
         return 'unlock';

@@ -5,14 +5,18 @@ import { rules } from '../rules.ts';
 import { call, routine } from '../steps.ts';
 import { PageAnonExclusive, folio_test_anon } from '../verbs/folio.ts';
 import {
+  PTE_MIGRATION_EXCLUSIVE,
+  PTE_MIGRATION_WRITE,
   PTE_PROTNONE,
   PTE_SOFT_DIRTY,
   PTE_UFFD_WP,
   PTE_WRITE,
+  is_migration_entry,
   pte_dirty,
   pte_folio,
   pte_none,
   pte_offset,
+  pte_present,
   pte_special,
   ptep_get,
   set_pte_at,
@@ -53,11 +57,17 @@ const can_change_pte_writable = (pte: number, vma: number): boolean =>
   PageAnonExclusive(pte_folio(pte));
 export const may_set_write = (pte: number, vma: number): boolean =>
   rules.mprotectMakesWritable && can_change_pte_writable(pte, vma);
+/** A migration entry loses its right to write, too; an exclusive page stays one. Others keep theirs. */
+export function change_nonpresent(pte: number): number {
+  if (!is_migration_entry(pte) || (pte & PTE_MIGRATION_WRITE) === 0) return pte;
+  return (pte & ~PTE_MIGRATION_WRITE) | (rules.hasExclusive ? PTE_MIGRATION_EXCLUSIVE : 0);
+}
 /**
  * What the VMA's protection makes of an entry: private mappings never gain the write bit here. pte_modify()
  * with vm_page_prot.
  */
 export function protect(pte: number, vma: number, makesWritable = rules.mprotectMakesWritable): number {
+  if (!pte_present(pte)) return change_nonpresent(pte);
   const kept = pte & ~(PTE_WRITE | PTE_PROTNONE);
   if ((vma & VM_READ) === 0) return kept | PTE_PROTNONE;
   const shared = (vma & (VM_SHARED | VM_WRITE)) === (VM_SHARED | VM_WRITE),

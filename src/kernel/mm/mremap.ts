@@ -10,17 +10,18 @@ import { moveHolds } from '../verbs/mm.ts';
 import {
   pte_clear,
   pte_folio,
+  pte_counted,
   pte_none,
   pte_offset,
-  pte_special,
   ptep_get,
   set_pte_at,
 } from '../verbs/pte.ts';
 import { tableMoved, pmd_none, regionMoved } from '../verbs/table.ts';
 import { every_cpu_answers, flush_tlb_range } from '../verbs/tlb.ts';
 import { userfaultfd_armed } from '../verbs/uffd.ts';
-import { VM_UFFD_MISSING, VM_UFFD_WP, vm_flags_set, vma_of, vma_range } from '../verbs/vma.ts';
-import { op } from '../world.ts';
+import { VM_UFFD_MISSING, VM_UFFD_WP, vm_flags_set, vma_merge, vma_of, vma_range } from '../verbs/vma.ts';
+import { now, op } from '../world.ts';
+import { unmerge_ksm_pages } from './ksm.ts';
 import { lock_vmas, range, unlock_and } from './mmap.ts';
 import { announce_all, speculates } from './spf.ts';
 import { pte_alloc } from './table.ts';
@@ -29,7 +30,7 @@ import { pte_alloc } from './table.ts';
 const move = locals({ addr: 1, pte: 'pte', moved: 1 });
 const taken: Ref = {
   label: 'mremap',
-  folios: () => (pte_none(move.pte) || pte_special(move.pte) ? [] : [pte_folio(move.pte)]),
+  folios: () => (pte_counted(move.pte) ? [pte_folio(move.pte)] : []),
 };
 /**
  * One VMA only, until 6.17 learnt to move several, but none that a userfaultfd watches. vma_to_resize(),
@@ -50,6 +51,9 @@ function drop_uffd({ from, to }: { from: number; to: number }): void {
     if (userfaultfd_armed(vma_of(va))) vm_flags_set(va, vma_of(va) & ~(VM_UFFD_MISSING | VM_UFFD_WP));
 }
 
+const locks = (): 'lock_vma' | 'announce' | 'lock_pte' =>
+  rules.hasVmaLocks ? 'lock_vma' : speculates() ? 'announce' : 'lock_pte';
+
 export const mremap = routine(
   'move_page_tables',
   { file: 'mm/mremap.c', exits: ['end', 'EFAULT'], locals: move },
@@ -65,9 +69,16 @@ export const mremap = routine(
       run: () => {
         if (!mayMove()) return 'refuse';
         move.addr = op.va;
-        return rules.hasVmaLocks ? 'lock_vma' : speculates() ? 'announce' : 'lock_pte';
+        return now.counts.ksm !== 0 ? 'unmerge' : locks();
       },
       so: { refuse: 'The range is not mapped, or is more than one VMA.' },
+    },
+    unmerge: { where: 'ksm', ...call(unmerge_ksm_pages, { done: 'unmerged' }) },
+    unmerged: {
+      where: 'ksm',
+      says: 'No KSM page of the range is left: they would be confusing at the new address.',
+      holds: ['mmap_lock:write'],
+      run: locks,
     },
     refuse: unlock_and('Let the mappings go.', 'EFAULT'),
     lock_vma: lock_vmas('lock_pte'),
@@ -124,6 +135,7 @@ export const mremap = routine(
         }
         drop_uffd(range());
         moveHolds(range().from, range().to);
+        vma_merge(op.region);
         return move.moved !== 0 ? 'flush' : 'unlock_pte';
       },
       so: { flush: 'All entries are moved.', unlock_pte: 'There is no entry to move.' },

@@ -11,13 +11,13 @@ import {
   PTE_PROTNONE,
   PTE_WRITE,
   pte_folio,
-  pte_none,
+  pte_counted,
   pte_offset,
   pte_protnone,
-  pte_special,
   ptep_get,
   set_pte_at,
 } from '../verbs/pte.ts';
+import { PageKsm } from '../verbs/ksm.ts';
 import { every_cpu_answers, flush_tlb_range } from '../verbs/tlb.ts';
 import { pmd_none } from '../verbs/table.ts';
 import { VM_READ, find_vma, is_cow_mapping } from '../verbs/vma.ts';
@@ -32,7 +32,7 @@ export const is_numa_hint = (pte: number, vma: number): boolean => pte_protnone(
 
 const scan = locals({ addr: 1, dirty: 1 });
 const entry = (): number => ptep_get(pte_offset(scan.addr));
-const skipped = (pte: number): boolean => pte_none(pte) || pte_special(pte) || pte_protnone(pte);
+const skipped = (pte: number): boolean => !pte_counted(pte) || pte_protnone(pte) || PageKsm(pte_folio(pte));
 
 /** What the scan leaves alone: pages that more than one process uses, as far as it can tell. */
 function isShared(f: number): boolean {

@@ -18,11 +18,14 @@ import {
 } from '../verbs/folio.ts';
 import { pte_folio, pte_offset, ptep_get } from '../verbs/pte.ts';
 import { FAULT_EXITS, vmf } from '../vmf.ts';
+import { PageKsm } from '../verbs/ksm.ts';
 import { decided, op } from '../world.ts';
 import { waited_folio } from './refs.ts';
 import { hold_old_and_copy, make_writable, wp_page_copy, wp_page_reuse } from './wp.ts';
 
 const folio = (): number => pte_folio(vmf.orig_pte);
+/** ksmd may have made it a KSM page after do_wp_page has asked: under the page lock it cannot any more. */
+const isKsm = (): boolean => PageKsm(folio());
 
 /** Until 5.8: reuse_swap_page() counts page tables (and swap entries, which this memory has none of). */
 export const reuse_by_mapcount = routine(
@@ -85,9 +88,10 @@ export const reuse_by_mapcount = routine(
       says: 'How many page tables map {folio}?',
       holds: ['ptl', 'folio_lock'],
       run: () => {
-        const n = folio_mapcount(folio());
-        decided('mapcount 1?', folio(), n, n === 1 ? 'reuse' : 'copy');
-        return n === 1 ? 'unlock_reuse' : 'unlock_copy';
+        const n = folio_mapcount(folio()),
+          alone = n === 1 && !isKsm();
+        decided('mapcount 1?', folio(), n, alone ? 'reuse' : 'copy');
+        return alone ? 'unlock_reuse' : 'unlock_copy';
       },
       so: {
         unlock_reuse:
@@ -145,7 +149,7 @@ export const reuse_by_refcount = routine(
     recheck_map: {
       says: 'Under the page lock the counts mean what they say: mapped once?',
       holds: ['ptl', 'folio_lock'],
-      run: () => (folio_mapcount(folio()) === 1 ? 'recheck_ref' : 'unlock_copy'),
+      run: () => (folio_mapcount(folio()) === 1 && !isKsm() ? 'recheck_ref' : 'unlock_copy'),
     },
     recheck_ref: {
       says: 'And referenced once?',
@@ -253,8 +257,9 @@ const late_refcount = <Found extends string>(found: Found) =>
       holds: ['ptl', 'folio_lock'],
       run: () => {
         const n = folio_ref_count(folio());
-        decided('refcount 1, under the page lock?', folio(), n, n === 1 ? 'reuse' : 'copy');
-        return n === 1 ? found : 'unlock_copy';
+        const alone = n === 1 && !isKsm();
+        decided('refcount 1, under the page lock?', folio(), n, alone ? 'reuse' : 'copy');
+        return alone ? found : 'unlock_copy';
       },
       so: { [found]: 'The only reference is the mapping of {me}: {folio} is private again.' },
     },

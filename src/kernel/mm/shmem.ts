@@ -1,7 +1,7 @@
 /**
- * Faults of shared anonymous memory: the page cache of a nameless shmem file has the pages. mm/shmem.c,
- * mm/memory.c, mm/filemap.c. The folio lock that guards against truncation is not taken: nothing truncates
- * here (docs/limits.md).
+ * Faults of shared memory: the page cache has the pages, of a file or of the nameless shmem file behind
+ * shared anonymous memory. mm/shmem.c, mm/memory.c, mm/filemap.c. The folio lock that guards against
+ * truncation is not taken: nothing truncates here (docs/limits.md).
  */
 import { unprotected } from '../locks.ts';
 import { call, routine } from '../steps.ts';
@@ -27,24 +27,28 @@ import {
   has_free_folio,
 } from '../verbs/folio.ts';
 import { pmd_none } from '../verbs/table.ts';
-import { VM_SHARED, VM_WRITE, find_vma, prot_none, vma_range } from '../verbs/vma.ts';
+import { VM_SHARED, VM_WRITE, find_vma, is_cached, prot_none, vma_range } from '../verbs/vma.ts';
 import { FAULT_FLAG_WRITE, vmf } from '../vmf.ts';
 import { effect, op, page_cache, read, write } from '../world.ts';
 import { new_folio } from './refs.ts';
 import { pte_alloc } from './table.ts';
 
-const cached = (va: number): number => {
+/** The page that the page cache has there, 0 = none. */
+export const cached = (va: number): number => {
   unprotected('page cache');
   return read(page_cache.at + va);
 };
 const storing = (): boolean => (vmf.flags & FAULT_FLAG_WRITE) !== 0;
-/** Shared memory that nobody tracks is mapped with the VMA's own permission, for loads too: vm_page_prot. */
-const shared_pte = (folio: number, va: number): number =>
+/**
+ * vm_page_prot: shared memory that nobody tracks is mapped as its VMA permits, for loads too; private memory
+ * is not.
+ */
+const cached_pte = (folio: number, va: number): number =>
   mk_pte(
     folio,
     PTE_PRESENT |
       PTE_ACCESSED |
-      ((find_vma(va) & VM_WRITE) !== 0 ? PTE_WRITE : 0) |
+      ((find_vma(va) & (VM_SHARED | VM_WRITE)) === (VM_SHARED | VM_WRITE) ? PTE_WRITE : 0) |
       (storing() ? dirtied() : 0) |
       prot_none(find_vma(va)),
   );
@@ -56,18 +60,12 @@ const around_folio: Ref = {
   folios: () => (vmf.new_folio === 0 ? [] : [vmf.new_folio]),
 };
 
-export const do_shared_fault = routine(
-  'do_shared_fault',
-  { file: 'mm/memory.c', exits: ['done'], locals: vmf },
-  {
-    begin: {
-      says: 'Shared memory: the page is in the page cache, or is made there.',
-      run: () => {
-        if (storing()) return 'lookup';
-        vmf.around = vma_range(op.va).start;
-        return 'around_lock';
-      },
-    },
+/**
+ * do_fault_around(): what the page cache has is mapped for a load, with its neighbours. Entered with the
+ * first slot of the VMA in `vmf.around`; ends at the caller's row `around_unlock`, the page-table lock held.
+ */
+export const around_rows = (says: string) =>
+  ({
     around_pmd: {
       where: 'tables',
       before: 'around_lock',
@@ -76,18 +74,18 @@ export const do_shared_fault = routine(
     },
     around_alloc: { where: 'tables', ...call(pte_alloc, { done: 'around_lock' }) },
     around_lock: {
-      says: 'A load maps what the page cache already has around {page}.',
+      says,
       takes: 'ptl',
       next: 'around',
     },
     around: {
-      says: 'Next neighbour: in the cache, shared here, and not mapped?',
+      says: 'Next neighbour: in the cache, and not mapped here?',
       holds: ['ptl'],
-      run: () => {
+      run: (): 'around' | 'around_get' | 'around_unlock' => {
         const { end } = vma_range(op.va);
         while (vmf.around < end) {
           const va = vmf.around;
-          if ((find_vma(va) & VM_SHARED) !== 0 && pte_none(ptep_get(pte_offset(va)))) {
+          if (is_cached(find_vma(va)) && pte_none(ptep_get(pte_offset(va)))) {
             const f = cached(va);
             if (f !== 0) {
               vmf.new_folio = f;
@@ -104,7 +102,7 @@ export const do_shared_fault = routine(
     around_get: {
       says: 'Take a reference to {folio} for the new entry.',
       holds: ['ptl'],
-      run: () => {
+      run: (): 'around_map' => {
         folio_get(vmf.new_folio);
         return 'around_map';
       },
@@ -113,14 +111,29 @@ export const do_shared_fault = routine(
       says: 'Map {folio}.',
       holds: ['ptl'],
       keeps: [around_folio],
-      run: () => {
+      run: (): 'around' => {
         folio_add_rmap(vmf.new_folio);
-        set_pte_at(pte_offset(vmf.around), shared_pte(vmf.new_folio, vmf.around));
+        set_pte_at(pte_offset(vmf.around), cached_pte(vmf.new_folio, vmf.around));
         vmf.new_folio = 0;
         vmf.around += 1;
         return 'around';
       },
     },
+  }) as const;
+
+export const do_shared_fault = routine(
+  'do_shared_fault',
+  { file: 'mm/memory.c', exits: ['done'], locals: vmf },
+  {
+    begin: {
+      says: 'Shared memory: the page is in the page cache, or is made there.',
+      run: () => {
+        if (storing()) return 'lookup';
+        vmf.around = vma_range(op.va).start;
+        return 'around_lock';
+      },
+    },
+    ...around_rows('A load maps what the page cache already has around {page}.'),
     around_unlock: {
       says: 'Let go of the page table.',
       holds: ['ptl'],
@@ -202,7 +215,7 @@ export const do_shared_fault = routine(
       drops: ['ptl'],
       run: () => {
         folio_add_rmap(vmf.new_folio);
-        set_pte_at(pte_offset(op.va), shared_pte(vmf.new_folio, op.va));
+        set_pte_at(pte_offset(op.va), cached_pte(vmf.new_folio, op.va));
         vmf.new_folio = 0;
         return 'done';
       },

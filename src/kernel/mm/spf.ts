@@ -7,7 +7,7 @@
  */
 import { rules } from '../rules.ts';
 import { pmd_none, tablesApart } from '../verbs/table.ts';
-import { VM_ANON_VMA, VM_SHARED, vm_write_begin, vma_of, vma_read_seq } from '../verbs/vma.ts';
+import { VM_ANON_VMA, is_cached, vm_write_begin, vma_of, vma_read_seq } from '../verbs/vma.ts';
 import { FAULT_FLAG_SPECULATIVE, vmf } from '../vmf.ts';
 import { now, op } from '../world.ts';
 
@@ -25,7 +25,7 @@ export function spf_give_up(): void {
   vmf.seq.set(0, 0);
 }
 /** Private memory that had a fault before: nothing of the VMA has to be prepared. */
-export const spf_handles = (vma: number): boolean => (vma & (VM_ANON_VMA | VM_SHARED)) === VM_ANON_VMA;
+export const spf_handles = (vma: number): boolean => (vma & VM_ANON_VMA) !== 0 && !is_cached(vma);
 /** It makes no page tables either. */
 export const spf_no_table = (): boolean => tablesApart() && pmd_none(op.va);
 export const spf_vma = (): number => vma_of(op.va);

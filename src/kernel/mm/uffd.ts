@@ -25,6 +25,7 @@ import {
   mk_pte,
   pte_mkdirty,
   pte_none,
+  pte_present,
   pte_offset,
   ptep_get,
   set_pte_at,
@@ -41,6 +42,7 @@ import {
   wake_userfault,
 } from '../verbs/uffd.ts';
 import {
+  VM_FILE,
   VM_UFFD_MISSING,
   VM_UFFD_WP,
   VM_WRITE,
@@ -59,7 +61,7 @@ import {
 } from '../verbs/vma.ts';
 import { mm, op } from '../world.ts';
 import { lock_vmas, range, unlock_and } from './mmap.ts';
-import { protect } from './mprotect.ts';
+import { change_nonpresent, protect } from './mprotect.ts';
 import { ask_count, asks_count, protect_referenced } from './strict.ts';
 import { pte_alloc } from './table.ts';
 
@@ -82,7 +84,10 @@ export const uffd_register = routine(
       run: () => {
         const { from, to } = range();
         if ((op.flags & UFFD_MODE_WP) !== 0 && !rules.hasUffdWp) return 'invalid';
-        for (let va = from; va < to; va++) if (vma_of(va) === 0) return 'invalid';
+        for (let va = from; va < to; va++) {
+          if (vma_of(va) === 0) return 'invalid';
+          if ((vma_of(va) & VM_FILE) !== 0 && !rules.uffdOnFiles) return 'invalid';
+        }
         for (let va = from; va < to; va++) if (userfaultfd_armed(vma_of(va))) return 'busy';
         return rules.hasVmaLocks ? 'lock_vma' : 'set_vma';
       },
@@ -191,7 +196,7 @@ export const uffd_writeprotect = routine(
           change.addr += 1;
           if (pte_none(pte)) continue;
           const next = protects()
-            ? (pte & ~PTE_WRITE) | PTE_UFFD_WP
+            ? (pte_present(pte) ? pte & ~PTE_WRITE : change_nonpresent(pte)) | PTE_UFFD_WP
             : protect(pte & ~PTE_UFFD_WP, find_vma(va), rules.uffdResolveSetsWrite);
           if (asks_count(pte, next, find_vma(va))) {
             ask_count(va, pte, next);

@@ -37,7 +37,11 @@ import {
   folio_alloc,
   folio_get,
   folio_put,
+  folio_ref_count,
   folio_remove_rmap,
+  folio_test_anon,
+  folio_trylock,
+  folio_unlock,
   has_free_folio,
 } from '../verbs/folio.ts';
 import { every_cpu_answers, flush_tlb_page } from '../verbs/tlb.ts';
@@ -52,7 +56,8 @@ import {
   fault_result,
   vmf,
 } from '../vmf.ts';
-import { decided, op } from '../world.ts';
+import { PageKsm, clearKsm, page_stable_node } from '../verbs/ksm.ts';
+import { decided, now, op } from '../world.ts';
 import { cleared_mapping, mapping, new_folio, old_folio } from './refs.ts';
 import { vma_changed } from './spf.ts';
 import { handle_userfault } from './userfault.ts';
@@ -268,13 +273,75 @@ export const hold_old_and_copy: Step<'wp_page_copy'> = {
  */
 export const reuse_anon = hook('reuse_anon', FAULT_EXITS);
 
-/** Shared, the page of zeros, or one to decide about. */
-function kind(): 'shared' | 'zero' | 'leave_zero' | 'anon' {
+/** Shared, the page of zeros, a page of a file, or one to decide about. */
+function kind(): 'shared' | 'zero' | 'leave_zero' | 'file' | 'leave_file' | 'ksm' | 'anon' {
   if ((find_vma(op.va) & VM_SHARED) !== 0) return 'shared';
-  if (!pte_special(vmf.orig_pte)) return 'anon';
-  const unshares = (vmf.flags & FAULT_FLAG_UNSHARE) !== 0;
-  return unshares && !rules.unsharesNonAnonLongterm ? 'leave_zero' : 'zero';
+  const stays = (vmf.flags & FAULT_FLAG_UNSHARE) !== 0 && !rules.unsharesNonAnonLongterm;
+  if (pte_special(vmf.orig_pte)) return stays ? 'leave_zero' : 'zero';
+  if (now.counts.ksm !== 0 && PageKsm(oldFolio())) return 'ksm';
+  if (now.counts.files === 0 || folio_test_anon(oldFolio())) return 'anon';
+  return stays ? 'leave_file' : 'file';
 }
+
+/** A store to a KSM page, or a pin of it: a copy. From 5.1 to 5.8 the only user of it takes it over. */
+const do_wp_ksm_page = routine(
+  'do_wp_page',
+  { file: 'mm/memory.c', exits: FAULT_EXITS, locals: vmf },
+  {
+    begin: {
+      says: 'May the KSM page become an ordinary one?',
+      holds: ['ptl'],
+      run: () => {
+        if (rules.ksmReuses && folio_ref_count(oldFolio()) === 1) return 'trylock';
+        decided('a KSM page?', oldFolio(), 1, 'copy');
+        return 'copy';
+      },
+      so: {
+        copy: '{me} gets a copy of {folio}.',
+        trylock: 'Nobody else has {folio}: {me} may take it over.',
+      },
+    },
+    trylock: {
+      on: () => rules.ksmReuses,
+      says: 'Lock the page.',
+      holds: ['ptl'],
+      run: () => (folio_trylock(oldFolio()) ? 'take_over' : 'copy'),
+    },
+    take_over: {
+      on: () => rules.ksmReuses,
+      says: 'Still only this entry? Then it is an ordinary page from here on: reuse_ksm_page().',
+      holds: ['ptl', 'folio_lock'],
+      run: () => {
+        const f = oldFolio(),
+          mine = folio_ref_count(f) === 1 && page_stable_node(f);
+        decided('refcount 1?', f, mine ? 1 : 2, mine ? 'reuse' : 'copy');
+        if (mine) clearKsm(f);
+        return mine ? 'unlock_reuse' : 'unlock_copy';
+      },
+    },
+    unlock_reuse: {
+      on: () => rules.ksmReuses,
+      says: 'Unlock the page.',
+      holds: ['ptl', 'folio_lock'],
+      run: () => {
+        folio_unlock();
+        return 'reuse';
+      },
+    },
+    unlock_copy: {
+      on: () => rules.ksmReuses,
+      says: 'Somebody else has it after all: unlock the page.',
+      holds: ['ptl', 'folio_lock'],
+      run: () => {
+        folio_unlock();
+        return 'copy';
+      },
+    },
+    copy: hold_old_and_copy,
+    reuse: { tail: wp_page_reuse },
+    wp_page_copy: { tail: wp_page_copy },
+  },
+);
 
 export const do_wp_page = routine(
   'do_wp_page',
@@ -294,6 +361,9 @@ export const do_wp_page = routine(
         flush_pending: '{page} was released by its monitor; is a flush still to come?',
         shared: 'The memory is shared: {me} may write to {folio} itself.',
         zero: 'The entry of {page} maps the page of zeros: {me} needs a page of its own.',
+        file: 'The entry of {page} maps a page of the file: {me} needs a copy of its own.',
+        leave_file: 'The entry of {page} maps a page of the file.',
+        ksm: 'A KSM page stands for many equal ones: it is never written.',
         anon: 'An ordinary private page: reuse it, or copy it?',
       },
     },
@@ -329,6 +399,7 @@ export const do_wp_page = routine(
       },
     },
     anon: { tail: reuse_anon },
+    ksm: { where: 'ksm', tail: do_wp_ksm_page },
     shared: { tail: wp_page_reuse },
     zero: {
       says: 'Let go of the page table: the new page starts as zeros.',
@@ -342,6 +413,21 @@ export const do_wp_page = routine(
     },
     leave_zero: {
       says: "The page of zeros is nobody's: leave it.",
+      holds: ['ptl'],
+      drops: ['ptl'],
+      next: 'done',
+    },
+    file: {
+      ...hold_old_and_copy,
+      where: 'files',
+      run: () => {
+        decided('anonymous?', oldFolio(), 0, 'copy');
+        return hold_old_and_copy.run(0);
+      },
+    },
+    leave_file: {
+      where: 'files',
+      says: "The page is the file's: leave it.",
       holds: ['ptl'],
       drops: ['ptl'],
       next: 'done',

@@ -9,10 +9,19 @@ import { call, routine } from '../steps.ts';
 import type { Ref } from '../steps.ts';
 import { folio_put, folio_remove_rmap, lru_add_drain } from '../verbs/folio.ts';
 import { forget_page, races_end } from '../verbs/mm.ts';
-import { pte_clear, pte_folio, pte_none, pte_offset, pte_special, ptep_get } from '../verbs/pte.ts';
+import {
+  is_migration_entry,
+  pte_clear,
+  pte_folio,
+  pte_none,
+  pte_offset,
+  pte_special,
+  ptep_get,
+} from '../verbs/pte.ts';
 import { hasTable, nothingMapped, pmd_clear, pmd_none, tablesApart, walkEnd } from '../verbs/table.ts';
 import { every_cpu_answers, flush_tlb_range } from '../verbs/tlb.ts';
 import { dec_tlb_flush_pending, inc_tlb_flush_pending } from '../verbs/uffd.ts';
+import { isOfFile } from '../verbs/file.ts';
 import { VM_SHARED, region_of } from '../verbs/vma.ts';
 import { cells, effect, mm, now, op, page_cache, pages, vm_flags, write } from '../world.ts';
 
@@ -129,7 +138,7 @@ export const zap_pte_range = routine(
           pte_clear(ptep);
           forget_page(va, true);
           zap.dirty = 1;
-          if (pte_special(pte)) continue;
+          if (pte_special(pte) || is_migration_entry(pte)) continue;
           zap.batch.set(va, pte_folio(pte));
           folio_remove_rmap(pte_folio(pte));
           return zap.addr < end ? 'clear' : 'unlock';
@@ -177,8 +186,13 @@ export const zap_pte_range = routine(
   },
 );
 
-/** Pages of a nameless shared file go when its last VMA goes: shmem_evict_inode(), mm/shmem.c. */
+/**
+ * Pages of a nameless shared file go when its last VMA goes: shmem_evict_inode(), mm/shmem.c. Other files
+ * stay:
+ * somebody has them open.
+ */
 const nobodyMaps = (va: number): boolean => {
+  if (isOfFile(va)) return false;
   for (let m = 0; m < now.counts.mms; m++)
     if ((cells[vm_flags.at + m * pages + va]! & VM_SHARED) !== 0) return false;
   return true;

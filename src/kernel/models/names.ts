@@ -7,10 +7,13 @@
 export type Names = Readonly<Record<string, readonly [name: string, file: string]>>;
 
 const everywhere: Names = { vmsplice: ['vmsplice_to_pipe', 'fs/splice.c'] };
+/** Before UFFDIO_CONTINUE, 5.13: what refuses it. */
+const before5_13: Names = { mcontinue_atomic_pte: ['userfaultfd_ioctl', 'fs/userfaultfd.c'] };
 
 /** Before io_uring, FOLL_PIN and folded munmap. */
 export const names4_8: Names = {
   ...everywhere,
+  ...before5_13,
   __do_munmap: ['do_munmap', 'mm/mmap.c'],
   gup_pte_range: ['gup_pte_range', 'arch/x86/mm/gup.c'],
   get_user_pages_fast_only: ['__get_user_pages_fast', 'arch/x86/mm/gup.c'],
@@ -28,6 +31,7 @@ export const names4_8: Names = {
 
 const before5_16: Names = {
   ...everywhere,
+  ...before5_13,
   __blkdev_direct_IO_simple: ['__blkdev_direct_IO_simple', 'fs/block_dev.c'],
   madvise_vma_behavior: ['madvise_behavior', 'mm/madvise.c'],
   madvise_populate: ['madvise_behavior_valid', 'mm/madvise.c'],
@@ -53,6 +57,8 @@ export const names6_4: Names = {
   ...everywhere,
   __do_munmap: ['do_vmi_align_munmap', 'mm/mmap.c'],
   __mcopy_atomic: ['mfill_atomic', 'mm/userfaultfd.c'],
+  mcontinue_atomic_pte: ['mfill_atomic_pte_continue', 'mm/userfaultfd.c'],
+  unmap_and_move: ['migrate_folio_unmap', 'mm/migrate.c'],
 };
 export const names6_12: Names = {
   ...names6_4,

@@ -14,9 +14,9 @@ export const v4_8: Model = {
   replaces: 'Nothing: the oldest rules here.',
   breaks:
     'Dirty COW, CVE-2016-5195: MADV_DONTNEED between the two looks hands out a page that is shared by ' +
-    'all. A counter that somebody fills wraps around (CVE-2019-11487). And what v5.6 breaks, but for lost ' +
-    'soft-dirty marks: clear_refs flushes.',
-  notHere: 'Swap, KSM, huge pages, files (of which Dirty COW was known). KSM pages are always copied.',
+    'all, of a file or of zeros. A counter that somebody fills wraps around (CVE-2019-11487). And what ' +
+    'v5.6 breaks, but for lost soft-dirty marks: clear_refs flushes.',
+  notHere: 'Swap, KSM, huge pages, files on disks. KSM pages are always copied.',
   rules: {
     ...v5_6.rules,
     names: names4_8,
@@ -25,5 +25,8 @@ export const v4_8: Model = {
     forcedWrites: 'forgets-write',
     refusesOverflow: false,
     clearRefsFlushes: true,
+    uffdOnFiles: false,
+    ksmReuses: false,
+    ksmChecksFlushPending: false,
   },
 };

@@ -12,7 +12,13 @@ export const v5_18: Model = {
     'taken out of it first; then one reference decides.',
   since: '53a05ad9f21d, d4c470970d45, 84d60fdd3733, c145e0b47c77 and their series.',
   replaces: 'v5.12 to v5.17: a fresh page in an LRU batch was copied although nobody shared it.',
-  notHere: 'Swap and huge pages (from here on by reference count, too), KSM, files.',
-  rules: { ...v5_12.rules, forkAsksChildUffdWp: true, adviceMissing: [], numaSkips: 'refcount' },
+  notHere: 'Swap and huge pages (from here on by reference count, too), KSM, files on disks.',
+  rules: {
+    ...v5_12.rules,
+    forkAsksChildUffdWp: true,
+    hasUffdContinue: true,
+    adviceMissing: [],
+    numaSkips: 'refcount',
+  },
   routines: { ...v5_12.routines, reuse_anon: reuse_by_late_refcount },
 };

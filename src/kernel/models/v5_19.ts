@@ -12,9 +12,11 @@ export const v5_19: Model = {
     'Only exclusive pages can be pinned.',
   since: '6c287605fd56 (PageAnonExclusive) and c89357e27f20 (unshare before read pins).',
   replaces: 'v5.9 to v5.18: the reference count alone.',
-  breaks: 'Plain references (FOLL_GET) may still go stale; short pins of the page of zeros do.',
+  breaks:
+    'Plain references (FOLL_GET) may still go stale; short pins of the page of zeros do. ' +
+    'UFFDIO_CONTINUE lets a forced write into a file (CVE-2022-2590, also in 5.16 to 5.18).',
   notHere:
-    'Swap, KSM, huge pages, files (and so CVE-2022-2590). Missing barriers (088b8aa537c2): memory is ' +
+    'Swap, KSM, huge pages, files on disks. Missing barriers (088b8aa537c2): memory is ' +
     'sequentially consistent here.',
   looksAt: 'exclusive, else refcount',
   rules: { ...v5_18.rules, hasExclusive: true, unsharesReadPins: true },

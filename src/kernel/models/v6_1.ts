@@ -13,7 +13,8 @@ export const v6_1: Model = {
   since: '5535be309971 (6.0, CVE-2022-2590), 64fe24a3e05e (6.1).',
   replaces: 'v5.19: a dirty entry was proof enough that copy-on-write had been broken.',
   notHere:
-    'Swap, KSM, huge pages, files. As 6.1.y: it does not count pins of the page of zeros (c8070b787519).',
+    'Swap, KSM, huge pages, files on disks. As 6.1.y: it does not count pins of the page of ' +
+    'zeros (c8070b787519).',
   rules: {
     ...v5_19.rules,
     names: names6_1,
@@ -21,5 +22,6 @@ export const v6_1: Model = {
     mprotectMakesWritable: true,
     mprotectWantsDirty: true,
     zeroPagePinsCounted: false,
+    migrationKeepsAccessed: true,
   },
 };

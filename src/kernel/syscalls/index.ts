@@ -9,8 +9,11 @@ import { madvise_cold, madvise_flags, madvise_hint } from '../mm/madvise.ts';
 import { mlock, munlock } from '../mm/mlock.ts';
 import { do_mmap, do_munmap, exec_mmap, exit_mmap, madvise_dontneed } from '../mm/mmap.ts';
 import { clear_refs } from '../mm/clear-refs.ts';
+import { ksm_do_scan, unmerge_and_remove_all_rmap_items } from '../mm/ksm.ts';
+import { move_pages } from '../mm/migrate.ts';
 import { do_mprotect } from '../mm/mprotect.ts';
 import { uffd_copy, uffd_register, uffd_wait, uffd_writeprotect } from '../mm/uffd.ts';
+import { uffd_continue } from '../mm/uffd-continue.ts';
 import { mremap } from '../mm/mremap.ts';
 import { change_prot_numa } from '../mm/numa.ts';
 import { madvise_populate, mmap_populate, mprotect_locked } from '../mm/populate.ts';
@@ -81,8 +84,12 @@ export const syscalls = {
   uffd_register,
   uffd_writeprotect,
   uffd_copy,
+  uffd_continue,
   uffd_wait,
   clear_refs,
+  move_pages,
+  ksm: ksm_do_scan,
+  ksm_unmerge: unmerge_and_remove_all_rmap_items,
   join,
   pick,
   tlb_evict,

@@ -1,11 +1,13 @@
 /** Waits for an operation that was started on another thread of the process. pthread_timedjoin_np(3). */
 import { routine } from '../steps.ts';
-import { OP, cells, now, op, opsOfThread, taskOf } from '../world.ts';
+import { OP, cells, now, op, taskOf } from '../world.ts';
 
 const isOver = (): boolean => {
-  const job = now.plan!.ops[op.joins ?? -1];
+  const { ops, threads } = now.plan!,
+    joins = op.joins ?? -1,
+    job = ops[joins];
   if (job === undefined) return true;
-  const own = opsOfThread(job.thread).indexOf(job);
+  const own = threads[job.thread]!.ops.indexOf(joins);
   return cells[taskOf[job.thread]! + OP]! > own;
 };
 /** `op.flags`: others may still come to its aid, so it waits as long as it takes. */

@@ -25,8 +25,10 @@ import {
   folio_batch,
   folio_epoch,
   folio_flags,
+  folio_ksm,
   folio_lock,
   folio_maps,
+  folio_node,
   folio_owner,
   folio_pins,
   folio_refs,
@@ -64,7 +66,7 @@ const FOLIO_REFERENCED = 8,
 export const BROKE_USE_AFTER_FREE = 1,
   BROKE_BELOW_ZERO = 2;
 
-const isFreed = (f: number): boolean =>
+export const isFreed = (f: number): boolean =>
   f !== ZERO_PAGE && cells[folio_refs.at + f] === 0 && cells[folio_pins.at + f] === 0;
 function breaks(kind: number, f: number): void {
   if (cells[broke.at] !== 0) return;
@@ -153,6 +155,8 @@ function freeIfUnused(f: number): void {
   for (const field of [folio_stored, folio_epoch, folio_maps, folio_flags, folio_batch])
     if (cells[field.at + f] !== 0) write(field.at + f, 0);
   if (folio_owner.size !== 0 && cells[folio_owner.at + f] !== 0) write(folio_owner.at + f, 0);
+  if (folio_ksm.size !== 0 && cells[folio_ksm.at + f] !== 0) write(folio_ksm.at + f, 0);
+  if (folio_node.size !== 0 && cells[folio_node.at + f] !== 0) write(folio_node.at + f, 0);
   effect('freed', f, 0);
 }
 
@@ -218,7 +222,7 @@ export const folio_test_anon = (f: number): boolean => (read(folio_flags.at + f)
  * unprotected access.
  */
 export function PageAnonExclusive(f: number): boolean {
-  if ((held & (PTL | PTL_CHILD)) === 0) unprotected('PageAnonExclusive');
+  if ((held & (PTL | PTL_CHILD | PTL_OTHER)) === 0) unprotected('PageAnonExclusive');
   return (read(folio_flags.at + f) & FOLIO_EXCLUSIVE) !== 0;
 }
 export function SetPageAnonExclusive(f: number): void {
@@ -227,7 +231,7 @@ export function SetPageAnonExclusive(f: number): void {
   effect('exclusive', f, 1);
 }
 export function ClearPageAnonExclusive(f: number): void {
-  needs(PTL, 'ClearPageAnonExclusive');
+  needs(PTL | PTL_OTHER, 'ClearPageAnonExclusive');
   write(folio_flags.at + f, read(folio_flags.at + f) & ~FOLIO_EXCLUSIVE);
   effect('exclusive', f, 0);
 }
@@ -252,7 +256,7 @@ export const folioLockAt = (): number => LOCKS.folio_lock.at();
 
 /** Puts a new folio into this CPU's batch: it holds a reference until the batch is drained. mm/swap.c */
 export function folio_add_lru(f: number): void {
-  needs(PTL | PTL_CHILD | MMAP_READ | MMAP_WRITE | VMA_READ, 'folio_add_lru');
+  needs(PTL | PTL_CHILD | MMAP_READ | MMAP_WRITE | VMA_READ | FOLIO_LOCK, 'folio_add_lru');
   write(folio_batch.at + f, cpuOf[self]! + 1);
   bump(f, 1);
 }
@@ -317,7 +321,13 @@ export function folio_deactivate(f: number): void {
 }
 /** Empties the batch of this CPU, and only of this one. A local lock makes it one step. */
 export function lru_add_drain(): void {
-  const mine = cpuOf[self]! + 1;
+  drain(cpuOf[self]! + 1);
+}
+/** The batches of all CPUs, by work on each of them that is waited for. */
+export function lru_add_drain_all(): void {
+  for (let t = 0, n = now.counts.threads; t < n; t++) drain(cpuOf[t]! + 1);
+}
+function drain(mine: number): void {
   for (let f = 1; f < now.counts.folios; f++) {
     if (cells[folio_batch.at + f] !== mine) continue;
     write(folio_batch.at + f, 0);

@@ -37,15 +37,15 @@ import {
   taskOf,
   thread,
   userfault,
-  vm_flags,
   write,
   write_protect_seq,
 } from '../world.ts';
+import { isFileBytes } from './file.ts';
 import { FOLIO_SHMEM } from './folio.ts';
 import { PTE_PRESENT } from './pte.ts';
 import { hasTable, tablesApart } from './region.ts';
 import { cached_by_others } from './tlb.ts';
-import { VM_DONTCOPY, VM_SHARED, VM_WIPEONFORK, vmaFlags, vma_of } from './vma.ts';
+import { VM_DONTCOPY, VM_FILE, VM_SHARED, VM_WIPEONFORK, is_cached, vmaFlags, vma_of } from './vma.ts';
 
 export function mm_has_pinned(): boolean {
   unprotected('has_pinned');
@@ -106,12 +106,19 @@ function expectOfAll(f: number, stored: number): void {
       const at = pte.at + 2 * (m * pages + va);
       const maps = (cells[at]! & PTE_PRESENT) !== 0 && cells[at + 1] === f;
       const finds = now.counts.shared !== 0 && cells[page_cache.at + va] === f;
-      if (maps || (finds && (cells[vm_flags.at + m * pages + va]! & VM_SHARED) !== 0)) {
-        expect(expectedAt(m, va), stored);
+      const vma = vmaFlags(m, va);
+      if (maps || (finds && is_cached(vma) && ((vma & VM_SHARED) !== 0 || cells[at] === 0))) {
+        expect(expectedAt(m, va), seesFileChange(vma) ? stored : EXPECT_ANY);
       }
     }
   }
 }
+/**
+ * Whether a private mapping sees what is written to its file is left open, mmap(2): it may be about to make
+ * its
+ * copy.
+ */
+const seesFileChange = (vma: number): boolean => (vma & (VM_SHARED | VM_FILE)) !== VM_FILE;
 const isShared = (f: number): boolean => (cells[folio_flags.at + f]! & FOLIO_SHMEM) !== 0;
 /**
  * The page is gone or new: zeros, or what the page cache has. Holds taken before no longer promise
@@ -134,14 +141,14 @@ export function races_end(): void {
 }
 /** What a load finds where nothing is mapped. */
 function bytesLeft(va: number): number {
-  const f = now.counts.shared !== 0 && (vma_of(va) & VM_SHARED) !== 0 ? cells[page_cache.at + va]! : 0;
+  const f = now.counts.shared !== 0 && is_cached(vma_of(va)) ? cells[page_cache.at + va]! : 0;
   return f === 0 ? 0 : cells[folio_stored.at + f]!;
 }
 
 /** Bytes that `m` may see although another process wrote them: inherited at fork, or not private. */
 export function may_see(m: number, stored: number, at: number): boolean {
   const writer = now.plan!.stored[stored]!.process;
-  if (writer < 0 || writer === m) return true;
+  if (writer < 0 || writer === m || (now.counts.files !== 0 && isFileBytes(stored))) return true;
   for (let child = m, parent = parentOf(m); parent !== null; child = parent, parent = parentOf(parent)) {
     if (parent === writer) return at < cells[mm_birth.at + child]!;
   }
@@ -313,7 +320,13 @@ export function mm_born(): void {
     const copied = (vmaFlags(mm, va) & (VM_DONTCOPY | VM_WIPEONFORK)) === 0;
     // What the parent stores to a private page after fork has passed its entry is not the child's.
     const finds = copied && (vmaFlags(mm, va) & VM_SHARED) !== 0;
-    const seen = mapped ? cells[folio_stored.at + f]! : finds ? cells[expectedAt(mm, va)]! : 0;
+    const seen = mapped
+      ? cells[folio_stored.at + f]!
+      : finds
+        ? cells[expectedAt(mm, va)]!
+        : copied
+          ? bytesLeft(va)
+          : 0;
     write(expectedAt(child, va), seen);
     // A plain reference promises nothing across fork: user space had to know (R16, eras-to-5.18). With
     // MADV_DONTFORK it did know: the page stays with the parent alone.

@@ -1,6 +1,8 @@
 /**
  * Page-table entries. A PTE is named by its place, as a pte_t pointer is; its value is PTE_* bits and the
- * folio, as x86 keeps them.
+ * folio, as x86 keeps them. An entry without PTE_PRESENT that is not empty is of a page that is elsewhere:
+ * a migration entry, or a marker. There other bits have the places of bits that only a present
+ * entry has, so whoever reads a bit asks first what the entry is.
  */
 import { InternalError } from '../errors.ts';
 import { MMAP_WRITE, PTL, PTL_CHILD, PTL_OTHER, held, needs, unprotected } from '../locks.ts';
@@ -16,19 +18,35 @@ export const PTE_PRESENT = 1,
 export const PTE_SOFT_DIRTY = 32,
   PTE_UFFD_WP = 64,
   PTE_PROTNONE = 128;
+/** Not present: a migration entry; its second cell is the folio that moves. Of a page that was writable... */
+export const PTE_MIGRATION = 128,
+  PTE_MIGRATION_WRITE = 2,
+  /** ... or only exclusive. A, D, soft-dirty and uffd-wp keep their places. */
+  PTE_MIGRATION_EXCLUSIVE = 16;
 
 /** What a store leaves in an entry, as pte_mkdirty() on x86: also the soft-dirty bit, where anybody asks. */
 export const dirtied = (): number => PTE_DIRTY | (now.counts.softDirty === 0 ? 0 : PTE_SOFT_DIRTY);
 export const pte_mkdirty = (e: number): number => e | dirtied();
 export const pte_none = (e: number): boolean => e === 0;
 export const pte_present = (e: number): boolean => (e & PTE_PRESENT) !== 0;
-export const pte_write = (e: number): boolean => (e & PTE_WRITE) !== 0;
+const has = (e: number, bit: number): boolean => (e & (PTE_PRESENT | bit)) === (PTE_PRESENT | bit);
+export const pte_write = (e: number): boolean => has(e, PTE_WRITE);
 export const pte_dirty = (e: number): boolean => (e & PTE_DIRTY) !== 0;
-export const pte_protnone = (e: number): boolean => (e & PTE_PROTNONE) !== 0;
+export const pte_protnone = (e: number): boolean => has(e, PTE_PROTNONE);
 /** The zero page: mapped without being counted. */
-export const pte_special = (e: number): boolean => (e & PTE_SPECIAL) !== 0;
+export const pte_special = (e: number): boolean => has(e, PTE_SPECIAL);
+/** Of a present entry, or of a migration entry. */
 export const pte_folio = (e: number): number => e >> 8;
 export const mk_pte = (folio: number, flags: number): number => (folio << 8) | flags;
+
+/** Neither empty nor present: one of the two kinds below. */
+export const is_swap_pte = (e: number): boolean => e !== 0 && (e & PTE_PRESENT) === 0;
+export const is_migration_entry = (e: number): boolean =>
+  (e & (PTE_PRESENT | PTE_MIGRATION)) === PTE_MIGRATION;
+/** Nothing but the word that the page was write-protected with userfaultfd. */
+export const is_pte_marker = (e: number): boolean => e === PTE_UFFD_WP;
+/** Present, and counted: an entry that holds a reference to its folio. */
+export const pte_counted = (e: number): boolean => (e & (PTE_PRESENT | PTE_SPECIAL)) === PTE_PRESENT;
 
 /** Only a table that is there has entries. */
 function inTable(ptep: number, what: string): void {

@@ -52,6 +52,16 @@ export const VM_HUGEPAGE = 0x2000,
   VM_NOHUGEPAGE = 0x4000,
   VM_MERGEABLE = 0x8000;
 
+/** A mapping of a file; shared anonymous memory has a nameless one, and does not count. Needs `vmaMore`. */
+export const VM_FILE = 0x800;
+
+/**
+ * Of a child: was locked in the parent. The child's VMAs are not, but fork merges none, so that they stay
+ * apart
+ * from their neighbours until something changes there. Needs `vmaMore`.
+ */
+export const VM_APART = 0x1000;
+
 /** Registered with userfaultfd; and soft-dirty: the whole VMA counts as written to. */
 export const VM_UFFD_MISSING = 0x100,
   VM_UFFD_WP = 0x200,
@@ -97,6 +107,9 @@ export function set_child_vma(va: number, flags: number): void {
   effect('vma', op.child, va, flags);
 }
 
+/** What is not mapped yet is found in the page cache. */
+export const is_cached = (flags: number): boolean => (flags & (VM_SHARED | VM_FILE)) !== 0;
+
 /** First and end slot of the VMA around `va`: the run of equal flags in its region. */
 export function vma_range(va: number): { start: number; end: number } {
   const region = now.plan!.regions[region_of(va)]!,
@@ -114,14 +127,26 @@ export function anon_vma_prepare(va: number): void {
   const { start, end } = vma_range(va);
   for (let i = start; i < end; i++) setFlags(mm, i, vma_of(i) | VM_ANON_VMA);
 }
-/** VMAs that have become alike are one from now on, with the anon_vma that one of them had. vma_merge(). */
-export function vma_merge(region: number): void {
+/** The VMAs on both sides of `va`, one of which has changed, are no longer kept apart. */
+function join(va: number): void {
+  const both = vma_of(va) ^ vma_of(va - 1);
+  if ((both & ~VM_ANON_VMA) !== VM_APART) return;
+  const apart = (vma_of(va) & VM_APART) !== 0 ? va : va - 1,
+    { start, end } = vma_range(apart);
+  for (let i = start; i < end; i++) setFlags(mm, i, vma_of(i) & ~VM_APART);
+}
+/**
+ * VMAs that have become alike are one from now on, with the anon_vma that one of them had. vma_merge(). The
+ * slots [from, to) have changed.
+ */
+export function vma_merge(region: number, from = op.va, to = op.va + op.pages): void {
   needs(MMAP_WRITE, 'vma_merge');
   const { at, pages: n } = now.plan!.regions[region]!;
   const share = (va: number, with_: number): void => {
     if ((vma_of(va) ^ vma_of(with_)) !== VM_ANON_VMA || (vma_of(va) & VM_ANON_VMA) !== 0) return;
     setFlags(mm, va, vma_of(with_));
   };
+  for (let va = Math.max(at + 1, from); va < at + n && va <= to; va++) join(va);
   for (let va = at + 1; va < at + n; va++) share(va, va - 1);
   for (let va = at + n - 2; va >= at; va--) share(va, va + 1);
 }

@@ -1,18 +1,23 @@
 /** The gallery, in the order in which it is shown. One line for each file. */
 import { abaCopy } from './aba-copy.ts';
+import { anyTwo } from './any-two.ts';
+import { breakpointInFile } from './breakpoint-in-file.ts';
+import { cardAnyTime } from './card-any-time.ts';
 import { childExitReuse } from './child-exit-reuse.ts';
 import { copyWhileChildExits } from './copy-while-child-exits.ts';
 import { debuggerLooks } from './debugger-looks.ts';
-import { anyTwo } from './any-two.ts';
-import { cardAnyTime } from './card-any-time.ts';
-import { diskAnyTime } from './disk-any-time.ts';
 import { directReadAcrossFork } from './direct-read-across-fork.ts';
 import { directReadMprotect } from './direct-read-mprotect.ts';
 import { directWriteOldBytes } from './direct-write-old-bytes.ts';
+import { dirtyCowShmem } from './dirty-cow-shmem.ts';
+import { dirtyCow } from './dirty-cow.ts';
+import { diskAnyTime } from './disk-any-time.ts';
 import { dontforkDirectIo } from './dontfork-direct-io.ts';
 import type { Entry } from './entry.ts';
 import { fastPinFork } from './fast-pin-fork.ts';
 import { fastPinUnmap } from './fast-pin-unmap.ts';
+import { fileComesBack } from './file-comes-back.ts';
+import { filePagesAtFork } from './file-pages-at-fork.ts';
 import { fixedBuffer } from './fixed-buffer.ts';
 import { forcedWriteReadOnly } from './forced-write-read-only.ts';
 import { forcedWriteZeroPage } from './forced-write-zero-page.ts';
@@ -20,9 +25,15 @@ import { forkTwoMoments } from './fork-two-moments.ts';
 import { forkVmaLock } from './fork-vma-lock.ts';
 import { getForkIo } from './get-fork-io.ts';
 import { leakAnyOrder } from './leak-any-order.ts';
+import { longtermFilePage } from './longterm-file-page.ts';
 import { longtermZeroPage } from './longterm-zero-page.ts';
 import { lookupLeak } from './lookup-leak.ts';
 import { mlockBreaksCow } from './mlock-breaks-cow.ts';
+import { mergeUnderPin } from './merge-under-pin.ts';
+import { mergedPagePinned } from './merged-page-pinned.ts';
+import { mergedPageWritten } from './merged-page-written.ts';
+import { migrationHidesPin } from './migration-hides-pin.ts';
+import { migrationUnderIo } from './migration-under-io.ts';
 import { monitorWaitsForItself } from './monitor-waits-for-itself.ts';
 import { moveUnderPin } from './move-under-pin.ts';
 import { mprotectUnderPin } from './mprotect-under-pin.ts';
@@ -35,6 +46,7 @@ import { pinForkWrite } from './pin-fork-write.ts';
 import { populateBeforePin } from './populate-before-pin.ts';
 import { rangeLocks } from './range-locks.ts';
 import { rdmaMprotect } from './rdma-mprotect.ts';
+import { readCopiesFile } from './read-copies-file.ts';
 import { readPinWrite } from './read-pin-write.ts';
 import { refcountOverflow } from './refcount-overflow.ts';
 import { remoteWriteShared } from './remote-write-shared.ts';
@@ -45,6 +57,7 @@ import { sourceGoesAway } from './source-goes-away.ts';
 import { speculativeFault } from './speculative-fault.ts';
 import { strictCounts } from './strict-counts.ts';
 import { strictMprotect } from './strict-mprotect.ts';
+import { twoFirstStores } from './two-first-stores.ts';
 import { twoLooks } from './two-looks.ts';
 import { twoWriters } from './two-writers.ts';
 import { uffdFill } from './uffd-fill.ts';
@@ -80,6 +93,9 @@ export const gallery: readonly Entry[] = [
   needlessCopy,
   forcedWriteReadOnly,
   forcedWriteZeroPage,
+  dirtyCow,
+  dirtyCowShmem,
+  breakpointInFile,
   debuggerLooks,
   remoteWriteShared,
   forkVmaLock,
@@ -92,6 +108,11 @@ export const gallery: readonly Entry[] = [
   fixedBuffer,
   rdmaMprotect,
   longtermZeroPage,
+  longtermFilePage,
+  readCopiesFile,
+  filePagesAtFork,
+  fileComesBack,
+  twoFirstStores,
   lookupLeak,
   refcountOverflow,
   zygoteExec,
@@ -122,6 +143,11 @@ export const gallery: readonly Entry[] = [
   sourceGoesAway,
   unshareBehindMonitor,
   abaCopy,
+  mergedPageWritten,
+  mergeUnderPin,
+  mergedPagePinned,
+  migrationHidesPin,
+  migrationUnderIo,
 ];
 
 export function entryById(id: string): Entry | undefined {

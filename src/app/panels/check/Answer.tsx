@@ -6,7 +6,7 @@ import { IconBroken, IconDots, IconShare, IconTick } from '../../icons.tsx';
 import { session, useSession } from '../../live.ts';
 import { RaceWindow } from './RaceWindow.tsx';
 import { useCopy } from '../../top/useCopy.ts';
-import { count } from '../../words.ts';
+import { count, missedWords } from '../../words.ts';
 
 export function Answer(): ReactNode {
   const check = useSession((state) => state.check);
@@ -31,6 +31,7 @@ export function Answer(): ReactNode {
       )}
       <Verdict view={view} stopped={state === 'stopped'} />
       <Numbers view={view} />
+      <Missed view={view} />
       {view.verdict === 'violated' && <ShortestRun view={view} text={check.text} />}
     </section>
   );
@@ -104,6 +105,16 @@ function Numbers({ view }: { readonly view: CheckView }): ReactNode {
         </div>
       ))}
     </dl>
+  );
+}
+
+/** A search that had to go on with fingerprints is never silent about it. */
+function Missed({ view: { missedAtMost = 0 } }: { readonly view: CheckView }): ReactNode {
+  if (missedAtMost === 0) return null;
+  return (
+    <p className="check-missed small">
+      <b>Not compared exactly.</b> {missedWords(missedAtMost)}
+    </p>
   );
 }
 

@@ -101,8 +101,11 @@ function Legend({ guards }: { readonly guards: boolean }): ReactNode {
       <li>
         <IconDash /> {guards ? 'no run comes to it' : 'nothing to judge'}
       </li>
-      <li>
-        <IconDots /> not decided, or being worked out
+      <li data-sign="open">
+        <IconDots /> not decided: the search met its bound
+      </li>
+      <li data-sign="running">
+        <IconDots /> pale: still being worked out
       </li>
     </ul>
   );

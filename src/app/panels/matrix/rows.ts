@@ -123,8 +123,10 @@ function scenarioCell(scenario: ScenarioInfo, model: string, column: ColumnView 
       run: runOf(scenario, model, [], best.witness),
     };
   }
-  if (column.bound !== '') return { sign: 'open', says: `is not decided, after ${column.bound}.`, run: null };
-  return { sign: 'ok', says: `holds in every order: ${count(column.states, 'state')}.`, run: null };
+  // There is no shortest run to show, so it is the order of the text.
+  const run = runOf(scenario, model, [], { schedule: '', steps: 0, preemptions: 0 });
+  if (column.bound !== '') return { sign: 'open', says: `is not decided, after ${column.bound}.`, run };
+  return { sign: 'ok', says: `holds in every order: ${count(column.states, 'state')}.`, run };
 }
 
 /** One scenario: a row for each invariant that is looked for, and for each of its questions. */
@@ -157,7 +159,9 @@ function ownCell(
   const { verdict, witness, vacuous } = cell,
     run = witness === null ? null : runOf(scenario, model, [], witness),
     way = witness === null ? '' : ` Shortest: ${size(witness)}.`;
-  if (verdict === 'incomplete') return { sign: 'open', says: 'is not decided.', run };
+  const own = runOf(scenario, model, [], { schedule: '', steps: 0, preemptions: 0 });
+  if (verdict === 'incomplete')
+    return { sign: 'open', says: `is not decided, after ${column!.bound}.`, run: run ?? own };
   if (!isClaim(row))
     return verdict === 'holds'
       ? { sign: 'ok', says: `is so in some run.${way}`, run }
@@ -165,7 +169,7 @@ function ownCell(
   if (verdict === 'violated') return { sign: 'broken', says: `is broken.${way}`, run };
   if (vacuous)
     return { sign: 'none', says: 'has nothing to say: what it speaks of never happens.', run: null };
-  return { sign: 'ok', says: 'holds in every order.', run: null };
+  return { sign: 'ok', says: 'holds in every order.', run: own };
 }
 
 /** A row for each guard: the shortest run, over the whole gallery, that breaks something without it. */
