@@ -39,15 +39,17 @@ export interface Machine {
 let active: Machine | null = null;
 
 /**
- * Compiles a plan for a model. Throws RangeError for an unknown guard or a plan that is too large.
+ * Compiles a plan for a model. Throws RangeError for an unknown guard or a plan that is too large. `without`
+ * is added to what the plan itself does without.
  * `operations`: those of the product, but for benches that bring a kernel of their own.
  */
 export function boot(
   plan: Plan,
   model: Model,
-  without: readonly string[] = [],
+  off: readonly string[] = [],
   operations: Operations = syscalls,
 ): Machine {
+  const without = [...new Set([...(plan.without ?? []), ...off])];
   setModel(model);
   switchOff(without);
   const roots = new Map<string, Routine>();

@@ -196,6 +196,13 @@ export interface Expectation {
   readonly line: number;
 }
 
+/** Words of the scenario that belong to a step. `at`: a position as a link has it. */
+export interface Note {
+  readonly at: string;
+  readonly text: string;
+  readonly line: number;
+}
+
 export interface Plan {
   readonly title: string;
   readonly mapped: readonly Mapped[];
@@ -214,6 +221,10 @@ export interface Plan {
   /** Free choices; absent: none. */
   readonly picks?: readonly Pick[];
   readonly switches: Switches;
+  /** Guards that the scenario does without, and extra ones (`+...`) that it has. Absent: none. */
+  readonly without?: readonly string[];
+  /** Absent: none. */
+  readonly notes?: readonly Note[];
   /** Virtual page slots of all regions together. */
   readonly pages: number;
   /** Folios besides the zero page that can be in use at once, at most. */

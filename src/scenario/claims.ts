@@ -1,9 +1,9 @@
 /** What a scenario claims about its runs: questions, expected verdicts, and the schedule. */
-import type { Expectation, Question, Term } from '../kernel/plan.ts';
+import type { Expectation, Note, Question, Term } from '../kernel/plan.ts';
 import type { Span } from './diagnostic.ts';
 import type { Draft } from './draft.ts';
 import { didYouMean } from './nearest.ts';
-import type { ExpectStatement, Models, Name, QuestionStatement, TermSyntax } from './syntax.ts';
+import type { ExpectStatement, Models, Name, QuestionStatement, Statement, TermSyntax } from './syntax.ts';
 
 /** null after a mistake. */
 export function questionOf(draft: Draft, asked: QuestionStatement): Question | null {
@@ -115,6 +115,43 @@ export function checkSchedule(draft: Draft, text: string, at: Span): void {
     if (thread === undefined || draft.strands.has(thread)) continue;
     draft.problems.warning(at, `no thread is called ${thread}`, threadHint(draft, thread));
   }
+}
+
+/** A guard that the scenario does without, or an extra one that it has. */
+export function guardLine(draft: Draft, kind: 'without' | 'with', { text, span }: Name): void {
+  const { problems, without, known } = draft,
+    isExtra = (id: string): boolean => id.startsWith('+');
+  const id = kind === 'with' ? `+${text}` : text;
+  const all = known.guards
+    ?.filter((one) => isExtra(one) === (kind === 'with'))
+    .map((one) => one.replace('+', ''));
+  if (all !== undefined && !all.includes(text)) {
+    const hint = didYouMean(text, all, 'folioscope guards lists them.');
+    problems.error(span, `no ${kind === 'with' ? 'extra step' : 'guard'} is called ${text}`, hint);
+  } else if (without.has(id)) problems.error(span, `${text} is named twice`, 'Keep one of them.');
+  without.add(id);
+}
+
+const NOTE_FORM = 'note POSITION: TEXT, as in: note child@munmap.end: The page is gone here.';
+const PLACE = /^(?:start|end|\d{1,6}|([^@*,\s]+)@[^.,\s]+\.[^#,\s]+(?:#\d{1,4})?)$/;
+
+/** null after a mistake. Whether a run comes there, only the run knows. */
+export function noteOf(draft: Draft, said: Extract<Statement, { kind: 'note' }>): Note | null {
+  const { problems, strands } = draft,
+    { at, text, span } = said;
+  const place = PLACE.exec(at);
+  if (place === null) {
+    problems.error(span, at === '' ? 'a position is missing' : `\`${at}\` is not a position`, NOTE_FORM);
+    return null;
+  }
+  if (text === '') {
+    problems.error(span, 'the note says nothing', NOTE_FORM);
+    return null;
+  }
+  const thread = place[1];
+  if (thread !== undefined && !strands.has(thread))
+    problems.warning(span, `no thread is called ${thread}`, threadHint(draft, thread));
+  return { at, text, line: span.line };
 }
 
 function threadHint({ strands }: Draft, wrong: string): string {

@@ -1,11 +1,11 @@
 /** Tree to plan: names become numbers, sequence becomes phases, and what cannot run is said in words. */
 import { MAP_POPULATE, MAP_SHARED, PROT_READ, PROT_WRITE } from '../kernel/flags.ts';
-import type { Mapped, Op, Plan, Stored } from '../kernel/plan.ts';
+import type { Mapped, Note, Op, Plan, Stored } from '../kernel/plan.ts';
 import { act } from './act.ts';
 import { actAny } from './choice.ts';
 import { checkActors, withActors } from './actors.ts';
 import { bear } from './cast.ts';
-import { checkExpectations, checkSchedule, expectationOf, questionOf } from './claims.ts';
+import { checkExpectations, checkSchedule, expectationOf, noteOf, guardLine, questionOf } from './claims.ts';
 import type { Diagnostic, Span } from './diagnostic.ts';
 import { draftOf, isSharedKind } from './draft.ts';
 import type { Draft, Known } from './draft.ts';
@@ -50,13 +50,14 @@ export function compile(scenario: Scenario, known: Known): Compiled {
   checkPipes(draft);
   checkActors(draft);
   const questions = lines.asked.flatMap((s) => questionOf(draft, s) ?? []);
+  const notes = lines.notes.flatMap((s) => noteOf(draft, s) ?? []);
   const expectations = lines.expected.flatMap((s) => expectationOf(draft, s) ?? []);
   checkExpectations(draft, expectations);
   if (draft.ops.length === 0 && !problems.failed()) {
     problems.error(START, 'the scenario has no operations', 'Write one: `parent: store a.0 "old"`.');
   }
   if (problems.failed()) return { plan: null, diagnostics: problems.sorted() };
-  const plan = planOf(draft, { title: headingOf(scenario).title, ...lines, questions, expectations });
+  const plan = planOf(draft, { title: headingOf(scenario).title, ...lines, questions, expectations, notes });
   return { plan, diagnostics: problems.sorted() };
 }
 
@@ -66,12 +67,13 @@ interface Lines {
   readonly mapped: Mapped[];
   readonly asked: Extract<Statement, { kind: 'question' }>[];
   readonly expected: Extract<Statement, { kind: 'expect' }>[];
+  readonly notes: Extract<Statement, { kind: 'note' }>[];
   schedule: string;
 }
 
 function walk(draft: Draft, statements: readonly Statement[]): Lines {
   const { problems } = draft;
-  const lines: Lines = { mapped: [], asked: [], expected: [], schedule: '' };
+  const lines: Lines = { mapped: [], asked: [], expected: [], notes: [], schedule: '' };
   const seen = new Map<string, number>();
   for (const s of statements) {
     if (!belongsInBlock(s)) closeBlock(draft, s.span);
@@ -116,6 +118,13 @@ function walk(draft: Draft, statements: readonly Statement[]): Lines {
         break;
       case 'counter':
         draft.counter = s.bits;
+        break;
+      case 'without':
+      case 'with':
+        for (const name of s.names) guardLine(draft, s.kind, name);
+        break;
+      case 'note':
+        lines.notes.push(s);
         break;
       case 'parallel':
         if (draft.block !== null)
@@ -236,7 +245,9 @@ function withMerged(draft: Draft): readonly Stored[] {
   return [...draft.stored, ...[...texts.values()].map((s) => ({ ...s, process: -1 }))];
 }
 
-type Claims = Pick<Plan, 'title' | 'mapped' | 'questions' | 'expectations' | 'schedule'>;
+type Claims = Pick<Plan, 'title' | 'mapped' | 'questions' | 'expectations' | 'schedule'> & {
+  readonly notes: readonly Note[];
+};
 
 function planOf(draft: Draft, claims: Claims): Plan {
   const areas = [...draft.areas.values()],
@@ -264,6 +275,8 @@ function planOf(draft: Draft, claims: Claims): Plan {
     pipes: [...draft.pipes.values()].map(({ name, slots }) => ({ name, slots })),
     holds: draft.holds.map(({ name, op, page }) => (page === undefined ? { name, op } : { name, op, page })),
     ...(draft.picks.length === 0 ? {} : { picks: draft.picks }),
+    ...(draft.without.size === 0 ? {} : { without: [...draft.without] }),
+    ...(claims.notes.length === 0 ? {} : { notes: claims.notes }),
     switches: {
       lru: draft.batched ? 'batched' : 'drained',
       counter: draft.counter,

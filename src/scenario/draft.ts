@@ -12,6 +12,8 @@ export interface Known {
   readonly apart?: readonly string[];
   /** Ids and aliases of invariants; absent = every name is accepted. */
   readonly invariants?: readonly string[];
+  /** Ids of guards, and of extra ones with `+` before them; absent = every name is accepted. */
+  readonly guards?: readonly string[];
 }
 
 /** A process. In `Draft.members` from its birth on. */
@@ -128,6 +130,8 @@ export interface Draft {
   /** Each region has a page table of its own. */
   apart: boolean;
   readonly actors: Set<ActorKind>;
+  /** Guards switched off. */
+  readonly without: Set<string>;
 }
 
 export function draftOf({ statements }: Scenario, known: Known): Draft {
@@ -164,6 +168,7 @@ export function draftOf({ statements }: Scenario, known: Known): Draft {
     broadcast: false,
     apart: false,
     actors: new Set(),
+    without: new Set(),
   };
 }
 

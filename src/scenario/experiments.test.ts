@@ -37,6 +37,20 @@ describe.each([
     expect(compiled.filter((c) => c.plan !== null).length).toBeGreaterThanOrEqual(covered);
   });
 
+  test('open as they stand in the file, and what is not modelled yet is said at its place', () => {
+    const opened = all.map(({ name, about, text }) => {
+      const whole = `@${name} ${about}\n${text}`;
+      return { name, lines: whole.split('\n'), ...compileText(whole, known) };
+    });
+    expect(opened.filter((o) => o.plan !== null && o.plan.title !== o.name)).toEqual([]);
+    const pointless = opened.flatMap(({ name, lines, diagnostics }) =>
+      diagnostics
+        .filter((d) => (lines[d.line - 1] ?? '').slice(d.column - 1, d.column - 1 + d.length) === '')
+        .map((d) => `${name}: ${d.message}`),
+    );
+    expect(pointless).toEqual([]);
+  });
+
   test('mean the same in the preferred spelling', () => {
     const meaning = (text: string): unknown => {
       const { plan } = compileText(text, known);

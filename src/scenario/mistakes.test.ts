@@ -2,15 +2,36 @@ import { expect, test } from 'vitest';
 import { compile, compileText } from './compile.ts';
 import { parse } from './parser.ts';
 
-const known = { models: ['v5.7', 'v5.8', 'v5.9', 'v6.18', 'spf'] };
+const known = {
+  models: ['v5.7', 'v5.8', 'v5.9', 'v6.18', 'spf'],
+  guards: ['copy-rechecks-pte', 'zap-flushes-first', '+copy-rechecks-exclusive'],
+};
 const complaints = (text: string): string[] => {
   const { plan, diagnostics } = compileText(text, known);
   expect(plan === null).toBe(diagnostics.some((d) => d.severity === 'error'));
   return diagnostics.map((d) => `${d.line}:${d.column}+${d.length} ${d.message} | ${d.hint}`);
 };
 
+const NOTE = 'note POSITION: TEXT, as in: note child@munmap.end: The page is gone here.';
 const start = 'process p\nregion a anon 1 page\n';
 test.each([
+  [
+    'without copy-rechecks-ptes',
+    '1:9+18 no guard is called copy-rechecks-ptes | Did you mean copy-rechecks-pte?',
+  ],
+  [
+    'with copy-rechecks-pte',
+    '1:6+17 no extra step is called copy-rechecks-pte | folioscope guards lists them.',
+  ],
+  [
+    'without zap-flushes-first zap-flushes-first',
+    '1:27+17 zap-flushes-first is named twice | Keep one of them.',
+  ],
+  ['with', '1:5+1 a guard is missing | with EXTRA, as in: with copy-rechecks-exclusive'],
+  ['note', `1:1+4 a position is missing | ${NOTE}`],
+  ['note hello world', `1:1+16 \`hello\` is not a position | ${NOTE}`],
+  ['note start:', `1:1+11 the note says nothing | ${NOTE}`],
+  [`${start}p: load a.0\nnote q@load.end: here`, '4:1+21 no thread is called q | There are: p.'],
   ['', '1:1+1 the scenario has no operations | Write one: `parent: store a.0 "old"`.'],
   [`${start}q: exit`, '3:1+1 no process is called q | Add `process q`, or let p fork it.'],
   [`${start}child: exit`, '3:1+5 no process is called child | Add `process child`, or let p fork it.'],

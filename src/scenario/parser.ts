@@ -12,7 +12,7 @@ import { LINES_MAX, TEXT_MAX } from './limits.ts';
 import { didYouMean } from './nearest.ts';
 import { operation } from './operations.ts';
 import { expectation, question, region } from './questions.ts';
-import type { Actor, ActorKind, Scenario, Statement } from './syntax.ts';
+import type { Actor, ActorKind, Name, Scenario, Statement } from './syntax.ts';
 import { utf8Length } from './utf8.ts';
 import { KEYWORDS, VERBS, isKeyword } from './words.ts';
 import type { Keyword } from './words.ts';
@@ -24,10 +24,10 @@ export interface Parsed {
 
 /** Names that may act without a colon: processes of `process` lines and forks so far. */
 type Declared = Set<string>;
-type Prose = 'scenario' | 'about' | 'source' | 'schedule';
+type Prose = 'scenario' | 'about' | 'source' | 'schedule' | 'note';
 
 function isProse(word: Keyword): word is Prose {
-  return ['scenario', 'about', 'source', 'schedule'].includes(word);
+  return ['scenario', 'about', 'source', 'schedule', 'note'].includes(word);
 }
 
 export function parse(text: string): Parsed {
@@ -148,7 +148,7 @@ function split(tokens: Line['tokens']): Token[][] {
 
 /** Lines whose rest is prose. A comment needs a space after its #, so that a title may speak of #2. */
 function freeText(source: string, line: number): Statement | null {
-  const parts = /^\s*(scenario|source|schedule|@\S*)(?=\s|$)(.*)$/s.exec(source);
+  const parts = /^\s*(scenario|source|schedule|note|@\S*)(?=\s|$)(.*)$/s.exec(source);
   if (parts === null) return null;
   const [, word = '', rest = ''] = parts;
   // `source: store a.0 "x"` is an operation of a process with an unlucky name; the statement parser says so.
@@ -158,7 +158,14 @@ function freeText(source: string, line: number): Statement | null {
   const span = { line, column: indentOf(source) + 1, length: Math.max(1, source.trim().length) };
   const comment = at < 0 ? '' : rest.slice(at).trimEnd();
   if (word.startsWith('@')) return { kind: 'experiment', name: word.slice(1), about: text, span, comment };
-  return { kind: word as Exclude<Prose, 'about'>, text, span, comment };
+  if (word === 'note') return { kind: 'note', ...pinned(text), span, comment };
+  return { kind: word as Exclude<Prose, 'about' | 'note'>, text, span, comment };
+}
+
+/** `child@munmap.end: what to see there`. The colon may be left out. */
+function pinned(text: string): { readonly at: string; readonly text: string } {
+  const [, at = '', rest = ''] = /^(\S*?):?(?:\s+(.*))?$/s.exec(text) ?? [];
+  return { at, text: rest };
 }
 
 function statement(c: Cursor, declared: Declared): Statement {
@@ -264,6 +271,20 @@ function keyword(word: Keyword, c: Cursor, declared: Declared): Made {
       c.takeWord('bit', 'bits');
       c.end(hint);
       return { kind: 'counter', bits: Number(token.text) };
+    }
+    case 'without':
+    case 'with': {
+      const hint =
+        word === 'with'
+          ? 'with EXTRA, as in: with copy-rechecks-exclusive'
+          : 'without GUARD, as in: without copy-rechecks-pte';
+      const names: Name[] = [];
+      do {
+        const token = c.word('a guard', hint);
+        names.push({ text: token.text, span: c.span(token) });
+        c.take(',');
+      } while (c.peek() !== null);
+      return { kind: word, names };
     }
     case 'parallel':
     case 'end':

@@ -248,6 +248,17 @@ const statement: fc.Arbitrary<Statement> = fc.oneof(
   fc.record({ kind: is('lru'), mode: fc.constantFrom('drained' as const, 'batched' as const), ...part }),
   fc.record({ kind: is('flush'), how: fc.constantFrom('ipi' as const, 'broadcast' as const), ...part }),
   fc.record({ kind: is('tables'), how: fc.constantFrom('together' as const, 'apart' as const), ...part }),
+  fc.record({
+    kind: fc.constantFrom('without' as const, 'with' as const),
+    names: fc.array(process, { minLength: 1, maxLength: 3 }),
+    ...part,
+  }),
+  fc.record({
+    kind: is('note'),
+    at: fc.constantFrom('start', '12', 'child@munmap.end', 'p/2@store~2.do_wp_page.copy#3'),
+    text: fc.oneof(fc.constant(''), prose),
+    ...part,
+  }),
   fc.record({ kind: is('counter'), bits: fc.constantFrom(3, 7), ...part }),
   fc.record({ kind: fc.constantFrom('parallel' as const, 'end' as const), ...part }),
   fc.record({

@@ -91,6 +91,11 @@ function statementText(s: Statement, column: number): string {
       return `actors ${s.names.join(' ')}`;
     case 'counter':
       return `counter ${s.bits} bits`;
+    case 'without':
+    case 'with':
+      return `${s.kind} ${s.names.map((n) => n.text).join(' ')}`;
+    case 'note':
+      return s.text === '' ? `note ${s.at}`.trimEnd() : `note ${s.at}: ${s.text}`;
     case 'parallel':
     case 'end':
       return s.kind;

@@ -235,6 +235,10 @@ export type Statement =
   | (Part & { readonly kind: 'tables'; readonly how: 'together' | 'apart' })
   | (Part & { readonly kind: 'actors'; readonly names: readonly ActorKind[] })
   | (Part & { readonly kind: 'counter'; readonly bits: number })
+  /** Guards that are left out; `with`: extra ones, which no kernel has, that are put in. */
+  | (Part & { readonly kind: 'without' | 'with'; readonly names: readonly Name[] })
+  /** Words that belong to a step: `at` is a position as a link has it. */
+  | (Part & { readonly kind: 'note'; readonly at: string; readonly text: string })
   | OpStatement
   | AnyStatement
   | (Part & { readonly kind: 'parallel' | 'end' })

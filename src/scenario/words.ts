@@ -14,6 +14,8 @@ export const KEYWORDS = [
   'flush',
   'tables',
   'actors',
+  'without',
+  'with',
   'parallel',
   'end',
   'exists',
@@ -22,6 +24,7 @@ export const KEYWORDS = [
   'sometimes',
   'expect',
   'schedule',
+  'note',
 ] as const;
 export type Keyword = (typeof KEYWORDS)[number];
 

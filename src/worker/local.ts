@@ -7,6 +7,7 @@ import { follow, scheduleText, seekPosition } from '../debugger/schedule.ts';
 import { violationsOf } from '../debugger/violations.ts';
 import type { Broken } from '../debugger/violations.ts';
 import { invariantNames, invariants, invariantsFor, questionsOf } from '../invariants/index.ts';
+import { extras, guards, withExtra } from '../kernel/guards.ts';
 import { boot } from '../kernel/machine.ts';
 import type { Machine } from '../kernel/machine.ts';
 import { apartIds, modelById, modelIds, models } from '../kernel/models/index.ts';
@@ -49,6 +50,7 @@ export const known = {
   models: modelIds,
   apart: apartIds,
   invariants: invariantNames,
+  guards: [...guards.map((g) => g.id), ...extras.map((g) => withExtra(g.id))],
 };
 
 /** Errors reject with words for people: an unknown model names those that exist. */
@@ -89,7 +91,7 @@ export function createEngine(): Engine {
       if (plan === null) return { title: '', diagnostics, run: null, notes: [] };
       const run = newRun(boot(plan, modelOf(model), without));
       const notes = follow(run, schedule === '' ? plan.schedule : schedule);
-      keep(plan.title, diagnostics, run);
+      keep(plan.title, [...diagnostics, ...lostNotes(run)], run);
       return opened(notes);
     },
     async choose(at, thread, choice = 0) {
@@ -134,6 +136,16 @@ export function createEngine(): Engine {
     },
     seek: async (position) => seekPosition(current().run, position),
   };
+}
+
+/** Notes of the text that no step of this run is meant by. */
+function lostNotes(run: Run): Diagnostic[] {
+  return (run.machine.plan.notes ?? []).flatMap(({ at, line }): Diagnostic[] => {
+    const { note } = seekPosition(run, at);
+    const message = `this run on ${run.machine.model.id} never comes to ${at}`;
+    if (note === '') return [];
+    return [{ severity: 'warning', line, column: 1, length: 4, message, hint: 'The note is not shown.' }];
+  });
 }
 
 function planOf({ text }: Pick<SearchRequest, 'text'>): Plan {

@@ -153,6 +153,12 @@ export interface ViolationView {
   readonly card: string;
 }
 
+/** `at`: the step after which it shows. */
+export interface NoteView {
+  readonly at: number;
+  readonly text: string;
+}
+
 export interface RunView {
   readonly model: string;
   readonly steps: readonly StepView[];
@@ -162,6 +168,8 @@ export interface RunView {
   readonly violations: readonly ViolationView[];
   /** Why the run ends after the last step. */
   readonly ending: string;
+  /** Words of the scenario that belong to a step of this run, in order. */
+  readonly notes: readonly NoteView[];
   /** The schedule as a link writes it. */
   readonly schedule: string;
   readonly extent: Extent;

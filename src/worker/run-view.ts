@@ -1,14 +1,23 @@
 /** A run as the app shows it: steps in words, operations, lanes, locks, and the rules it breaks. */
 import type { Run, StepRecord } from '../debugger/run.ts';
 import { lockSpans, opSpans } from '../debugger/lanes.ts';
-import { scheduleText } from '../debugger/schedule.ts';
+import { scheduleText, seekPosition } from '../debugger/schedule.ts';
 import type { Broken } from '../debugger/violations.ts';
 import { actorName, changes, folioName, isExclusive, lockLabel, sentence } from '../debugger/words.ts';
 import { citationOf } from '../kernel/citations.ts';
 import { RESULTS } from '../kernel/compile.ts';
 import { isStep } from '../kernel/steps.ts';
 import type { Facts } from '../scene/facts.ts';
-import type { Decision, LaneView, LockBar, OpView, RunView, StepView, ViolationView } from './protocol.ts';
+import type {
+  Decision,
+  LaneView,
+  LockBar,
+  NoteView,
+  OpView,
+  RunView,
+  StepView,
+  ViolationView,
+} from './protocol.ts';
 
 export function runView(run: Run, facts: Facts, broken: readonly Broken[], ending: string): RunView {
   const { plan, model } = run.machine,
@@ -52,9 +61,18 @@ export function runView(run: Run, facts: Facts, broken: readonly Broken[], endin
         ),
       ),
     ending,
+    notes: notesOf(run),
     schedule: scheduleText(run),
     extent: facts.extent,
   };
+}
+
+/** Where the run does not come to, there is nothing to be said. */
+function notesOf(run: Run): NoteView[] {
+  const placed = (run.machine.plan.notes ?? []).map(({ at, text }) => ({ ...seekPosition(run, at), text }));
+  return placed
+    .flatMap(({ at, text, note }) => (note === '' ? { at, text } : []))
+    .sort((a, b) => a.at - b.at);
 }
 
 function stepView(run: Run, s: StepRecord): StepView {
