@@ -31,12 +31,15 @@ export function pageName(plan: Plan, va: number): string {
 export const processName = (plan: Plan, m: number): string =>
   m < 0 ? 'the observer' : plan.processes[m]!.name;
 
+/** Who does nothing else. */
+const ACTORS: Readonly<Record<string, string>> = { pipe_read: 'observer', ksm: 'ksmd' };
+
 /** How a thread is called where people look: one without memory, written `-`, after what it does. */
 export function actorName(plan: Plan, t: number): string {
   const { name, process, ops } = plan.threads[t]!;
   if (process >= 0 || !name.startsWith('-')) return name;
-  const reads = ops.every((o) => plan.ops[o]!.syscall === 'pipe_read');
-  return name.replace('-', reads ? 'observer' : 'device');
+  const [verb = '', ...others] = new Set(ops.map((o) => plan.ops[o]!.syscall));
+  return name.replace('-', others.length === 0 ? (ACTORS[verb] ?? 'device') : 'device');
 }
 
 /** The name a lock had in the model's era: `mmap_sem read`, `PTL`, `folio lock`. */

@@ -28,8 +28,10 @@ export function holderLabel(m: Pick<Moment, 'run'>, { holder }: Tenure): string 
       return `pin ${plan.holds[holder.hold]!.name}`;
     case 'get':
       return `reference ${plan.holds[holder.hold]!.name}`;
-    case 'kernel':
-      return `${actorName(plan, holder.thread)}’s ${holder.label}`;
+    case 'kernel': {
+      const actor = actorName(plan, holder.thread);
+      return actor === holder.label ? actor : `${actor}’s ${holder.label}`;
+    }
   }
 }
 export function tokenId(m: Pick<Moment, 'run'>, { folio, holder }: Tenure): string {

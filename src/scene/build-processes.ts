@@ -43,7 +43,7 @@ import {
 } from '../kernel/view.ts';
 import type { HeldLock } from '../kernel/view.ts';
 import { OP, cells, mmNow, taskOf } from '../kernel/world.ts';
-import { isStale, observationsOf, processId, pteId, threadsOf } from './facts.ts';
+import { isStale, pagesShown, processId, pteId, resultLines, threadsOf } from './facts.ts';
 import { walks } from './build-walk.ts';
 import { bytesOf } from './moment.ts';
 import type { Moment } from './moment.ts';
@@ -234,7 +234,10 @@ const zeros = (e: number): string => ((e & PTE_PRESENT) !== 0 ? 'zeros' : 'zeros
 /** What the process has loaded, read from pipes, or seen through a hold. */
 function resultViews(m: Moment, process: number): View[] {
   const { plan } = m.run.machine;
-  return observationsOf(plan, process).map((o) => {
+  return resultLines(plan, process, pagesShown(plan, m.facts.mapped[process]!)).map((line) => {
+    const is = (what: 'foreign' | 'stale' | 'seen'): number | undefined =>
+      line.findLast((one) => observationAt(one)[what]);
+    const o = is('foreign') ?? is('stale') ?? is('seen') ?? line[0]!;
     const { seen, stored, stale, foreign, fresh } = observationAt(o),
       op = plan.ops[plan.observed[o]!.op]!;
     const what =

@@ -3,6 +3,8 @@
  * between them.
  */
 
+import type { Air } from './places.ts';
+
 export interface Column {
   readonly x: number;
   readonly w: number;
@@ -51,9 +53,25 @@ const WIDE: readonly Part[] = [
   part('holder', 140, 100, 140, 200),
 ];
 
+/** The page, four bits and `read-only → f0` beside each other. */
+export const SLIM_FROM = 256;
+
 const TIGHT = WIDE.map((one) => {
   if (one.name === 'process') return { ...one, base: 250, least: 250, more: 250 };
   return one.name === 'holder' ? { ...one, base: 118, more: 118 } : one;
+});
+
+/** Entries of one line: the gutters give what the page tables need. */
+const SLIM_BASE: Readonly<Record<string, number>> = {
+  gutter1: 28,
+  table: 262,
+  gutter2: 40,
+  folio: 248,
+  gutter3: 40,
+};
+const SLIM = TIGHT.map((one) => {
+  const base = SLIM_BASE[one.name] ?? one.base;
+  return { ...one, base, more: Math.max(base, one.name.startsWith('gutter') ? base : one.more) };
 });
 
 const FOLDED: readonly Part[] = [
@@ -65,22 +83,16 @@ const FOLDED: readonly Part[] = [
 ];
 
 /**
- * `edges`: the most that ever pass between page tables and folios. `tight`: there is hardly any height, so
- * that a process must have room for a label and the bytes beside it, at the cost of the holders.
+ * `edges`: the most that ever pass between page tables and folios. `air`: where there is hardly any height,
+ * a process must have room for a label and the bytes beside it, at the cost of the holders.
  */
 export function columns(
   width: number,
-  {
-    folded,
-    tight,
-    holders,
-    edges,
-  }: Readonly<{ folded: boolean; tight: boolean; holders: boolean; edges: number }>,
+  { folded, air, holders, edges }: Readonly<{ folded: boolean; air: Air; holders: boolean; edges: number }>,
 ): Columns {
   const margin = width < 700 ? 16 : 24;
-  const parts = (folded ? FOLDED : tight ? TIGHT : WIDE).filter(
-    ({ name }) => holders || !/gutter3|holder/.test(name),
-  );
+  const wide = { full: WIDE, tight: TIGHT, slim: SLIM };
+  const parts = (folded ? FOLDED : wide[air]).filter(({ name }) => holders || !/gutter3|holder/.test(name));
   const lanes = Math.min(GUTTER_MOST, GUTTER_ENDS + LANE * edges);
   const base = parts.map((one) => (one.name === 'gutter2' ? Math.max(one.base, lanes) : one.base));
   const sizes = resize(parts, base, width - 2 * margin);

@@ -44,6 +44,28 @@ export function observationsOf(plan: Plan, m: number): number[] {
     ownerOf(plan, i) === m || plan.threads[o.thread]!.process === m ? [i] : [],
   );
 }
+/** Lines of a process card from which on what was loaded from one place shares a line: the newest shows. */
+const MANY_VIEWS = 5;
+
+/** The observations of a process, each group a line of its card. `shown`: its pages, a line each. */
+export function resultLines(plan: Plan, m: number, shown: number): number[][] {
+  const all = observationsOf(plan, m);
+  if (shown + all.length <= MANY_VIEWS) return all.map((o) => [o]);
+  const place = (o: number): string => {
+    const { syscall, va, slot } = plan.ops[plan.observed[o]!.op]!;
+    return `${syscall} ${va} ${slot}`;
+  };
+  return all.reduce<number[][]>((lines, o) => {
+    const same = lines.find(([first]) => place(first!) === place(o));
+    if (same === undefined) lines.push([o]);
+    else same.push(o);
+    return lines;
+  }, []);
+}
+/** Pages of a process that ever had memory. */
+export const pagesShown = (plan: Plan, mapped: readonly number[]): number =>
+  plan.regions.reduce((n, r, i) => n + (mapped[i]! >= 0 ? r.pages : 0), 0);
+
 /**
  * For a result that an outside observer gets: the process whose reference it was. -1 when that is not
  * fixed.
@@ -108,7 +130,7 @@ export function factsOf(run: Run): Facts {
     births,
     mapped,
     signs,
-    extent: extentOf(plan, history, folios, mapped),
+    extent: extentOf(plan, history, folios, mapped, born),
   };
 }
 
@@ -133,6 +155,7 @@ function extentOf(
   history: readonly Tenure[],
   folios: readonly number[],
   mapped: readonly (readonly number[])[],
+  born: ReadonlyMap<number, number>,
 ): Extent {
   const most = (f: number, wanted: (t: Tenure) => boolean): number =>
     overlap(history.filter((t) => t.folio === f && wanted(t)));
@@ -141,6 +164,7 @@ function extentOf(
       id: folioId(f),
       mapped: most(f, (t) => t.holder.kind === 'pte'),
       held: most(f, (t) => t.holder.kind !== 'pte'),
+      ...(born.has(f) ? {} : { never: true }),
     })),
     holders: [
       ...plan.pipes.map((p, i) => {
@@ -160,13 +184,13 @@ function extentOf(
     ],
     processes: plan.processes.map((_, m) => {
       const regions = plan.regions.filter((_r, i) => mapped[m]![i]! >= 0);
-      const pages = regions.reduce((n, r) => n + r.pages, 0),
+      const pages = pagesShown(plan, mapped[m]!),
         threads = threadsOf(plan, m).length;
       return {
         id: processId(plan, m),
         threads,
         vmas: regions.length,
-        views: pages + observationsOf(plan, m).length,
+        views: pages + resultLines(plan, m, pages).length,
         ptes: pages,
         tlbs: threads,
         walks: walksOf(mapped[m]!, m),

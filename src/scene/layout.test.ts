@@ -351,7 +351,7 @@ test('with hardly any height nothing has air around it, before folios become lin
   const roomy = heights(0);
   const dense = heights(roomy.height - 1);
   expect(dense.height).toBeLessThan(roomy.height);
-  const forms = [...Array(30).keys()].map((i) => {
+  const forms = [...Array(40).keys()].map((i) => {
     const made = heights(roomy.height - 8 * i);
     return made.open ? 'line' : (made.folios[0]?.form ?? 'none');
   });

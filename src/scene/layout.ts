@@ -127,7 +127,7 @@ function bindProcess(
 /** A free or freed folio keeps its place, but its dashed card is only as high as its sentence. */
 export const GONE_HEIGHT = 44;
 const drawnBox = (place: FolioPlace, card: FolioCard): Box =>
-  card.state === 'live' ? place.box : { ...place.box, h: GONE_HEIGHT };
+  card.state === 'live' ? place.box : { ...place.box, h: Math.min(GONE_HEIGHT, place.box.h) };
 
 export interface TokenLines {
   readonly shown: readonly Token[];

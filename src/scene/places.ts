@@ -22,6 +22,9 @@ export interface PictureFrame {
   readonly open?: readonly string[];
 }
 
+/** How much room lines have: as in the mock-ups; none around them; one line for what else has two. */
+export type Air = 'full' | 'tight' | 'slim';
+
 export type FolioForm = 'full' | 'dense' | 'folded' | 'tight' | 'phone' | 'line';
 
 export interface FolioPlace {
@@ -95,6 +98,7 @@ export const FOLIO_HALF = 20;
 export const TOKEN_PITCH = 32;
 export const TOKENS_MOST = 5;
 export const LINE_HEIGHT = 44;
+export const LINE_SLIM = 32;
 
 /**
  * Heights inside a folio card, from its top; every line of tokens beyond the first adds a pitch below
@@ -178,8 +182,8 @@ export const folioHeight = (form: FolioForm, lines: number): number =>
   form === 'line' ? LINE_HEIGHT : FOLIO[form].height + TOKEN_PITCH * (lines - 1);
 
 /** Where the first edge meets a folio card, from its top. */
-export const axisOf = ({ form }: FolioPlace): number =>
-  form === 'line' ? LINE_HEIGHT / 2 : FOLIO[form].token + 14;
+export const axisOf = ({ form, box }: FolioPlace): number =>
+  form === 'line' ? box.h / 2 : FOLIO[form].token + 14;
 
 const HOLDER = {
   full: { head: 64, row: 56, least: 212, rest: 84 },

@@ -2,7 +2,7 @@
  * The places of a run: made from its extent and the frame, never from a step, so that a card keeps its
  * place while one steps.
  */
-import { columns, type Column } from './columns.ts';
+import { columns, SLIM_FROM, type Column } from './columns.ts';
 import {
   axisOf,
   folioHeight,
@@ -10,7 +10,9 @@ import {
   GAP,
   holderAt,
   holderAxis,
+  LINE_SLIM,
   RIM,
+  type Air,
   type FolioForm,
   type FolioPlace,
   type Head,
@@ -38,7 +40,7 @@ const TWO_BANDS = 2 * BAND.full + GAP + 4;
 export function plan(extent: Extent, frame: PictureFrame): Plan {
   if (frame.shape === 'phone') return planPhone(extent, frame);
   const folded = { ...frame, open: [] };
-  let density: Density = 0;
+  let density = ROOMY;
   let best = planAt(extent, folded, density);
   for (const next of DENSER) {
     if (frame.height <= 0 || best.height <= frame.height) break;
@@ -46,7 +48,7 @@ export function plan(extent: Extent, frame: PictureFrame): Plan {
     if (denser.height >= best.height) continue;
     // A line for each folio hides who holds it: only where then all can be seen at once, or nearly.
     const over = (one: Plan): number => one.height - frame.height;
-    if (next >= LINES && over(denser) > 0 && 2 * over(denser) > over(best)) continue;
+    if (next.lines && over(denser) > 0 && 2 * over(denser) > over(best)) continue;
     best = denser;
     density = next;
   }
@@ -54,23 +56,41 @@ export function plan(extent: Extent, frame: PictureFrame): Plan {
   return (frame.open ?? []).length === 0 ? best : planAt(extent, frame, density);
 }
 
-/**
- * 1: folios drawn denser. 2: bands and holders, too, as they are drawn where there is little room. 3: nothing
- * has air around it. 4: folios as lines, the rest as in 2; 5: and as in 3.
- */
-const DENSER = [1, 2, 3, 4, 5] as const;
-type Density = 0 | (typeof DENSER)[number];
-const LINES = 4;
-const isTight = (density: Density): boolean => density === 3 || density === 5;
+interface Density {
+  /** Between cards. */
+  readonly gap: number;
+  /** Folios, or bands and holders, too, are drawn as they are where there is little room. */
+  readonly dense: 'nothing' | 'folios' | 'all';
+  /** How much air is around a line: in the last case an entry is one line with its words. */
+  readonly air: Air;
+  /** Each folio is a line. */
+  readonly lines: boolean;
+}
+
+const ROOMY: Density = { gap: GAP, dense: 'nothing', air: 'full', lines: false };
+const DENSE: Density = { gap: GAP_DENSE, dense: 'all', air: 'full', lines: false };
+const TIGHT: Density = { gap: GAP_TIGHT, dense: 'all', air: 'tight', lines: false };
+/** From the second roomiest to the densest. */
+const DENSER: readonly Density[] = [
+  { ...DENSE, dense: 'folios' },
+  DENSE,
+  TIGHT,
+  { ...TIGHT, air: 'slim' },
+  { ...DENSE, lines: true },
+  { ...TIGHT, lines: true },
+  { ...TIGHT, air: 'slim', lines: true },
+];
 
 function planAt(extent: Extent, frame: PictureFrame, density: Density): Plan {
-  const dense = density > 1;
-  const tight = isTight(density);
-  const gap = tight ? GAP_TIGHT : density > 0 ? GAP_DENSE : GAP;
+  const { gap } = density;
+  const dense = density.dense === 'all';
   const folded = frame.shape === 'folded';
   // A stale entry is rare: one lane for all of them.
   const edges = extent.processes.reduce((all, one) => all + one.ptes, 1);
-  const at = columns(frame.width, { folded, tight, holders: extent.holders.length > 0, edges });
+  const wanted = { folded, air: density.air, holders: extent.holders.length > 0, edges };
+  const at = columns(frame.width, wanted);
+  // One line for an entry needs a column that is wide enough for it.
+  const air = density.air === 'slim' && (at.table ?? at.process).w < SLIM_FROM ? 'tight' : density.air;
   const compact = dense || extent.processes.length >= COMPACT_FROM;
   const form = folded ? 'folded' : compact ? 'compact' : 'full';
   const processes: ProcessPlace[] = [];
@@ -78,7 +98,7 @@ function planAt(extent: Extent, frame: PictureFrame, density: Density): Plan {
   for (const need of extent.processes) {
     const band = bandOf(
       need,
-      { form, dense, tight, open: frame.open?.includes(need.id) ?? false },
+      { form, dense, air, open: frame.open?.includes(need.id) ?? false },
       at.process,
       at.table,
       y,
@@ -86,7 +106,7 @@ function planAt(extent: Extent, frame: PictureFrame, density: Density): Plan {
     processes.push(band);
     y += band.card.h + gap;
   }
-  const { folios, open } = placeFolios(extent, at.folio, { folded: folded || dense, density, gap });
+  const { folios, open } = placeFolios(extent, at.folio, { folded: folded || dense, density });
   const holders = at.holder ? placeHolders(extent, at.holder, folios, folded || dense) : [];
   const bottoms = [...processes.map(({ card }) => card), ...[...folios, ...holders].map(({ box }) => box)];
   if (open) bottoms.push(open.box);
@@ -116,27 +136,26 @@ function heads(at: ReturnType<typeof columns>): readonly Head[] {
 interface Rows {
   readonly folded: boolean;
   readonly density: Density;
-  readonly gap: number;
 }
 
 /**
  * Up to three in full, up to six folded; beyond that a line each, under one place for the folio of the
  * step.
  */
-function placeFolios(
-  extent: Extent,
-  at: Column,
-  { folded, density, gap }: Rows,
-): Pick<Plan, 'folios' | 'open'> {
+function placeFolios(extent: Extent, at: Column, { folded, density }: Rows): Pick<Plan, 'folios' | 'open'> {
   const count = extent.folios.length;
   const high = (one: FolioForm): number =>
-    extent.folios.reduce((all, need) => all + folioHeight(one, folioLines(need)) + GAP, -GAP);
+    extent.folios.reduce(
+      (all, need) => all + folioHeight(need.never === true ? 'line' : one, folioLines(need)) + GAP,
+      -GAP,
+    );
   // Two that would just not fit beside two bands are drawn denser.
   const fits = high('full') > TWO_BANDS && high('dense') <= TWO_BANDS;
-  const full = fits || density > 0 ? 'dense' : 'full';
-  const low = isTight(density) ? 'tight' : 'folded';
+  const { gap, air } = density;
+  const full = fits || density !== ROOMY ? 'dense' : 'full';
+  const low = air === 'full' ? 'folded' : 'tight';
   const rich = folded ? low : full;
-  const form: FolioForm = density >= LINES || count > FOLDED_MOST ? 'line' : count > FULL_MOST ? low : rich;
+  const form: FolioForm = density.lines || count > FOLDED_MOST ? 'line' : count > FULL_MOST ? low : rich;
   const most = Math.max(1, ...extent.folios.map(folioLines));
   let y = RIM;
   let open: FolioPlace | null = null;
@@ -146,8 +165,10 @@ function placeFolios(
   }
   const folios = extent.folios.map((need): FolioPlace => {
     const lines = folioLines(need);
-    const box = { ...at, y, h: folioHeight(form, lines) };
-    y += box.h + (form === 'line' ? Math.min(8, gap) : gap);
+    const slim = form === 'line' && air === 'slim';
+    const high = slim ? LINE_SLIM : folioHeight(need.never === true ? 'line' : form, lines);
+    const box = { ...at, y, h: high };
+    y += box.h + (slim ? 4 : form === 'line' ? Math.min(8, gap) : gap);
     return { id: need.id, form, lines, box };
   });
   return { folios, open };

@@ -233,7 +233,13 @@ export interface Scene {
  * process card.
  */
 export interface Extent {
-  readonly folios: readonly { readonly id: string; readonly mapped: number; readonly held: number }[];
+  readonly folios: readonly {
+    readonly id: string;
+    readonly mapped: number;
+    readonly held: number;
+    /** It is not used in this run: a place is kept where a copy would have gone. */
+    readonly never?: boolean;
+  }[];
   readonly holders: readonly { readonly id: string; readonly rows: number; readonly folio: string | null }[];
   readonly processes: readonly {
     readonly id: string;

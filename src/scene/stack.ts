@@ -1,18 +1,24 @@
 /** What stands inside a process card and its page table, line under line. */
 import type { Column } from './columns.ts';
-import { WALK, type Box, type ProcessPlace } from './places.ts';
+import { WALK, type Air, type Box, type ProcessPlace } from './places.ts';
 import type { Extent } from './scene.ts';
 
 export type Need = Extent['processes'][number];
 /** Bands of the mock-ups: their heights and where all edges meet. */
 export const BAND = { full: 212, compact: 172 } as const;
 export const AXIS = { full: 92, compact: 68 } as const;
-const PTE = 56;
 const VIEW_LARGE = 52;
-const VIEW = 44;
-const VIEW_LINE = 30;
-/** Where there is hardly any height: no line has air around it. */
-const TIGHT = { band: 128, axis: 58, pte: 48, tlb: 20, thread: 21, view: 39, viewLine: 24 } as const;
+/** Heights of lines, and where the first area of memory and the first entry have their middle. */
+const LINES = {
+  full: { head: 40, vma: 32, rest: 98, pte: 56, thread: 24, view: 44, viewLine: 30, end: 6 },
+  tight: { head: 36, vma: 32, rest: 80, pte: 48, thread: 21, view: 39, viewLine: 24, end: 4 },
+  slim: { head: 34, vma: 30, rest: 66, pte: 28, thread: 20, view: 36, viewLine: 20, end: 4 },
+} as const;
+const LEAST = { full: BAND.compact, tight: 128, slim: 96 } as const;
+/** Of the TLB rows under an entry: above and below them, one, and from one to the next. */
+const TLBS = { full: [3, 24, 25], tight: [2, 20, 20], slim: [1, 20, 20] } as const;
+const VIEW = LINES.full.view;
+const MIDDLE = { tight: 58, slim: 49 } as const;
 /** A label and six small cells beside each other. */
 const VIEW_LINE_FROM = 248;
 /** Of the line of a CPU, for its TLB. */
@@ -25,7 +31,7 @@ export interface Look {
   readonly form: 'full' | 'compact' | 'folded';
   /** What somebody would see stands in one line with its label, where the column is wide enough. */
   readonly dense: boolean;
-  readonly tight: boolean;
+  readonly air: Air;
   /** The walk is unfolded. */
   readonly open: boolean;
 }
@@ -33,19 +39,22 @@ export interface Look {
 /** One process: its card and, in the wide picture, its page table beside it, equally high. */
 export function bandOf(
   need: Need,
-  { form, dense, tight, open }: Look,
+  { form, dense, air, open }: Look,
   process: Column,
   table: Column | null,
   y: number,
 ): ProcessPlace {
-  if (form === 'folded' || !table) return foldedCard(need, process, y, { tight, open });
-  const card = form === 'full' ? fullCard(need, process, y) : compactCard(need, process, y, { dense, tight });
-  const rows = tableRows(need, table, y + (tight ? TIGHT.axis - TIGHT.pte / 2 : AXIS[form] - PTE / 2), {
-    roomy: form === 'full',
-    tight,
-  });
+  if (form === 'folded' || !table) return foldedCard(need, process, y, { air, open });
+  const card = form === 'full' ? fullCard(need, process, y) : compactCard(need, process, y, { dense, air });
+  const axis = air === 'full' ? AXIS[form] : MIDDLE[air];
+  const rows = tableRows(need, table, y + axis - LINES[air].pte / 2, { roomy: form === 'full', air });
   const under = walkBoxes(need, table, rows.bottom + 3, open);
-  const h = Math.max(tight ? TIGHT.band : BAND[form], card.bottom - y, rows.bottom - y, under.bottom - y);
+  const h = Math.max(
+    air === 'full' ? BAND[form] : LEAST[air],
+    card.bottom - y,
+    rows.bottom - y,
+    under.bottom - y,
+  );
   return {
     ...card.place,
     id: need.id,
@@ -109,23 +118,23 @@ function compactCard(
   need: Need,
   at: Column,
   y: number,
-  { dense, tight }: Pick<Look, 'dense' | 'tight'>,
+  { dense, air }: Pick<Look, 'dense' | 'air'>,
 ): Stacked {
-  const pitch = 32;
+  const { vma: pitch, thread: high, rest } = LINES[air];
+  const tight = air !== 'full';
   const vmas = times(Math.max(1, need.vmas)).map((i) =>
-    line(at, y + (tight ? TIGHT.axis : AXIS.compact) - pitch / 2 + pitch * i, pitch),
+    line(at, y + (tight ? MIDDLE[air] : AXIS.compact) - pitch / 2 + pitch * i, pitch),
   );
-  const high = tight ? TIGHT.thread : 24;
-  let free = y + (tight ? TIGHT.axis + 22 : 98) + pitch * (vmas.length - 1);
+  let free = y + rest + pitch * (vmas.length - 1);
   const threads = times(need.threads).map((i) => line(at, free + high * i, high));
   free += high * need.threads + (tight ? 0 : 2);
-  const height = viewHeight(dense && (tight || need.views > 1) && at.w >= VIEW_LINE_FROM, tight);
+  const height = viewHeight(dense && (tight || need.views > 1) && at.w >= VIEW_LINE_FROM, air);
   const views = times(need.views).map((i) => line(at, free + height * i, height));
   return { place: { summary: null, threads, vmas, views }, bottom: free + height * need.views + 4 };
 }
 
-const viewHeight = (inOneLine: boolean, tight: boolean): number =>
-  inOneLine ? (tight ? TIGHT.viewLine : VIEW_LINE) : tight ? TIGHT.view : VIEW;
+const viewHeight = (inOneLine: boolean, air: Air): number =>
+  inOneLine ? LINES[air].viewLine : LINES[air].view;
 
 interface Rows {
   readonly ptes: readonly Box[];
@@ -138,11 +147,11 @@ function tableRows(
   need: Need,
   at: Column,
   top: number,
-  { roomy = false, tight }: { readonly roomy?: boolean; readonly tight: boolean },
+  { roomy = false, air }: { readonly roomy?: boolean; readonly air: Air },
 ): Rows {
   const airy = roomy && need.ptes < 2 && need.tlbs < 5;
-  const pte = tight ? TIGHT.pte : PTE;
-  const [gap, height, pitch] = airy ? [8, 28, 32] : tight ? [2, TIGHT.tlb, TIGHT.tlb] : [3, 24, 25];
+  const { pte } = LINES[air];
+  const [gap, height, pitch] = airy ? [8, 28, 32] : TLBS[air];
   const ptes: Box[] = [];
   const tlbs: (readonly Box[])[] = [];
   let free = top;
@@ -160,12 +169,13 @@ function foldedCard(
   need: Need,
   at: Column,
   y: number,
-  { tight, open }: Pick<Look, 'tight' | 'open'>,
+  { air, open }: Pick<Look, 'air' | 'open'>,
 ): ProcessPlace {
+  const { head, thread: high, end } = LINES[air];
+  const tight = air !== 'full';
   // With one page the line of a CPU says both what runs there and what its TLB believes.
   const shared = need.ptes === 1 && need.tlbs > 0 && need.tlbs <= need.threads;
-  const table = tableRows(shared ? { ...need, tlbs: 0 } : need, at, y + (tight ? 36 : 40), { tight });
-  const high = tight ? TIGHT.thread : 24;
+  const table = tableRows(shared ? { ...need, tlbs: 0 } : need, at, y + head, { air });
   let free = table.bottom + (tight ? 1 : 3);
   const lines = times(need.threads).map((i) => line(at, free + high * i, high));
   const belief = (box: Box): Box => ({ ...box, x: box.x + box.w - TLB_PART, w: TLB_PART });
@@ -173,11 +183,11 @@ function foldedCard(
   const rows = shared ? { ...table, tlbs: [lines.slice(0, need.tlbs).map(belief)] } : table;
   free += high * need.threads + (tight ? 0 : 3);
   const roomy = need.views < 2 && !tight;
-  const height = roomy ? VIEW_LARGE : viewHeight(at.w >= VIEW_LINE_FROM, tight);
+  const height = roomy ? VIEW_LARGE : viewHeight(at.w >= VIEW_LINE_FROM, air);
   const views = times(need.views).map((i) => line(at, free + height * i, height));
-  free += height * need.views + (tight ? 4 : 6);
+  free += height * need.views + end;
   const under = walkBoxes(need, at, free, open);
-  const h = Math.max(tight ? TIGHT.band : BAND.compact, free - y, under.bottom - y);
+  const h = Math.max(LEAST[air], free - y, under.bottom - y);
   return {
     ...rows,
     walk: corner(at, y),

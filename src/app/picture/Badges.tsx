@@ -136,6 +136,12 @@ export function BitAt({
   );
 }
 
+/** What the bits of an entry take: close together where there are more than the usual four. */
+export function bitsWidth(bits: readonly Bit[]): number {
+  const size = bits.length > 4 ? TIGHT : AIRY;
+  return bits.reduce((sum, { letter }) => sum + (letter.length > 1 ? size.two : size.one) + size.gap, 0);
+}
+
 interface BitsProps {
   readonly bits: readonly Bit[];
   readonly x: number;

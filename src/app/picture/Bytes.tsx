@@ -7,13 +7,15 @@ import { hueClass } from '../parts/Swatch.tsx';
 import { isInverted, pattern } from './pattern.ts';
 import { Text } from './Text.tsx';
 
-export type CellSize = 'large' | 'middle' | 'small';
-
 export const CELLS = {
   large: { w: 22, h: 30, band: 6, face: 'folio', radius: 4 },
   middle: { w: 18, h: 26, band: 5, face: 'page', radius: 4 },
   small: { w: 14, h: 20, band: 4, face: 'letter', radius: 3 },
+  /** One line under the other without a gap. */
+  tiny: { w: 14, h: 18, band: 3, face: 'letter', radius: 3 },
 } as const;
+export type CellSize = keyof typeof CELLS;
+const SIZES = ['large', 'middle', 'small', 'tiny'] as const;
 
 const GAP = 2;
 const MOST = 6;
@@ -31,12 +33,13 @@ export interface Fitted {
 /** The largest cells that fit; if none do, as many small ones as fit, at least one, and "+ n". */
 export function fitCells(text: string, room: number, largest: CellSize): Fitted {
   const count = [...text].length;
-  const sizes = (['large', 'middle', 'small'] as const).slice(['large', 'middle', 'small'].indexOf(largest));
+  const least = largest === 'tiny' ? 'tiny' : 'small';
+  const sizes = SIZES.slice(SIZES.indexOf(largest), SIZES.indexOf(least) + 1);
   const size = sizes.find((one) => cellsWidth(count, one) <= room);
   if (size) return { size, shown: count, w: cellsWidth(count, size) };
   const fits = Math.floor((room - MORE + GAP) / (CELLS.small.w + GAP));
   const shown = Math.max(1, Math.min(MOST, fits));
-  return { size: 'small', shown, w: cellsWidth(shown, 'small') + MORE };
+  return { size: least, shown, w: cellsWidth(shown, 'small') + MORE };
 }
 
 interface CellsProps {

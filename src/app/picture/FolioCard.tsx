@@ -30,10 +30,11 @@ export const FolioCard = memo(function FolioCard({ card, place, people, awaited,
   const { box, form } = place;
   const says = folioSays(card, people);
   if (card.state !== 'live') {
-    const small = { ...box, h: GONE_HEIGHT };
+    const small = { ...box, h: Math.min(GONE_HEIGHT, box.h) };
+    const tall = awaited && form !== 'line';
     return (
-      <Sign id={card.id} says={says} box={awaited ? box : small} radius={8} as="part">
-        {awaited ? (
+      <Sign id={card.id} says={says} box={tall ? box : small} radius={8} as="part">
+        {tall ? (
           <KeptPlace box={box} title={card.name} note={card.note} />
         ) : (
           <KeptLine box={small} title={card.name} note={card.note} />
@@ -216,7 +217,11 @@ function TokenAt({ token, card, box }: { readonly token: Token; readonly card: C
   const mid = box.y + box.h / 2;
   const radius = token.kind === 'pte' ? 5 : 14;
   const icon = token.kind === 'pte' ? 12 : 16;
-  const text = Math.min(textWidth(token.label, FACES.medium), box.w - 22 - icon);
+  // Whose it is can be left out: what it is cannot.
+  const room = box.w - 22 - icon;
+  const whole = textWidth(token.label, FACES.medium) <= room;
+  const label = whole ? token.label : token.label.replace(/^.*’s /, '');
+  const text = Math.min(textWidth(label, FACES.medium), room);
   const x = token.kind === 'pte' ? box.x + 8 : box.x + Math.max(8, (box.w - icon - 6 - text) / 2);
   return (
     <Sign id={token.id} says={tokenSays(token, card)} box={box} radius={radius} className="token">
@@ -228,7 +233,7 @@ function TokenAt({ token, card, box }: { readonly token: Token; readonly card: C
         <IconAt name={ICONS[token.kind]} x={x} y={mid - 8} />
       )}
       <Text x={x + icon + 6} mid={mid} face="medium" max={text + 1}>
-        {token.label}
+        {label}
       </Text>
     </Sign>
   );

@@ -92,7 +92,10 @@ function Memory({ card, place, rest }: MemoryProps) {
         <BadgeAt key={badge.lock.id + badge.text} badge={badge} x={x} mid={(summary?.y ?? 0) + 10} />
       ))}
       {first && (
-        <Separator box={box} y={first.y - (place.form === 'full' ? 7 : first.y - box.y < 50 ? 8 : 12)} />
+        <Separator
+          box={box}
+          y={first.y - (place.form === 'full' ? 7 : first.y - box.y < 40 ? 3 : first.y - box.y < 50 ? 8 : 12)}
+        />
       )}
       {last && <Separator box={box} y={last.y + last.h + underMemory(place, last)} />}
       {first && card.vmas.length > 0 && (
@@ -280,15 +283,23 @@ function ViewLine({ view, box, people }: ViewProps) {
   const labelFace = view.bad ? 'strong' : 'small';
   const labelWidth = Math.min(textWidth(view.label, FACES[labelFace]), (end - x) * (beside ? 0.62 : 1));
   const left = beside ? x + labelWidth + 8 : x;
-  const value = beside ? box.y + (box.h - 20) / 2 : box.y + (box.h > 48 ? 23 : box.h < 44 ? 17 : 20);
-  const fitted = view.bytes && fitCells(view.bytes.text, end - left, box.h > 48 ? 'middle' : 'small');
+  const value = beside
+    ? box.y + (box.h - (box.h < 24 ? 18 : 20)) / 2
+    : box.y + (box.h > 48 ? 23 : box.h < 44 ? 17 : 20);
+  const fitted =
+    view.bytes &&
+    fitCells(view.bytes.text, end - left, box.h > 48 ? 'middle' : box.h < 24 ? 'tiny' : 'small');
   const height = CELLS[fitted?.size ?? 'small'].h;
   const start = beside && fitted ? end - fitted.w : left;
   const noteAt = start + (fitted?.w ?? 0) + 8;
-  const lines =
+  const noted =
     beside || !fitted || end - noteAt < 40
       ? []
       : wrap(view.note, end - noteAt, FACES.small, box.h > 48 ? 2 : 1);
+  // Half a note is none: the ink of the bytes says the same.
+  const lines = noted.some((line) => line.endsWith('…')) ? [] : noted;
+  // What explains the word is left out before the word is cut.
+  const [word = ''] = textWidth(view.word, FACES.small) <= end - left ? [view.word] : view.word.split(',');
   return (
     <Sign id={view.id} says={says} box={inset(box)} radius={4}>
       <rect className="hit" x={box.x + 4} y={box.y} width={box.w - 8} height={box.h} />
@@ -304,7 +315,7 @@ function ViewLine({ view, box, people }: ViewProps) {
           anchor={beside ? 'end' : 'start'}
           max={end - left}
         >
-          {view.word}
+          {word}
         </Text>
       )}
       {lines.map((line, i) => (

@@ -3,7 +3,7 @@ import { memo } from 'react';
 import { textWidth } from '../../scene/measure.ts';
 import type { Box, ProcessPlace } from '../../scene/places.ts';
 import type { PteRow, TableCard as Card, TlbRow } from '../../scene/scene.ts';
-import { BadgeAt, badgesOf, Bits, placeBadges, WithIcon } from './Badges.tsx';
+import { BadgeAt, badgesOf, Bits, bitsWidth, placeBadges, WithIcon } from './Badges.tsx';
 import { KeptPlace } from './KeptPlace.tsx';
 import { pteSays, tableSays, tableTitle, tlbSays } from './names.ts';
 import { Sign } from './Sign.tsx';
@@ -87,6 +87,7 @@ const BITS = 52;
 
 function Entry({ row, process, box }: { readonly row: PteRow; readonly process: string; readonly box: Box }) {
   const page = box.x + PAD + textWidth(row.page, FACES.page) + 10;
+  if (box.h < SLIM) return <SlimEntry row={row} process={process} box={box} page={page} />;
   const narrow = box.w < 200;
   const bits = narrow ? page - 4 : Math.max(box.x + BITS, page);
   // A phone's card is too narrow for words beside the page: they get the whole second line.
@@ -117,7 +118,57 @@ function Entry({ row, process, box }: { readonly row: PteRow; readonly process: 
         mid={box.y + (empty ? box.h / 2 : tight ? 36 : 41)}
         max={box.x + box.w - PAD - (empty ? bits : words)}
       >
-        {row.words}
+        {fitting(row.words, box.x + box.w - PAD - (empty ? bits : words))}
+      </Text>
+    </Sign>
+  );
+}
+
+/** What an entry is; where that is too long, without how it came to be so, then only where it leads. */
+function fitting(words: string, room: number): string {
+  const short = [words, words.replace(/, (?!write).*$/, ''), words.replace(/^.*(?=→)/, '')];
+  return short.find((one) => textWidth(one, FACES.small) <= room) ?? short.at(-1) ?? '';
+}
+
+/** An entry of one line, from here down. */
+const SLIM = 40;
+
+/** Page, bits and words beside each other. What the bits say already is left out first. */
+function SlimEntry({
+  row,
+  process,
+  box,
+  page,
+}: {
+  readonly row: PteRow;
+  readonly process: string;
+  readonly box: Box;
+  readonly page: number;
+}) {
+  const mid = box.y + box.h / 2;
+  const end = box.x + box.w - PAD;
+  const wide = bitsWidth(row.bits);
+  const start = page + wide + 5;
+  const words = fitting(row.words, end - start);
+  return (
+    <Sign id={row.id} says={pteSays(row, process)} box={box} radius={2}>
+      <rect
+        className={row.changed ? 'entry mark' : 'entry'}
+        x={box.x + 1}
+        y={box.y}
+        width={box.w - 2}
+        height={box.h}
+      />
+      <path
+        className="hair"
+        d={`M${box.x + 1} ${box.y + 0.5}h${box.w - 2}M${box.x + 1} ${box.y + box.h + 0.5}h${box.w - 2}`}
+      />
+      <Text x={box.x + PAD} mid={mid} face="page">
+        {row.page}
+      </Text>
+      <Bits bits={row.bits} x={page} y={mid - 10} end={page + wide} />
+      <Text x={start} mid={mid} max={end - start}>
+        {words}
       </Text>
     </Sign>
   );

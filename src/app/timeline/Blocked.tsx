@@ -8,7 +8,7 @@ export function Blocked({ move }: { readonly move: MoveView }): ReactNode {
   return (
     <span className="move move-blocked" title={says}>
       <Swatch who={move.who} />
-      <span className="clip">{says}</span>
+      <span className="move-reason">{says}</span>
     </span>
   );
 }
