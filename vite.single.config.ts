@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { evidence } from './scripts/evidence-plugin.ts';
 import { verdicts } from './scripts/verdicts-plugin.ts';
 
-// One file that can be mailed and opened from a disk. There a browser refuses module scripts and module workers, so
+// One file that can be mailed and opened from a disk. There a browser refuses module scripts and module
+// workers, so
 // page and worker become classic scripts, the page's inline and the worker's inside it.
 
 /** `new Worker(new URL('./x.ts', import.meta.url), ...)` becomes a worker whose text is part of the page. */
@@ -25,7 +27,9 @@ const workerInside: Plugin = {
 
 const sha256 = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-/** Same promises as the policy in index.html; inline parts are allowed by their hashes and nothing else is. */
+/**
+ * Same promises as the policy in index.html; inline parts are allowed by their hashes and nothing else is.
+ */
 function policy(script: string, styles: readonly string[]): string {
   return [
     `default-src 'none'`,
@@ -77,12 +81,14 @@ const oneFile: Plugin = {
 
 export default defineConfig({
   base: './',
-  plugins: [workerInside, react(), verdicts({ stored: false }), oneFile],
+  plugins: [workerInside, react(), verdicts({ stored: false }), evidence({ stored: false }), oneFile],
   publicDir: false,
   worker: { format: 'iife' },
   build: {
     target: 'es2023',
-    outDir: 'dist-single',
+    // Beside the page in many files, which is built first and empties the folder.
+    outDir: 'dist',
+    emptyOutDir: false,
     modulePreload: false,
     assetsInlineLimit: Number.MAX_SAFE_INTEGER,
     cssCodeSplit: false,

@@ -1,4 +1,5 @@
-// The product's search against SPIN on the same graphs: `npm run bench:spin [-- [--record] parts of names]`.
+// The product's search against SPIN on the same graphs:
+// `npm run bench:spin [-- [--record] [--record-sizes] parts of names]`.
 // Prints a line for each twin; times only as ratios, of CPU time in this run. Exits 1 when counts, verdicts
 // or lengths differ, and never for being slow. README.md says how to read it.
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -16,18 +17,19 @@ const REPETITIONS = 3;
 const MILLION = 1e6;
 const args = process.argv.slice(2),
   records = args.includes('--record'),
+  recordsSizes = args.includes('--record-sizes'),
   wanted = args.filter((a) => !a.startsWith('--'));
 /** npm runs its scripts in the root of the repository. */
 const folder = join(process.cwd(), 'bench', 'twins');
 
 type How = 'bare' | 'judged' | 'reduced';
 /** `bare`: no invariants, so that the search goes to the end whatever is wrong. */
-function search(twin: Twin, machine: Machine, how: How): Result {
-  const invariants = how === 'bare' ? [] : twin.invariants;
+function search(twin: Twin, machine: Machine, how: How | 'bare reduced'): Result {
+  const invariants = how.startsWith('bare') ? [] : twin.invariants;
   const s = begin(machine, {
     fewest: false,
     ...(invariants === undefined ? {} : { invariants }),
-    ...(how === 'reduced' ? { reduce: reductionNames } : {}),
+    ...(how.endsWith('reduced') ? { reduce: reductionNames } : {}),
   });
   while (!advance(s, 1 << 16));
   return resultOf(s);
@@ -64,10 +66,16 @@ function measure(twin: Twin, violates: boolean, model: Model): Rates {
   return { bare: rate('bare'), text: `states/s ours:SPIN DFS ${rate('bare').toFixed(2)}${judged}${verdict}` };
 }
 
+/** Bytes that our search takes for each state: of the whole graph, and of what a reduced one keeps. */
+interface Sizes {
+  readonly whole: number;
+  readonly reduced: number;
+}
 interface Line {
   readonly text: string;
   readonly equal: boolean;
   readonly counted: Counted;
+  readonly sizes: Sizes;
   /** Of a twin with more than a million states: ours to SPIN's, states for each CPU second. */
   readonly rate: number | null;
 }
@@ -104,19 +112,37 @@ function compare(twin: Twin): Line {
       parts.push(text);
       if (whole.states > MILLION) rate = bare;
     }
-    return { text: parts.join('  '), equal: same && agrees, counted, rate };
+    // Without invariants, so that neither ends early where something goes wrong.
+    const [entire, kept] = (['bare', 'bare reduced'] as const).map((how) =>
+        search(twin, twin.boot(false), how),
+      ),
+      sizes = { whole: entire!.bytesPerState, reduced: kept!.bytesPerState };
+    return { text: parts.join('  '), equal: same && agrees, counted, sizes, rate };
   } finally {
     model.dispose();
   }
 }
 
-/** What was not counted this time stays; what is no twin any more goes. */
-function record(fresh: Readonly<Record<string, Counted>>): void {
-  const file = join(folder, 'counts.json'),
-    old = JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, Counted>>,
-    known = { ...old, ...fresh };
+const recorded = <T>(file: string): Readonly<Record<string, T>> =>
+  JSON.parse(readFileSync(join(folder, file), 'utf8')) as Readonly<Record<string, T>>;
+/** What was not looked at this time stays; what is no twin any more goes. */
+function record<T>(file: string, fresh: Readonly<Record<string, T>>): void {
+  const known = { ...recorded<T>(file), ...fresh };
   const all = twins.flatMap(({ id }) => (known[id] === undefined ? [] : [[id, known[id]] as const]));
-  writeFileSync(file, `${JSON.stringify(Object.fromEntries(all), null, 2)}\n`);
+  writeFileSync(join(folder, file), `${JSON.stringify(Object.fromEntries(all), null, 2)}\n`);
+}
+/** The state stays small: the largest change of all twins against what was recorded. */
+function growth(found: Readonly<Record<string, Sizes>>): string {
+  const before = recorded<Sizes>('sizes.json');
+  const changes = Object.entries(found).flatMap(([id, now]) => {
+    const was = before[id];
+    if (was === undefined) return [];
+    return (['whole', 'reduced'] as const).map((of) => ({ id, of, by: now[of] / was[of] - 1 }));
+  });
+  if (changes.length === 0) return 'bytes/state: nothing is recorded';
+  const most = changes.reduce((a, b) => (b.by > a.by ? b : a)),
+    percent = `${most.by < 0 ? '' : '+'}${(100 * most.by).toFixed(1)} %`;
+  return `bytes/state against what was recorded: at most ${percent} (${most.id}, ${most.of})`;
 }
 
 function main(): number {
@@ -126,18 +152,21 @@ function main(): number {
     return 0;
   }
   const counts: Record<string, Counted> = {},
+    sizes: Record<string, Sizes> = {},
     rates: { readonly id: string; readonly rate: number }[] = [];
   let differ = 0;
   for (const twin of twins) {
     if (!wanted.every((w) => twin.id.includes(w))) continue;
-    const { text, equal, counted, rate } = compare(twin);
+    const { text, equal, counted, sizes: taken, rate } = compare(twin);
     console.log(text);
     counts[twin.id] = counted;
+    sizes[twin.id] = taken;
     if (rate !== null) rates.push({ id: twin.id, rate });
     if (!equal) differ += 1;
   }
   const n = Object.keys(counts).length;
   console.log(`${n} twins, ${differ === 0 ? 'all equal' : `${differ} differ`}`);
+  console.log(growth(sizes));
   if (rates.length > 0) {
     const worst = rates.reduce((a, b) => (b.rate < a.rate ? b : a)),
       middle = median(rates.map((r) => r.rate));
@@ -146,7 +175,8 @@ function main(): number {
         `worst ${worst.rate.toFixed(2)} (${worst.id})`,
     );
   }
-  if (records) record(counts);
+  if (records) record('counts.json', counts);
+  if (recordsSizes) record('sizes.json', sizes);
   return differ === 0 ? 0 : 1;
 }
 process.exitCode = main();

@@ -11,8 +11,12 @@ const views: Readonly<Record<string, (explorer: Explorer) => Promise<unknown>>> 
   gallery: (explorer) => explorer.panel('Gallery'),
   check: (explorer) => explorer.panel('Check'),
   matrix: (explorer) => explorer.panel('Matrix'),
+  evidence: (explorer) => explorer.panel('Evidence'),
   lessons: (explorer) => explorer.panel('Lessons'),
   help: (explorer) => explorer.page.keyboard.press('?'),
+  share: (explorer) => explorer.page.keyboard.press('s'),
+  export: (explorer) => explorer.page.keyboard.press('x'),
+  import: (explorer) => explorer.page.keyboard.press('o'),
   'kernel picker': (explorer) => explorer.page.keyboard.press('k'),
   table: (explorer) =>
     explorer.page.getByRole('main').getByRole('button', { name: 'Table', exact: true }).click(),

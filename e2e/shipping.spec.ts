@@ -70,7 +70,7 @@ test('the build works from a sub-folder and asks no other host', async ({ page }
 });
 
 test('the single file works from a disk and asks for nothing', async ({ page }) => {
-  const file = pathToFileURL('dist-single/folioscope.html').href;
+  const file = pathToFileURL('dist/folioscope.html').href;
   const seen = watch(page);
   await page.goto(file);
   await isUsable(page);

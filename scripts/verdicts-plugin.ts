@@ -13,12 +13,13 @@ const name = 'virtual:verdicts';
 /** Everything that a verdict depends on. */
 const folders = ['src/kernel', 'src/invariants', 'src/scenario', 'src/checker', 'src/debugger', 'src/worker'];
 
-export function rulesKey(): string {
+/** `more`: folders that something else depends on, too. */
+export function rulesKey(more: readonly string[] = []): string {
   const hash = createHash('sha256');
-  for (const folder of folders) {
+  for (const folder of [...folders, ...more]) {
     const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).sort();
     for (const file of files) {
-      if (!file.endsWith('.ts') || file.endsWith('.test.ts')) continue;
+      if (!/\.(?:ts|jsonl)$/.test(file) || file.endsWith('.test.ts')) continue;
       hash.update(file).update(readFileSync(join(root, folder, file)));
     }
   }

@@ -99,7 +99,7 @@ export class Explorer {
     return new URL(this.page.url()).hash;
   }
 
-  async panel(name: 'Gallery' | 'Lessons' | 'Source' | 'Check' | 'Matrix'): Promise<Locator> {
+  async panel(name: 'Gallery' | 'Lessons' | 'Source' | 'Check' | 'Matrix' | 'Evidence'): Promise<Locator> {
     await this.page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name }).click();
     const panel = this.page.getByRole('region', { name, exact: true });
     await expect(panel.getByRole('heading', { name, exact: true })).toBeVisible();

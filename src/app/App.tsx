@@ -1,5 +1,5 @@
 /** The page: what stands where. */
-import type { ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import { Dialogs } from './dialogs/Dialogs.tsx';
 import { Inspector } from './inspector/Inspector.tsx';
 import { LiveRegion } from './LiveRegion.tsx';
@@ -16,12 +16,17 @@ import { TopBar } from './top/TopBar.tsx';
 import { useLayout } from './useLayout.ts';
 import './app.css';
 
+const Embed = lazy(() => import('./embed/Embed.tsx'));
+
 export function App(): ReactNode {
   const { phone } = useLayout();
+  const embed = useSession((state) => state.carried.embed);
   const trouble = useSession((state) => state.trouble);
   return (
     <>
-      {trouble === '' ? phone ? <Phone /> : <Desk /> : <Trouble why={trouble} />}
+      <Suspense fallback={null}>
+        {trouble !== '' ? <Trouble why={trouble} /> : embed ? <Embed /> : phone ? <Phone /> : <Desk />}
+      </Suspense>
       <Notices />
       <Dialogs />
       <LiveRegion />
@@ -33,13 +38,14 @@ function Desk(): ReactNode {
   const panel = useSession((state) => state.panel);
   const full = panels.some((one) => one.id === panel && one.place === 'full');
   const busy = useSession((state) => state.opening);
+  const present = useSession((state) => state.carried.present);
   return (
-    <div className="desk" data-panel={panel ?? 'none'} aria-busy={busy}>
+    <div className="desk" data-panel={panel ?? 'none'} data-present={present} aria-busy={busy}>
       <a className="button skip" href="#stage" onClick={skip}>
         Skip to the picture
       </a>
       <TopBar />
-      <Rail />
+      {!present && <Rail />}
       <VerdictStrip />
       <div className="middle">
         <OpenPanel place="side" />
@@ -54,7 +60,7 @@ function Desk(): ReactNode {
           <Timeline />
         </div>
       </div>
-      {!full && <Inspector />}
+      {!full && !present && <Inspector />}
     </div>
   );
 }

@@ -23,23 +23,29 @@ const NOWHERE = new Set(['', '0', 'start']);
 const placeOf = (position: string): string => (NOWHERE.has(position) ? '' : position);
 
 function linkOf(state: State): Link {
-  const { at, frame, model, openText, run, scenario, without } = state;
+  const { at, carried, frame, model, openText, panel, pinned, run, scenario, versus, without } = state;
   return {
     ...EMPTY_LINK,
+    ...carried,
     scenario: sourceOf(state, scenario, openText),
     model,
     run: run?.schedule ?? '',
     at: at === 0 ? '' : placeOf(frame?.position ?? ''),
+    vs: panel === 'compare' && versus !== model ? versus : '',
     without,
+    chk: run?.key ?? '',
+    notes: pinned,
   };
 }
 
 /** The fragment of what is on the screen. Rejects with a sentence if the text is too long for a link. */
-export const fragmentOf = (state: State): Promise<string> => encodeLink(linkOf(state), webDeflate);
+export const fragmentOf = (state: State, change: Partial<Link> = {}): Promise<string> =>
+  encodeLink({ ...linkOf(state), ...change }, webDeflate);
 
 const absolute = (fragment: string): string => location.href.replace(/#.*$/s, '') + fragment;
 
-export const linkToHere = async (state: State): Promise<string> => absolute(await fragmentOf(state));
+export const linkToHere = async (state: State, change: Partial<Link> = {}): Promise<string> =>
+  absolute(await fragmentOf(state, change));
 
 export async function linkToRun(
   state: State,
@@ -48,7 +54,8 @@ export async function linkToRun(
   const id = scenario ?? state.scenario;
   const named = state.info?.scenarios.find((one) => one.id === id);
   const source = sourceOf(state, id, text ?? named?.text ?? state.openText);
-  const link = { ...EMPTY_LINK, scenario: source, model, run: schedule, at: placeOf(position) };
+  const { without } = state;
+  const link = { ...EMPTY_LINK, scenario: source, model, run: schedule, at: placeOf(position), without };
   return absolute(await encodeLink(link, webDeflate));
 }
 
@@ -69,8 +76,14 @@ export async function arrivalOf(fragment: string, state: State): Promise<Arrival
     const instead = `so this is ${FIRST.model}. Known: ${ids.join(', ')}.`;
     said.push(`There is no kernel “${cut(link.model)}” here, ${instead}`);
   }
+  const other = models.some((one) => one.id === link.vs);
+  if (link.vs !== '' && !other) said.push(`There is no kernel “${cut(link.vs)}” here to compare with.`);
+  const guards = state.info?.guards.map((one) => one.id) ?? [];
+  for (const id of link.without)
+    if (!guards.includes(id)) said.push(`There is no guard “${cut(id)}” here that could be switched off.`);
   const { scenario, text } = textOf(link, state, said);
   const opened = text !== null;
+  const { embed, present, readonly, others } = link;
   return {
     notes: said,
     target: {
@@ -79,12 +92,21 @@ export async function arrivalOf(fragment: string, state: State): Promise<Arrival
       model: exists ? link.model : FIRST.model,
       schedule: opened ? link.run : '',
       position: opened ? link.at : '',
-      without: link.without,
+      without: link.without.filter((id) => guards.includes(id)),
       turn: false,
       tell: true,
+      link: {
+        carried: { embed, present, readonly, others },
+        notes: opened ? link.notes : [],
+        // Of another scenario or kernel than the link's the run is another one anyway.
+        key: opened && exists && isKey(link.chk) ? link.chk : '',
+        versus: other ? link.vs : '',
+      },
     },
   };
 }
+
+const isKey = (text: string): boolean => /^[0-9a-f]{8}$/.test(text);
 
 const first = (state: State): string =>
   state.info?.scenarios.find((one) => one.id === FIRST.scenario)?.text ?? '';

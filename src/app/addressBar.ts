@@ -1,5 +1,6 @@
 /** The address bar always links to what is on the screen; Back undoes a branch or a kernel, not a step. */
-import { arrivalOf, fragmentOf } from './address.ts';
+import { fragmentOf } from './address.ts';
+import { arrive } from './arrive.ts';
 import type { Session } from './session.ts';
 import { FIRST, isEdited, type State } from './session/state.ts';
 
@@ -19,13 +20,8 @@ export function createAddressBar(session: Session): AddressBar {
 
   async function open(fragment: string): Promise<void> {
     shown = fragment;
-    const { target, notes } = await arrivalOf(fragment, store.getState());
-    await session.open(target);
+    await arrive(session, fragment);
     turn = store.getState().turn;
-    const engineSaid = store.getState().notices.find((one) => one.kind === 'link')?.lines ?? [];
-    if (notes.length > 0) {
-      session.tell('link', 'Not everything in this link could be opened.', [...notes, ...engineSaid]);
-    }
   }
 
   async function write(): Promise<void> {
@@ -37,7 +33,8 @@ export function createAddressBar(session: Session): AddressBar {
     const now = store.getState();
     // Something else is on the screen by now, and has asked to be written.
     if (now.run !== state.run || now.frame !== state.frame) return;
-    const push = state.turn !== turn;
+    // In a frame, Back belongs to the page around it.
+    const push = state.turn !== turn && !state.carried.embed;
     turn = state.turn;
     shown = fragment;
     try {
@@ -67,6 +64,9 @@ export function createAddressBar(session: Session): AddressBar {
       // What a link shows is not what it says if part of it could not be had; then the bar is mended.
       soon();
       store.subscribe((state) => state.frame, soon);
+      store.subscribe((state) => state.pinned, soon);
+      store.subscribe((state) => state.carried, soon);
+      store.subscribe((state) => (state.panel === 'compare' ? state.versus : ''), soon);
       store.subscribe(
         (state) => state.turn,
         () => void write(),
@@ -80,4 +80,5 @@ const untouched = (state: State): boolean =>
   state.turn === 0 &&
   state.scenario === FIRST.scenario &&
   state.model === FIRST.model &&
+  state.pinned.length === 0 &&
   !isEdited(state);

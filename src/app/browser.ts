@@ -6,13 +6,18 @@ import { isEdited } from './session/state.ts';
 import { isReload, localShelf, tabName } from './storage.ts';
 
 export async function startBrowser(session: Session): Promise<void> {
+  // Known before anything is drawn, so that a frame never shows the whole explorer for a moment.
+  if (/[?&]embed=1(?:&|$)/.test(location.hash)) session.carry({ embed: true });
   const keep = createKeep(localShelf(), tabName(), () => Date.now());
   await session.start();
   if (session.store.getState().info === null) return;
   const address = createAddressBar(session);
   await address.open(location.hash);
-  restore(session, keep);
-  keepText(session, keep);
+  // A page around us has its own text; the reader's is neither shown there nor touched.
+  if (!session.store.getState().carried.embed) {
+    restore(session, keep);
+    keepText(session, keep);
+  }
   keepKeys(session);
   address.listen();
   session.store.subscribe(

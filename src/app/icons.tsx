@@ -51,6 +51,9 @@ const drawings = {
   first: stroke('M11 3.5L6.5 8l4.5 4.5m-7-9v9'),
   last: stroke('M5 3.5L9.5 8 5 12.5m7-9v9'),
   share: stroke('M8 10V2.5M5 5l3-2.7L11 5M3.5 8.5v4a1 1 0 0 0 1 1h7a1 1 0 0 0 1-1v-4'),
+  save: stroke('M8 2.5V10M5 7.5l3 2.7 3-2.7M3 13.5h10'),
+  folder: stroke('M2.5 12.5V4q0-1 1-1h3l1.5 2h4.5q1 0 1 1v6.5q0 .5-.5.5H3q-.5 0-.5-.5z'),
+  note: stroke('M3 3.5q0-1 1-1h8q1 0 1 1V9l-4 4.5H4q-1 0-1-1zM9 13V9.5h4M5.5 5.5h5m-5 2.5h3'),
   compare: stroke(
     'M3.5 3H6q1 0 1 1v8q0 1-1 1H3.5q-1 0-1-1V4q0-1 1-1zM10 3h2.5q1 0 1 1v8q0 1-1 1H10q-1 0-1-1V4q0-1 1-1z',
   ),
@@ -158,6 +161,9 @@ export const IconNext = icon('next');
 export const IconFirst = icon('first');
 export const IconLast = icon('last');
 export const IconShare = icon('share');
+export const IconSave = icon('save');
+export const IconFolder = icon('folder');
+export const IconNote = icon('note');
 export const IconCompare = icon('compare');
 export const IconGallery = icon('gallery');
 export const IconLesson = icon('lesson');

@@ -11,6 +11,8 @@ const checkers = Math.max(1, Math.min(8, (navigator.hardwareConcurrency || 2) - 
 export const engine = createClient({ spawn, checkers });
 export const session = createSession(engine);
 // Behind the first picture, so that a check that is asked for does not wait for its worker.
-setTimeout(() => engine.warm(), 300);
+setTimeout(() => {
+  if (!session.store.getState().carried.embed) engine.warm();
+}, 300);
 
 export const useSession = <T>(select: (state: State) => T): T => useStore(session.store, select);

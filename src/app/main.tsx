@@ -9,10 +9,12 @@ import { startBrowser } from './browser.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { listenForKeys } from './keys.ts';
 import { session } from './live.ts';
+import { listenForDrops } from './share/drop.ts';
 import { startTheme } from './theme/theme.ts';
 
 startTheme();
 listenForKeys(session, document);
+listenForDrops(session);
 void startBrowser(session);
 
 const root = document.getElementById('root');

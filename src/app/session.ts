@@ -12,6 +12,8 @@ import { byOperation, byThread, byViolation, stay } from './session/moves.ts';
 import { createOpening, type Target } from './session/opening.ts';
 import { EMPTY, SPEEDS, type DialogId, type PanelId, type State } from './session/state.ts';
 import { createRace } from './session/race.ts';
+import { createPinning, type Pinning } from './session/pinning.ts';
+import { createShrinking, type Shrinking } from './session/shrinking.ts';
 import { createStrip } from './session/strip.ts';
 
 /** `steps`: where to open it. */
@@ -24,7 +26,7 @@ export interface FoundRun {
   readonly steps: number;
 }
 
-export interface Session {
+export interface Session extends Pinning, Shrinking {
   readonly store: StoreApi<State> & { subscribe: SelectorSubscribe };
   /** Asks the engine what there is. Must come first. */
   start(): Promise<void>;
@@ -54,6 +56,8 @@ export interface Session {
   /** Opens the shortest run that a check found: of the panel, or of a model in the strip. */
   jumpToViolation(model?: string): Promise<void>;
   startStrip(): void;
+  setVersus(model: string): void;
+  carry(patch: Partial<State['carried']>): void;
   /** Checks the gallery on every model in the background, until the returned function is called. */
   judgeGallery(): () => void;
   select(id: string | null): void;
@@ -174,6 +178,8 @@ export function createSession(engine: Engine): Session {
   }
 
   return {
+    ...createPinning(core),
+    ...createShrinking(core, opening.open),
     store,
     async start() {
       try {
@@ -249,6 +255,8 @@ export function createSession(engine: Engine): Session {
       if (broke) await goto(broke.at);
     },
     startStrip: strip.start,
+    setVersus: (versus) => store.setState({ versus }),
+    carry: (patch) => store.setState(({ carried }) => ({ carried: { ...carried, ...patch } })),
     judgeGallery: strip.gallery,
     select: (selection) => store.setState({ selection }),
     show: (panel) => store.setState({ panel }),

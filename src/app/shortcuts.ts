@@ -128,6 +128,28 @@ export const commands: readonly Command[] = [
     keys: ['c'],
     run: (s) => s.show('compare'),
   },
+  {
+    id: 'share',
+    title: 'Share: link, notes, QR code',
+    group: 'Page',
+    keys: ['s'],
+    run: (s) => s.dialog('share'),
+  },
+  { id: 'export', title: 'Export this run', group: 'Page', keys: ['x'], run: (s) => s.dialog('export') },
+  {
+    id: 'import',
+    title: 'Open a mail, a text or a recording',
+    group: 'Page',
+    keys: ['o'],
+    run: (s) => s.dialog('import'),
+  },
+  {
+    id: 'present',
+    title: 'For an audience: large words, no tools',
+    group: 'Page',
+    keys: [],
+    run: (s) => s.carry({ present: !s.store.getState().carried.present }),
+  },
   { id: 'help', title: 'Keys and signs', group: 'Page', keys: ['?'], run: (s) => s.dialog('help') },
   {
     id: 'palette',

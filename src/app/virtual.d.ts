@@ -1,3 +1,10 @@
+declare module 'virtual:evidence' {
+  /** All recordings, judged while this was built; null where nothing was (`scripts/evidence-plugin.ts`). */
+  // oxlint-disable-next-line typescript/consistent-type-imports -- a declaration cannot import by a path
+  const stored: import('../worker/protocol.ts').StoredEvidence | null;
+  export default stored;
+}
+
 declare module 'virtual:verdicts' {
   /** What was worked out while this was built; null where nothing was (`scripts/verdicts-plugin.ts`). */
   // oxlint-disable-next-line typescript/consistent-type-imports -- a declaration cannot import by a path

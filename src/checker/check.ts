@@ -27,7 +27,7 @@ import {
   wasAlone,
 } from './reduce/reduction.ts';
 import type { Reduction, ReductionName } from './reduce/reduction.ts';
-import { asks, madeAfter, madeBy, makeAhead } from './ahead.ts';
+import { makeAhead } from './ahead.ts';
 import { missedAtMost, toFingerprints } from './fingerprints.ts';
 import {
   back,
@@ -44,13 +44,19 @@ import {
   release,
   settle,
   stand,
+  takeIn,
 } from './pool.ts';
 import type { Pool } from './pool.ts';
+import { NOT_ENDED, SAW_NOTHING } from './result.ts';
+import type { Found, Outcome, Result } from './result.ts';
 import { sampled } from './sample.ts';
 import { preemptionsIn, untangle, untangling } from './untangle.ts';
 import type { Untangling } from './untangle.ts';
 import { changed, watchFor } from './watch.ts';
 import type { Watch } from './watch.ts';
+
+export { NOT_ENDED, SAW_NOTHING } from './result.ts';
+export type { Ending, Found, Outcome, Reduced, Result } from './result.ts';
 
 export interface Options {
   /** What to look for; absent: every invariant and the scenario's own questions. */
@@ -82,74 +88,6 @@ export interface Options {
 }
 export const STATES_MAX = 5_000_000,
   BYTES_MAX = 1 << 30;
-
-/** The operation ended and reported nothing; it did not end. */
-export const SAW_NOTHING = -1,
-  NOT_ENDED = -2;
-
-export interface Outcome {
-  /** For each of `Plan.observed` an index into `Plan.stored`, or SAW_NOTHING, or NOT_ENDED. */
-  readonly seen: readonly number[];
-  /** Worlds that end with it. */
-  states: number;
-  /** Number of the first of them that was met. */
-  readonly world: number;
-}
-/** An outcome with the threads of a shortest schedule that ends with it. */
-export interface Ending extends Outcome {
-  readonly moves: readonly number[];
-}
-/** An invariant that a survey found broken, and the world in which it met that first. */
-export interface Found {
-  readonly invariant: Invariant;
-  readonly broken: Broken;
-  readonly world: number;
-}
-
-export interface Result {
-  readonly verdict: 'holds' | 'violated' | 'incomplete';
-  /** For `incomplete`: which bound ended the search. */
-  readonly bound: string;
-  readonly invariant: string | null;
-  readonly broken: Broken | null;
-  readonly reason: string;
-  readonly states: number;
-  readonly edges: number;
-  /** Steps to the farthest world; for a violation, to it. */
-  readonly depth: number;
-  readonly bytesPerState: number;
-  /**
-   * Bound on the probability that two worlds were taken for one, so that something may have been missed: 0
-   * while worlds are compared as they are, more once a search keeps fingerprints only.
-   */
-  readonly missedAtMost: number;
-  /** Threads of the shortest schedule that violates, in order. */
-  readonly moves: readonly number[];
-  /** Its switches away from a thread that could have gone on. */
-  readonly preemptions: number;
-  /** How runs can end; of a search that did not end, those that it met. */
-  readonly outcomes: readonly Ending[];
-  /**
-   * `sometimes` questions that no run answers; empty unless the search has seen every run without a
-   * violation.
-   */
-  readonly unmet: readonly string[];
-  /** Invariants whose subject never occurred, so that their holding says nothing; empty as above. */
-  readonly vacuous: readonly string[];
-  /** Of a survey: every invariant that is broken, in the order in which they were met. */
-  readonly found: readonly Found[];
-  /** What was left out; null: nothing. */
-  readonly reduced: Reduced | null;
-}
-/**
- * Of a reduced search: what it used, the worlds that it met, and those of the search for a shortest way to
- * what it found (0: there was none). If that one met a bound, the schedule is the reduced search's own.
- */
-export interface Reduced {
-  readonly used: readonly ReductionName[];
-  readonly states: number;
-  readonly again: number;
-}
 
 export interface Search {
   readonly machine: Machine;
@@ -331,49 +269,64 @@ function rest(search: Search, head: number): boolean {
 
 /** Without a reduction: steps are made ahead (`ahead.ts`), and looked up in the same order. */
 function exploreAll(search: Search, most: number): void {
-  const { pool } = search;
+  const { pool, levels } = search;
   settle(pool);
   for (let left = most; left > 0;) {
     if (isThrough(search)) return;
-    const worlds = Math.min(left, pool.count - search.head),
-      { made, thrown } = makeAhead(pool, search.head, worlds, search.watch, interest(search));
+    const { head } = search;
+    if (head === levels[levels.length - 1]) levels.push(pool.count);
+    const ofLevel = levels[levels.length - 1]! - head,
+      { worlds, thrown, rests } = makeAhead(
+        pool,
+        head,
+        Math.min(left, ofLevel),
+        search.watch,
+        interest(search),
+      );
     hashMade(pool);
-    for (let i = 0, k = 0; i < made; i++, search.head++, k = madeAfter[i - 1]!)
-      if (!meet(search, k, madeAfter[i]!, i === made - 1 && thrown !== null)) return;
+    if (!meetAll(search)) return;
+    search.head += worlds;
+    left -= worlds;
+    if (pool.prints !== null) for (let id = head; id < search.head; id++) release(pool, id);
     if (thrown !== null) {
       search.head -= 1;
       throw thrown;
     }
-    left -= made;
+    if (!rests) continue;
+    stand(pool, search.head - 1);
+    if (!rest(search, search.head - 1)) return;
   }
 }
-/** Looks up what steps from the next world have made, from number `k` on. False: the search is over. */
-function meet(search: Search, k: number, end: number, isPart: boolean): boolean {
-  const { pool, levels, moving, head } = search,
+/** Looks up what was made ahead. False: the search is over. */
+function meetAll(search: Search): boolean {
+  const { pool, statesMax, depthMax, levels } = search,
+    before = search.edges,
+    most = levels.length - 1 > depthMax ? 0 : Math.min(statesMax, pool.countMax);
+  let asked = interest(search);
+  for (let k = takeIn(pool, 0, most, asked); k < pool.made; k = takeIn(pool, k + 1, most, asked)) {
+    search.edges = before + k + 1;
+    if (!meet(search, k, asked)) return false;
     asked = interest(search);
-  if (head === levels[levels.length - 1]) levels.push(pool.count);
-  release(pool, head);
-  if (k === end && !isPart) {
-    stand(pool, head);
-    return rest(search, head);
   }
-  for (; k < end; k++) {
-    search.edges += 1;
-    let known = findMade(pool, k);
-    if (known >= 0) continue;
-    const { prints } = pool;
-    if (isOver(search)) return false;
-    if (pool.prints !== prints) known = findMade(pool, k);
-    if (known >= 0) continue;
-    putMade(pool, k, ~known, head, madeBy[k]!);
-    if ((asks[k]! & asked) === 0) continue;
-    stand(pool, pool.count - 1);
-    if (judge(search, moving, pool.count - 1, asks[k])) {
-      violate(search, pool.count - 1, pathTo(pool, pool.count - 1));
-      return false;
-    }
-  }
+  search.edges = before + pool.made;
   return true;
+}
+/** Looks up what was made as number `k`, where takeIn() has left it to others. False: the search is over. */
+function meet(search: Search, k: number, asked: number): boolean {
+  const { pool } = search;
+  let known = findMade(pool, k);
+  if (known >= 0) return true;
+  const { prints } = pool;
+  if (isOver(search)) return false;
+  // It may have turned to fingerprints, where the place is another one.
+  if (pool.prints !== prints) known = findMade(pool, k);
+  if (known >= 0) return true;
+  const id = putMade(pool, k, ~known, pool.cameFrom[k]!);
+  if ((pool.asks[k]! & asked) === 0) return true;
+  stand(pool, id);
+  if (!judge(search, search.moving, id, pool.asks[k])) return true;
+  violate(search, id, pathTo(pool, id));
+  return false;
 }
 // What the moves of a thread have reached: a world whose turn is still to come, or one that has had it.
 const NOTHING = 0,

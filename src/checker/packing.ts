@@ -21,12 +21,11 @@ export interface Packing {
   readonly up: Uint8Array;
   /** The same in one number, for the search: word, mask from bit 16 on, `up` from 24, HAS_MORE. */
   readonly toWord: Int32Array;
-  /** ... and cell instead of word. */
-  readonly toCell: Int32Array;
   /** The next piece of the same cell, 0 = none. */
   readonly more: Uint16Array;
-  /** For each bit of a packed world its piece. */
-  readonly owner: Uint16Array;
+  /** For each bit of a packed world: all bits of its piece in the word; and cell, `up` from bit 16 on. */
+  readonly besides: Int32Array;
+  readonly toCell: Int32Array;
 }
 /** In `toWord`: the cell has other pieces, too. */
 export const HAS_MORE = 1 << 29;
@@ -67,11 +66,16 @@ function placeFor(taken: readonly number[], m: number): number {
 }
 function laidOut(start: Uint8Array, { words, pieces }: Places): Packing {
   const known = new Uint8Array(start.length),
-    owner = new Uint16Array(32 * words),
+    besides = new Int32Array(32 * words),
+    toCell = new Int32Array(32 * words),
     more = new Uint16Array(pieces.length);
   pieces.forEach(({ cell, mask, place }, p) => {
     known[cell]! |= mask;
-    for (let b = 0; b < 8; b++) if ((mask & (1 << b)) !== 0) owner[place + b] = p;
+    for (let b = 0; b < 8; b++)
+      if ((mask & (1 << b)) !== 0) {
+        besides[place + b] = mask << (place & 31);
+        toCell[place + b] = cell | ((place & 31) << 16);
+      }
     if (p === cell) return;
     let last = cell;
     while (more[last] !== 0) last = more[last]!;
@@ -91,9 +95,9 @@ function laidOut(start: Uint8Array, { words, pieces }: Places): Packing {
       pieces,
       (p, i) => wordOf(p) | (p.mask << 16) | (upOf(p) << 24) | (more[i] === 0 ? 0 : HAS_MORE),
     ),
-    toCell: Int32Array.from(pieces, (p) => p.cell | (p.mask << 16) | (upOf(p) << 24)),
     more,
-    owner,
+    besides,
+    toCell,
   };
 }
 

@@ -50,6 +50,9 @@ export interface Pool {
   rows: Int32Array;
   readonly hashes: Int32Array;
   made: number;
+  /** Of each, if it was made ahead: its origin, and the invariants to ask (as changed() has it). */
+  readonly cameFrom: Uint32Array;
+  readonly asks: Int32Array;
 }
 /** Worlds that may be made from several before the first is looked up; those from one are at most as many. */
 export const ROWS = 64;
@@ -83,6 +86,8 @@ export function newPool(machine: Machine, mask: Uint8Array): Pool {
     rows: newRows(ROWS + most, packing),
     hashes: new Int32Array(ROWS + most + 1),
     made: 0,
+    cameFrom: new Uint32Array(ROWS + most),
+    asks: new Int32Array(ROWS + most),
   };
 }
 
@@ -120,7 +125,7 @@ export function settle(pool: Pool): void {
 /** Goes from the world it stands on to world `id`. */
 export function stand(pool: Pool, id: number): void {
   const { packing, base, basePacked } = pool,
-    { words, owner, toCell, start } = packing,
+    { words, besides, toCell } = packing,
     chunk = pool.chunks[id >>> CHUNK_BITS]!,
     at = (id & IN_CHUNK) * words;
   if (chunk === NOT_KEPT) throw new InternalError(`world ${id} is not kept`);
@@ -130,14 +135,14 @@ export function stand(pool: Pool, id: number): void {
     if (differs === 0) continue;
     basePacked[w] = v;
     do {
-      const p = toCell[owner[32 * w + 31 - Math.clz32(differs)]!]!,
+      const bit = 32 * w + 31 - Math.clz32(differs),
+        piece = besides[bit]!,
+        p = toCell[bit]!,
         c = p & 0xffff,
-        m = (p >> 16) & 255,
-        up = p >> 24,
-        now = (base[c]! & ~m) | ((start[c]! ^ (v >>> up)) & m);
+        now = base[c]! ^ ((differs & piece) >>> (p >> 16));
       base[c] = now;
       cells[c] = now;
-      differs &= ~(m << up);
+      differs &= ~piece;
     } while (differs !== 0);
   }
 }
@@ -230,13 +235,20 @@ function touch(table: Int32Array, mask: number, hashes: Int32Array, n: number): 
   return touched;
 }
 /** The same as find(), of the world that was made as number `k`. */
-export function findMade(pool: Pool, k: number): number {
-  const { table, rows, chunks, prints } = pool,
-    n = pool.packing.words,
-    from = k * n;
-  if (prints !== null) return findPrint(prints, rows, from, n);
-  const h = pool.hashes[k]!,
-    mask = table.length - 1,
+export function findMade({ table, rows, chunks, prints, packing, hashes }: Pool, k: number): number {
+  const n = packing.words;
+  if (prints !== null) return findPrint(prints, rows, k * n, n);
+  return probe(table, hashes[k]!, chunks, rows, k * n, n);
+}
+function probe(
+  table: Int32Array,
+  h: number,
+  chunks: readonly Int32Array[],
+  rows: Int32Array,
+  from: number,
+  n: number,
+): number {
+  const mask = table.length - 1,
     wanted = tag(h, mask);
   for (let slot = h & mask; ; slot = (slot + 1) & mask) {
     const e = table[slot]!;
@@ -249,6 +261,40 @@ export function findMade(pool: Pool, k: number): number {
     while (i < n && chunk[at + i] === rows[from + i]) i++;
     if (i === n) return id;
   }
+}
+/**
+ * Looks up what was made ahead, from number `k` on, and adds what is new. Returns the number of the first one
+ * that is new and cannot be added just so: because then there were more than `most` worlds, or the room for
+ * them has to grow, or somebody who is `asked` may want to look at it. Of fingerprints that is every one.
+ */
+export function takeIn(pool: Pool, k: number, most: number, asked: number): number {
+  const { table, rows, hashes, chunks, origins, prints, made, cameFrom, asks } = pool,
+    n = pool.packing.words,
+    mask = table.length - 1;
+  if (prints !== null) return k;
+  let { count } = pool;
+  const end = Math.min(most, roomFor(pool)),
+    chunk = chunks[count >>> CHUNK_BITS] ?? NOT_KEPT,
+    origin = origins[count >>> CHUNK_BITS];
+  for (; k < made; k++) {
+    const h = hashes[k]!,
+      from = k * n,
+      known = probe(table, h, chunks, rows, from, n);
+    if (known >= 0) continue;
+    if (count >= end || (asks[k]! & asked) !== 0) break;
+    const at = (count & IN_CHUNK) * n;
+    for (let i = 0; i < n; i++) chunk[at + i] = rows[from + i]!;
+    origin![count & IN_CHUNK] = cameFrom[k]!;
+    count += 1;
+    table[~known] = tag(h, mask) | count;
+  }
+  pool.count = count;
+  return k;
+}
+/** So many worlds there can be before chunks or table have to grow. */
+function roomFor({ count, origins, table }: Pool): number {
+  const inChunks = count < CHUNK ? (origins[0]?.length ?? 0) : (count + IN_CHUNK) & ~IN_CHUNK;
+  return Math.min(inChunks, 3 * (table.length >> 2));
 }
 /** Returns bits that the packing has no place for. */
 function packWrites({ packing, basePacked, rows, made }: Pool): number {
@@ -341,9 +387,9 @@ function makeRoom({ chunks, origins, count, packing }: Pool): void {
 
 /** Adds the scratch world, which find() has just not found. */
 export const put = (pool: Pool, slot: number, parent: number, move: number): number =>
-  putMade(pool, 0, slot, parent, move);
+  putMade(pool, 0, slot, originOf(pool, parent, move));
 /** Adds what was made as number `k`, which findMade() has just not found. */
-export function putMade(pool: Pool, k: number, slot: number, parent: number, move: number): number {
+export function putMade(pool: Pool, k: number, slot: number, origin: number): number {
   const { rows, count } = pool,
     n = pool.packing.words,
     from = k * n,
@@ -351,7 +397,7 @@ export function putMade(pool: Pool, k: number, slot: number, parent: number, mov
   if (count >= CHUNK ? (count & IN_CHUNK) === 0 : count === (pool.origins[0]?.length ?? 0)) makeRoom(pool);
   const chunk = pool.chunks[count >>> CHUNK_BITS]!;
   for (let i = 0; i < n; i++) chunk[at + i] = rows[from + i]!;
-  pool.origins[count >>> CHUNK_BITS]![count & IN_CHUNK] = originOf(pool, parent, move);
+  pool.origins[count >>> CHUNK_BITS]![count & IN_CHUNK] = origin;
   pool.count = count + 1;
   if (pool.prints !== null) {
     pool.prints = putPrint(pool.prints, slot, count + 1);
@@ -385,7 +431,7 @@ const AT_ONCE = 64,
   some = new Int32Array(AT_ONCE + 1);
 
 // A move, as `engine.ts` writes it, has the thread in its low six bits; an origin has as many as it needs.
-const originOf = ({ threadBits, moveBits }: Pool, parent: number, move: number): number =>
+export const originOf = ({ threadBits, moveBits }: Pool, parent: number, move: number): number =>
   ((parent << moveBits) | ((move >> 6) << threadBits) | (move & 63)) >>> 0;
 const originAt = ({ origins }: Pool, id: number): number => origins[id >>> CHUNK_BITS]![id & IN_CHUNK]!;
 /** World from which `id` was met first, and the move that led to it. */

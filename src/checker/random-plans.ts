@@ -22,6 +22,10 @@ interface Making {
   readonly regions: readonly string[];
   /** Kinds of memory that may be mapped. */
   readonly kinds: readonly string[];
+  /** Memory is short. */
+  readonly swap: boolean;
+  /** What is done to mappings. */
+  readonly changes: readonly string[];
   readonly pipes: Set<string>;
   readonly holds: string[];
   bytes: number;
@@ -38,6 +42,17 @@ const ADDRESS_SPACE = [
     (advice) => `madvise PART ${advice}`,
   ),
 ];
+
+/** What takes pages away. */
+const SHORTAGE = [
+  'reclaim PAGE',
+  'reclaim PAGE',
+  'madvise PART pageout',
+  'madvise PART free',
+  'move_pages PAGE 1',
+];
+/** Where pages are merged, and move. */
+const MOVING = [...ADDRESS_SPACE, 'madvise PART mergeable', 'move_pages PAGE 1', 'move_pages PAGE 1'];
 
 /** Who keeps pages. */
 const USERS = [
@@ -57,6 +72,8 @@ function line(m: Making, actor: string): string {
     region = m.regions.length === 1 ? 'a' : oneOf(pick, m.regions),
     page = `${region}.${pick(m.pages)}`,
     part = pick(2) === 0 ? page : region;
+  if (m.swap && pick(4) === 0)
+    return `${actor}: ${oneOf(pick, SHORTAGE).replace('PAGE', page).replace('PART', part)}`;
   switch (pick(16)) {
     case 0:
     case 1:
@@ -96,8 +113,10 @@ function line(m: Making, actor: string): string {
       return `${actor}: ${how}${fast} as ${hold}`;
     }
     case 11:
-    case 12:
-      return `${actor}: ${oneOf(pick, ADDRESS_SPACE).replace('PART', part).replace('REGION', region)}`;
+    case 12: {
+      const change = oneOf(pick, m.changes);
+      return `${actor}: ${change.replace('PART', part).replace('PAGE', page).replace('REGION', region)}`;
+    }
     case 13: {
       const whose = oneOf(pick, ['', ' in parent', ' in child']);
       const write = oneOf(pick, ['poke', 'ptpoke', 'process_vm_writev']);
@@ -131,15 +150,30 @@ export interface About {
   readonly apart?: boolean;
   /** The memory is of a file, which another process may write to. */
   readonly files?: boolean;
+  /** Private pages go to swap. */
+  readonly swap?: boolean;
+  /** It is huge pages out of a small pool. */
+  readonly huge?: boolean;
+  /** ksmd merges equal pages, and pages move to another node. */
+  readonly moving?: boolean;
 }
 
-export function randomText(pick: Pick, { apart = false, files = false }: About = {}): string {
+export function randomText(pick: Pick, about: About = {}): string {
+  const { apart = false, files = false, swap = false, huge = false, moving = false } = about;
   const regions = apart ? ['a', 'b'] : ['a'];
   const m: Making = {
     pick,
-    pages: 1 + pick(2),
+    pages: huge ? 1 : 1 + pick(2),
     regions,
-    kinds: files ? ['file', 'shared-file'] : ['anon', 'shared'],
+    kinds: huge
+      ? ['huge', 'huge']
+      : files
+        ? ['file', 'shared-file']
+        : swap
+          ? ['anon', 'anon']
+          : ['anon', 'shared'],
+    swap,
+    changes: moving ? MOVING : ADDRESS_SPACE,
     pipes: new Set(),
     holds: [],
     bytes: 0,
@@ -152,6 +186,10 @@ export function randomText(pick: Pick, { apart = false, files = false }: About =
     (actor) => [line(m, actor), ...some(pick, 2, () => line(m, actor))],
   );
   block.push(...some(pick, 3, () => lateLine(m, '-')));
+  if (moving) {
+    before.push('parent: madvise a mergeable', 'parent: store a.0 "equal"');
+    block.push(pick(2) === 0 ? '-/2: ksm' : `parent/2: move_pages a.${pick(m.pages)} 1`);
+  }
   if (files && pick(2) === 0) block.push(`writer: store a.${pick(m.pages)} "x${++m.bytes}"`);
   if (forksInBlock) block.splice(pick(block.length + 1), 0, 'parent: fork child');
   else if (pick(4) === 0) block.push('child: exit');
@@ -164,6 +202,7 @@ export function randomText(pick: Pick, { apart = false, files = false }: About =
     ...regions.map((name) => `region ${name} ${m.kinds[pick(4) === 0 ? 1 : 0]} ${m.pages} pages`),
     ...(files ? [`region a shared-file ${m.pages} pages in writer`] : []),
     ...(apart ? ['tables apart'] : []),
+    ...(huge ? [`hugepages ${1 + pick(3)}`] : []),
     ...(pick(3) === 0 ? ['lru batched'] : []),
     ...before,
     ...(forksInBlock ? [] : ['parent: fork child']),

@@ -74,6 +74,28 @@ const scripts: readonly (readonly string[])[] = [
   ],
   ['lru batched', W, 'parent: get a.0 read as g', 'parent: madvise a cold', 'parent: madvise a cold'],
   [W, 'parent: pin a.0 write as h', 'parallel', 'parent: fork child', '-: unpin h', 'end'],
+  [W, 'parent: reclaim a.0', 'parent: mlock a', 'parent: madvise a pageout', 'parent: madvise a free'],
+  [W, 'parallel', 'parent: reclaim a.0', 'parent/2: pin a.0 write fast as h', 'end'],
+  [W, 'parent: madvise a pageout', 'parallel', 'parent: load a.0', 'parent/2: madvise a dontneed', 'end'],
+  [W, 'parent: pin a.0 read as h', 'parent: madvise a pageout', 'parent: madvise a free'],
+  // A pinned huge page at fork, with one more in the pool, and with none.
+  ...[2, 1].map((n) => [
+    'region h huge 1 page',
+    `hugepages ${n}`,
+    W,
+    'parent: store h.0 "old"',
+    'parent: pin h.0 write as p',
+    'parent: fork child',
+  ]),
+  [
+    'region h huge 1 page',
+    'parent: store h.0 "old"',
+    'parent: fork child',
+    'parallel',
+    'parent: store h.0 "x"',
+    'parent/2: madvise h dontneed',
+    'end',
+  ],
 ];
 const plans = [
   ...gallery.map((entry) => planOf(entry.text)),

@@ -2,6 +2,8 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { judgeRecording } from '../evidence/judge.ts';
+import { countOf, overviewOf } from '../evidence/overview.ts';
+import type { Overview } from '../evidence/overview.ts';
 import type { Evidence } from '../evidence/judge.ts';
 import { modelForStem } from '../evidence/kernels.ts';
 import { describeProblem, parseRecording } from '../evidence/recording.ts';
@@ -17,7 +19,10 @@ export const evidence: Command = {
   name: 'evidence',
   operands: '[NAME]',
   summary: 'the models against recordings of real kernels',
-  options: { from: { value: 'DIR', says: 'a folder with more recordings (*.jsonl)' } },
+  options: {
+    from: { value: 'DIR', says: 'a folder with more recordings (*.jsonl)' },
+    families: { says: 'by what the experiments are about, and by kernel' },
+  },
   run: (args, io) => {
     const more = args.text('from'),
       name = args.operands[0];
@@ -30,7 +35,11 @@ export const evidence: Command = {
       ]);
     const asked = name === undefined ? recordings : recordings.flatMap((r) => only(r, name));
     const found = asked.map(judgeFile);
-    if (args.flag('json')) io.out(JSON.stringify(found));
+    if (args.flag('families')) {
+      const overview = overviewOf(asked.map((recording, i) => ({ recording, evidence: found[i]! })));
+      if (args.flag('json')) io.out(JSON.stringify(overview));
+      else printFamilies(overview, io);
+    } else if (args.flag('json')) io.out(JSON.stringify(found));
     else print(found, name !== undefined, io);
     return found.every((e) => e.valuesConfirmed === e.covered) ? 0 : 1;
   },
@@ -69,6 +78,15 @@ function judgeFile(recording: Recording): Evidence {
   const stem = basename(recording.file, '.jsonl'),
     id = modelForStem(stem);
   return judgeRecording(recording, stem, id, id === null ? undefined : modelById(id));
+}
+
+/** A column for each kernel: how many are confirmed, and of how many where that is not all. */
+function printFamilies({ kernels, families, experiments }: Overview, io: Io): void {
+  const rows = families.map((f) => [f.name, ...f.counts.map((c) => c.text)]);
+  for (const line of table([['CONFIRMED', ...kernels.map((k) => k.kernel)], ...rows])) io.out(line);
+  const { confirmed, contradicted, notModelled } = countOf(experiments.flatMap((e) => [...e.signs]));
+  io.out('');
+  io.out(`${confirmed} confirmed, ${contradicted} contradicted, ${notModelled} not modelled`);
 }
 
 function print(found: readonly Evidence[], detailed: boolean, io: Io): void {

@@ -345,8 +345,8 @@ describe('evidence', () => {
       contradicted: [],
     });
     expect(own.notModelled).toContainEqual({
-      name: 'hugetlb-fork-parent-write',
-      why: 'not modelled yet: memory of kind huge',
+      name: 'mthp-write',
+      why: 'not modelled yet: memory of kind mthp',
     });
     expect(found.find((e: { kernel: string }) => e.kernel === '6.1.176')).toMatchObject({
       model: 'v6.1',

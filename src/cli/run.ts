@@ -100,4 +100,5 @@ function pagesWords({ procs }: PredictedStep): string {
     )
     .join(' | ');
 }
-const pageWords = ({ f, v }: RecordedPage): string => (f === undefined ? '-' : `${f}=${v ?? '?'}`);
+const pageWords = ({ f, v, swap }: RecordedPage): string =>
+  f === undefined ? (swap === undefined ? '-' : 'swap') : `${f}=${v ?? '?'}`;

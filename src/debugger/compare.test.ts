@@ -25,6 +25,15 @@ test('the leak: where the rules part, what each asked, what it saw', () => {
   expect(ops[5]).toMatchObject({ left: 'sees “secret”', right: 'sees “old”' });
 });
 
+test('pin and mprotect: the first store parts them, and the bit is why', () => {
+  const { op, left, right, ops } = between(entryById('mprotect-under-pin')!.text, 'v5.9', 'v5.19');
+  expect(ops[op]?.text).toBe('parent: store a.0 "new"');
+  expect(ops.findIndex((one) => !one.same)).toBe(op);
+  expect(left).toMatchObject({ asks: 'refcount 1?', sees: 1025, answer: 'copy', folio: 'f0' });
+  expect(right).toMatchObject({ asks: 'exclusive?', sees: 1, answer: 'reuse', folio: 'f0' });
+  expect(ops.at(-1)).toMatchObject({ left: 'sees “new”', right: 'sees “device”' });
+});
+
 test('a rule that only one side asks', () => {
   const { op, left, right, ops } = between(leak, 'v5.7', 'v5.8');
   expect(ops[op]?.text).toBe('child: vmsplice a.0 -> p');

@@ -28,6 +28,8 @@ const TOUCHING = new Set([
   'drained',
   'alloc',
   'freed',
+  'swap_count',
+  'swap_cache',
   'exited',
 ]);
 const matters = (s: StepRecord): boolean => s.effects.some((e) => TOUCHING.has(e.name));

@@ -44,6 +44,10 @@ export function holderWords(plan: Plan, holder: Holder): string {
   switch (holder.kind) {
     case 'pte':
       return `${processName(plan, holder.mm)}'s entry of ${pageName(plan, holder.va)}`;
+    case 'swap':
+      return `${processName(plan, holder.mm)}'s swap entry of ${pageName(plan, holder.va)}`;
+    case 'swap-cache':
+      return `the swap cache, with ${folioName(holder.other)}`;
     case 'cache':
       return `the page cache, for ${pageName(plan, holder.va)}`;
     case 'batch':

@@ -13,8 +13,12 @@ import {
   PTE_WRITE,
   is_migration_entry,
   is_pte_marker,
+  is_swap_entry,
   pte_folio,
+  pte_swp_exclusive,
+  swp_slot,
 } from '../kernel/verbs/pte.ts';
+import { slotNumber } from '../kernel/verbs/swap.ts';
 import { ZERO_PAGE } from '../kernel/verbs/folio.ts';
 import { cells, now, pages, pte } from '../kernel/world.ts';
 import type { Effect } from './record.ts';
@@ -22,7 +26,11 @@ import type { Run, StepRecord } from './run.ts';
 import { goTo } from './run.ts';
 
 /** `f0` is the first page that is ever allocated; the page of zeros has a name of its own. */
-export const folioName = (f: number): string => (f === ZERO_PAGE ? 'the page of zeros' : `f${f - 1}`);
+export function folioName(f: number): string {
+  if (f === ZERO_PAGE) return 'the page of zeros';
+  const slot = slotNumber(f);
+  return slot < 0 ? `f${f - 1}` : `slot ${slot}`;
+}
 
 export function pageName(plan: Plan, va: number): string {
   const r = plan.regions.find((x) => va >= x.at && va < x.at + x.pages);
@@ -56,6 +64,8 @@ export function lockLabel(lock: Lock, model: Model): string {
       return 'VMA lock read';
     case 'vma_lock:write':
       return 'VMA lock write';
+    case 'hugetlb_fault_mutex':
+      return 'huge-page fault mutex';
     case 'folio_lock':
       return 'folio lock';
     case 'ptl':
@@ -89,6 +99,7 @@ export function storedText(plan: Plan, stored: number): string {
 /** What a page-table entry permits and names: `read-only → f0`. */
 export function pteWords(e: number): string {
   if (e === 0) return 'empty';
+  if (is_swap_entry(e)) return `swap ${folioName(swp_slot(e))}${pte_swp_exclusive(e) ? ', exclusive' : ''}`;
   if (is_migration_entry(e))
     return `moving → ${folioName(pte_folio(e))}${(e & PTE_WRITE) !== 0 ? ', writable' : ''}`;
   if (is_pte_marker(e)) return 'empty, write-protected';
@@ -222,6 +233,18 @@ function phrase(plan: Plan, model: Model, e: Effect): string {
         : `${plan.holds[e.a]!.name} holds ${folioName(e.b)}`;
     case 'cache':
       return e.c > 0 ? `the page cache holds ${folioName(e.a)}` : `${folioName(e.a)} leaves the page cache`;
+    case 'swap_count':
+      return `uses of ${folioName(e.a)}: ${e.b - e.c} to ${e.b}`;
+    case 'swap_cache':
+      return e.c > 0
+        ? `${folioName(e.a)} is in the swap cache, with ${folioName(e.b)}`
+        : `${folioName(e.a)} leaves the swap cache`;
+    case 'swap_read':
+      return `${folioName(e.b)} is read into ${folioName(e.a)}`;
+    case 'swap_write':
+      return `${folioName(e.a)} is written to ${folioName(e.b)}`;
+    case 'lazy':
+      return `${folioName(e.a)} is ${e.b !== 0 ? 'lazily freed' : 'ordinary memory again'}`;
     case 'drained':
       return `${folioName(e.a)} leaves its LRU batch`;
     case 'born':

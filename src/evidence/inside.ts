@@ -1,6 +1,6 @@
 /** What a kernel does not show, after an operation: counts and their holders, entries, locks, TLBs. */
 import { holderWords } from '../debugger/why.ts';
-import { folioName, lockLabel, pageName } from '../debugger/words.ts';
+import { folioName, lockLabel, pageName, pteWords } from '../debugger/words.ts';
 import type { Plan } from '../kernel/plan.ts';
 import { model } from '../kernel/rules.ts';
 import { ZERO_PAGE } from '../kernel/verbs/folio.ts';
@@ -13,8 +13,10 @@ import {
   PTE_SPECIAL,
   PTE_UFFD_WP,
   PTE_WRITE,
+  is_swap_entry,
   pte_folio,
 } from '../kernel/verbs/pte.ts';
+import { slotNumber } from '../kernel/verbs/swap.ts';
 import { allHolders, folioAt, isFree, locksHeld, mmAt, pteAt, tlbAt } from '../kernel/view.ts';
 
 export interface InsideFolio {
@@ -55,6 +57,7 @@ const bitsOf = (e: number): string =>
     .map(([, letter]) => letter)
     .join(' ');
 const entryWords = (e: number): string => {
+  if (is_swap_entry(e)) return pteWords(e);
   const f = pte_folio(e);
   return `${bitsOf(e)} ${f === ZERO_PAGE ? 'zero' : folioName(f)}`;
 };
@@ -63,7 +66,7 @@ const entryWords = (e: number): string => {
 export function insideOf(plan: Plan, nameOf: (folio: number) => string | null): Inside {
   const holders = allHolders();
   const folios = holders.flatMap((held, f) => {
-    if (f === ZERO_PAGE || isFree(f)) return [];
+    if (f === ZERO_PAGE || isFree(f) || slotNumber(f) >= 0) return [];
     const { refcount, pins, maps, exclusive, stored } = folioAt(f);
     return [
       {

@@ -90,13 +90,14 @@ export function judge(experiment: RecordedExperiment, model: Model, build: Build
 
 /**
  * The whole file; `id` is the model that answers for its kernel, `model` that model if there is one already.
- * What the kernel itself could not run to its end is not counted.
+ * What the kernel itself could not run to its end is not counted. `each` hears of every judgement.
  */
 export function judgeRecording(
   recording: Recording,
   kernel: string,
   id: string | null,
   model: Model | undefined,
+  each: (experiment: RecordedExperiment, judged: Judgement) => void = () => undefined,
 ): Evidence {
   const ran = recording.experiments.filter((e) => e.skip === undefined);
   const none = {
@@ -112,7 +113,11 @@ export function judgeRecording(
     return { ...none, contradicted: [], notModelled: ran.map(({ name }) => ({ name, why })) };
   }
   const build = buildForStem(kernel);
-  const judged = ran.map((e) => judge(e, model, build)),
+  const judged = ran.map((e) => {
+      const j = judge(e, model, build);
+      each(e, j);
+      return j;
+    }),
     covered = judged.filter((j) => j.covered);
   const contradicted = covered.flatMap((j) => {
     const level: Level = j.values !== null ? 'values' : 'frames',

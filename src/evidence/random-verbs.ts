@@ -18,6 +18,7 @@ import {
   isBusy,
   onePage,
   operand,
+  refusesPart,
   regionLetters,
 } from './script-state.ts';
 
@@ -85,7 +86,7 @@ function mapTarget(state: ScriptState, rng: Prng, limits: ScriptLimits, kind: st
   });
   if (letters.length === 0) return null;
   const letter = rng.pick(letters);
-  const pages = state.shapes[letter]?.pages ?? rng.between(1, limits.pages);
+  const pages = kind === 'huge' ? 1 : (state.shapes[letter]?.pages ?? rng.between(1, limits.pages));
   return `${actor} map ${letter} ${kind} ${pages}${rng.chance(readOnly) ? ' ro' : ''}`;
 }
 
@@ -117,6 +118,7 @@ const unmap: RandomVerb = {
   apply(state, { actor, args }) {
     const found = operand(state, actor, args[0]);
     if (!found) return false;
+    if (refusesPart(state, found)) return true;
     if (found.whole) delete state.actors[actor]?.regions[found.region];
     else found.pages[found.from] = 'hole';
     for (let i = found.from; i < found.to; i++) state.actors[actor]?.dontfork.delete(`${found.region}.${i}`);
@@ -193,6 +195,16 @@ function advice(word: string, weight: number, part = 30): RandomVerb {
   };
 }
 
+/** For private anonymous memory only: pages of files are not swapped out here (docs/limits.md). */
+const onAnon = (verb: RandomVerb): RandomVerb => ({
+  ...verb,
+  propose: (state, rng, limits) => {
+    const op = verb.propose(state, rng, limits);
+    return op !== null && state.shapes[/adv ([a-d])/.exec(op)?.[1] ?? '']?.kind === 'anon' ? op : null;
+  },
+  apply: (state, op) => state.shapes[op.args[0]?.charAt(0) ?? '']?.kind === 'anon' && verb.apply(state, op),
+});
+
 /** Pages that the next fork leaves out, or no longer. */
 function forkAdvice(word: 'dontfork' | 'dofork'): RandomVerb {
   return {
@@ -201,6 +213,7 @@ function forkAdvice(word: 'dontfork' | 'dofork'): RandomVerb {
       const found = operand(state, actor, args[0]);
       const apart = state.actors[actor]?.dontfork;
       if (!found || !apart) return false;
+      if (refusesPart(state, found)) return true;
       for (let i = found.from; i < found.to; i++) {
         const page = `${found.region}.${i}`;
         if (word === 'dofork') apart.delete(page);
@@ -242,6 +255,7 @@ const prot: RandomVerb = {
     const found = operand(state, actor, args[0]);
     const to = (['rw', 'ro', 'none'] as const).find((word) => word === args[1]);
     if (!found || !to) return false;
+    if (refusesPart(state, found)) return true;
     // mprotect stops with ENOMEM at the first hole; what came before it is changed.
     for (let i = found.from; i < found.to && found.pages[i] !== 'hole'; i++) found.pages[i] = to;
     return true;
@@ -378,6 +392,7 @@ export const randomVerbs: Readonly<Record<string, RandomVerb>> = {
   'map shanon': map('shanon'),
   'map memfd': map('memfd'),
   'map pfile': map('pfile'),
+  'map huge': map('huge'),
   unmap,
   ld,
   st,
@@ -391,6 +406,8 @@ export const randomVerbs: Readonly<Record<string, RandomVerb>> = {
   'adv popread': advice('popread', 1),
   'adv popwrite': advice('popwrite', 1),
   'adv cold': advice('cold', 1),
+  'adv pageout': onAnon(advice('pageout', 4)),
+  'adv free': onAnon(advice('free', 1)),
   'adv huge': advice('huge', 1),
   'adv nohuge': advice('nohuge', 1),
   'adv mergeable': mergeable,

@@ -149,6 +149,10 @@ export function operand(state: ScriptState, actor: string, word: string | undefi
   return page < pages.length ? { region, pages, from: page, to: page + 1, whole: false } : null;
 }
 
+/** A part of a huge page: what changes mappings is refused, or finds nothing to do. */
+export const refusesPart = (state: ScriptState, { region, whole }: Operand): boolean =>
+  !whole && state.shapes[region]?.kind === 'huge';
+
 /** An operand that must be one page: its state, or null. */
 export function onePage(state: ScriptState, actor: string, word: string | undefined): PageState | null {
   const found = operand(state, actor, word);

@@ -4,7 +4,7 @@
  */
 import type { Op, Plan } from '../kernel/plan.ts';
 import { ZERO_PAGE } from '../kernel/verbs/folio.ts';
-import { PTE_PRESENT, PTE_SPECIAL, pte_folio } from '../kernel/verbs/pte.ts';
+import { PTE_PRESENT, PTE_SPECIAL, is_swap_entry, pte_folio } from '../kernel/verbs/pte.ts';
 import { VM_READ } from '../kernel/verbs/vma.ts';
 import { folioAt, holdAt, mmAt, pipeBuffers, pteAt, vmaAt } from '../kernel/view.ts';
 import { insideOf } from './inside.ts';
@@ -25,7 +25,7 @@ export class Watch {
     this.has = plan.processes.map(
       (_, p) => new Set(plan.mapped.filter((m) => m.process === p).map((m) => m.region)),
     );
-    this.shape = plan.regions.map((r) => r.pages);
+    this.shape = plan.regions.map((r) => (r.kind === 'huge' ? SMALL_PAGES : r.pages));
   }
 
   /** An operation has ended. */
@@ -37,13 +37,13 @@ export class Watch {
     if (op.syscall === 'exec') own.clear();
     if (op.syscall.startsWith('mmap')) {
       own.add(op.region);
-      this.shape[op.region] = op.pages;
+      if (this.plan.regions[op.region]!.kind !== 'huge') this.shape[op.region] = op.pages;
     }
     if (op.syscall === 'munmap' && isWholeRegion(op)) own.delete(op.region);
   }
 
   freed(folio: number): void {
-    this.names.delete(folio);
+    for (const key of this.names.keys()) if (key % PARTS === folio) this.names.delete(key);
   }
 
   /** Looks at every page, in the scratch world. */
@@ -56,7 +56,10 @@ export class Watch {
       this.plan.regions.forEach((region, r) => {
         if (!this.has[p]!.has(r)) return;
         for (const page of watchedPages(this.shape[r]!))
-          pages[pageKey(region.name, page)] = this.page(p, region.at + page, seen);
+          pages[pageKey(region.name, page)] =
+            region.kind === 'huge'
+              ? this.page(p, region.at, seen, page)
+              : this.page(p, region.at + page, seen);
       });
       procs[name] = pages;
     });
@@ -68,23 +71,27 @@ export class Watch {
     return insideOf(this.plan, (f) => this.names.get(f) ?? null);
   }
 
-  private page(process: number, va: number, seen: Set<number>): RecordedPage {
+  /** `part`: the 4 kB page of a huge one; only the first is ever written. */
+  private page(process: number, va: number, seen: Set<number>, part = 0): RecordedPage {
     const e = pteAt(process, va);
+    if (is_swap_entry(e)) return { swap: 1 };
     if ((e & PTE_PRESENT) === 0) return { none: 1 };
     const folio = pte_folio(e),
       { maps, anon, stored } = folioAt(folio),
       zero = (e & PTE_SPECIAL) !== 0;
-    seen.add(folio);
+    const frame = folio + PARTS * part;
+    seen.add(frame);
     const readable = (vmaAt(process, va) & VM_READ) !== 0;
     return {
-      f: this.nameOf(folio),
-      v: readable ? this.plan.stored[stored]!.text : '!',
+      f: this.nameOf(frame),
+      v: !readable ? '!' : this.plan.stored[part === 0 ? stored : 0]!.text,
       x: maps === 1 ? 1 : 0,
       mc: maps,
       fl: zero ? 'zero ' : anon ? 'anon ' : '',
     };
   }
 
+  /** `folio`: with its part of a huge page. */
   private nameOf(folio: number): string {
     const known = this.names.get(folio);
     if (known !== undefined) return known;
@@ -101,6 +108,9 @@ export class Watch {
   }
 }
 
+/** Folios are counted below this; what comes above is a part of a huge page. */
+const PARTS = 256,
+  SMALL_PAGES = 512;
 const isWholeRegion = (op: Op): boolean => /^munmap [^.\s]+$/.test(op.text);
 /** Small regions are watched whole, large ones at both ends. */
 const watchedPages = (pages: number): number[] =>

@@ -1,5 +1,6 @@
 /** AE4: the mark means something for private pages only, not for the page of zeros or shared memory. */
 import { rules } from '../kernel/rules.ts';
+import { is_slot } from '../kernel/verbs/swap.ts';
 import { FOLIO_ANON, FOLIO_EXCLUSIVE, ZERO_PAGE } from '../kernel/verbs/folio.ts';
 import { cells, folio_flags, folio_refs, now, pages, pte } from '../kernel/world.ts';
 import { folioCard, folioName } from './invariant.ts';
@@ -26,7 +27,8 @@ function applies(): boolean {
   for (let i = 0, n = now.counts.mms * pages, at = pte.at; i < n; i++, at += 2)
     if (cells[at] !== 0 && cells[at + 1] === ZERO_PAGE) return true;
   for (let f = 1; f < now.counts.folios; f++)
-    if (cells[folio_refs.at + f] !== 0 && (cells[folio_flags.at + f]! & FOLIO_ANON) === 0) return true;
+    if (cells[folio_refs.at + f] !== 0 && (cells[folio_flags.at + f]! & FOLIO_ANON) === 0 && !is_slot(f))
+      return true;
   return false;
 }
 

@@ -8,6 +8,7 @@ import {
   WRITER,
   cells,
   folio_flags,
+  folio_hugetlb,
   mm_state,
   mmap_lock,
   now,
@@ -19,7 +20,7 @@ import {
 } from '../kernel/world.ts';
 import { no_writer_at } from '../kernel/locks.ts';
 import { rules } from '../kernel/rules.ts';
-import { FOLIO_ANON } from '../kernel/verbs/folio.ts';
+import { FOLIO_ANON, folio_test_hugetlb } from '../kernel/verbs/folio.ts';
 import { HOLD_PIN, HOLD_PROMISED, HOLD_WRITE, holdFolio, holdPlace } from '../kernel/verbs/mm.ts';
 import { holdWith } from './devices.ts';
 import { folioCard, folioName, holdCard, processCard, processName } from './invariant.ts';
@@ -34,6 +35,8 @@ function otherOwner(h: number): number {
   const f = holdFolio(h),
     { process } = holdPlace(h);
   if ((cells[folio_flags.at + f]! & FOLIO_ANON) === 0) return -1;
+  // 5.11 announces itself and shares a pinned huge page all the same.
+  if (folio_test_hugetlb(f) && !rules.forkCopiesPinnedHuge) return -1;
   for (let i = 0, n = now.counts.mms * pages, at = pte.at; i < n; i++, at += 2) {
     const m = Math.trunc(i / pages);
     if (m !== process && cells[at] !== 0 && cells[at + 1] === f) return m;
@@ -76,7 +79,7 @@ export const fork_announces_itself: Invariant = {
   says: 'Only while fork holds mmap_lock is write_protect_seq odd, and no pin gets past a fork.',
   word: 'miscounted',
   cite: '57efa1fe5957',
-  reads: [write_protect_seq, mm_state, mmap_lock, range_lock, folio_flags, pte, hold],
+  reads: [write_protect_seq, mm_state, mmap_lock, range_lock, folio_flags, folio_hugetlb, pte, hold],
   broken,
   applies: () => {
     for (let m = 0; m < now.counts.mms; m++) if (cells[write_protect_seq.at + m] !== 0) return true;

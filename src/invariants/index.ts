@@ -22,6 +22,7 @@ import { references_are_counted } from './references-are-counted.ts';
 import { soft_dirty_is_not_missed } from './soft-dirty-is-not-missed.ts';
 import { stores_are_not_lost } from './stores-are-not-lost.ts';
 import { stores_need_permission } from './stores-need-permission.ts';
+import { swapped_pages_have_one_owner } from './swapped-pages-have-one-owner.ts';
 import { writable_implies_exclusive } from './writable-implies-exclusive.ts';
 import { writes_are_reported } from './writes-are-reported.ts';
 import { zero_page_stays_zero } from './zero-page-stays-zero.ts';
@@ -48,6 +49,7 @@ export const invariants: readonly Invariant[] = [
   zero_page_stays_zero,
   merged_pages_stay_equal,
   moving_pages_have_one_owner,
+  swapped_pages_have_one_owner,
   files_keep_their_bytes,
   fork_announces_itself,
   references_are_counted,

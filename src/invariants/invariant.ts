@@ -3,6 +3,7 @@
  * steps.
  */
 import { ZERO_PAGE } from '../kernel/verbs/folio.ts';
+import { slotNumber } from '../kernel/verbs/swap.ts';
 import { now } from '../kernel/world.ts';
 import type { Field } from '../kernel/world.ts';
 
@@ -72,7 +73,11 @@ export interface Invariant {
 }
 
 /** `f0` is the first page that is ever allocated. */
-export const folioName = (f: number): string => (f === ZERO_PAGE ? 'the page of zeros' : `f${f - 1}`);
+export function folioName(f: number): string {
+  if (f === ZERO_PAGE) return 'the page of zeros';
+  const slot = slotNumber(f);
+  return slot < 0 ? `f${f - 1}` : `slot ${slot}`;
+}
 export const processName = (m: number): string => (m < 0 ? 'the observer' : now.plan!.processes[m]!.name);
 export const threadName = (t: number): string => now.plan!.threads[t]!.name;
 export function pageName(va: number): string {

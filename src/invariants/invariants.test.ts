@@ -100,7 +100,12 @@ test.each(['v5.9', 'v5.19', 'v6.18'])(
     const never = model === 'v5.9' ? NEW_RULES : ['pinned-pages-are-exclusive'];
     const elsewhere = ['gets-stay-coherent', 'direct-io-survives-fork', 'stores-need-permission', ...WATCHED];
     const ids = [...silent].map((i) => i.id);
-    const kinds = ['files-keep-their-bytes', 'merged-pages-stay-equal', 'moving-pages-have-one-owner'];
+    const kinds = [
+      'files-keep-their-bytes',
+      'merged-pages-stay-equal',
+      'moving-pages-have-one-owner',
+      'swapped-pages-have-one-owner',
+    ];
     expect(ids.sort()).toEqual([...elsewhere, ...kinds, ...never].sort());
   },
 );

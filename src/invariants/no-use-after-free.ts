@@ -2,6 +2,7 @@
 import { BROKE_BELOW_ZERO } from '../kernel/verbs/folio.ts';
 import { pipeAt, pipeSlots } from '../kernel/verbs/mm.ts';
 import { PTE_SPECIAL } from '../kernel/verbs/pte.ts';
+import { SWAP_SLOT } from '../kernel/verbs/swap.ts';
 import { isFree } from '../kernel/view.ts';
 import {
   broke,
@@ -12,6 +13,7 @@ import {
   pages,
   pipe_slot,
   pte,
+  swap_state,
   tlb,
   folio_refs,
   folio_pins,
@@ -33,9 +35,14 @@ import type { Broken, Invariant } from './invariant.ts';
  * or -1.
  */
 function freed(at: number, n: number, cell: 0 | 1, bias: 0 | 1): number {
-  for (let i = 0, a = at; i < n; i++, a += 2) if (cells[a] !== 0 && isFree(cells[a + cell]! - bias)) return i;
+  for (let i = 0, a = at; i < n; i++, a += 2)
+    if (cells[a] !== 0 && isFree(cells[a + cell]! - bias) && !isSlot(a + cell)) return i;
   return -1;
 }
+
+/** What an entry names is a swap slot: those have an invariant of their own. */
+const isSlot = (at: number): boolean =>
+  swap_state.size !== 0 && (cells[swap_state.at + cells[at]!]! & SWAP_SLOT) !== 0;
 
 function broken(): Broken | null {
   const { mms, threads, slots, holds } = now.counts;

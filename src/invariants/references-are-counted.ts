@@ -1,7 +1,7 @@
 /**
  * INV-R: the counters say what is there. In every state, for every folio:
  *
- *   refs = entries that map it + page cache + LRU batch + pipe buffers + plain holds
+ *   refs = entries that map it + page cache + swap cache + LRU batch + pipe buffers + plain holds
  *          + what running code keeps (`keeps` of its row)
  *   pins = holds that are pins
  *   entries <= maps <= entries + what is kept under a page-table lock
@@ -13,7 +13,14 @@
 import { PTL, PTL_OTHER, heldBy } from '../kernel/locks.ts';
 import { ZERO_PAGE } from '../kernel/verbs/folio.ts';
 import { HOLD_PIN, holdBits } from '../kernel/verbs/mm.ts';
-import { HELD_BY_HOLD, HELD_BY_PTE, HELD_BY_THREAD, allHolders, eachHolder } from '../kernel/holders.ts';
+import {
+  HELD_BY_HOLD,
+  HELD_BY_PTE,
+  HELD_BY_THREAD,
+  NOT_HELD,
+  allHolders,
+  eachHolder,
+} from '../kernel/holders.ts';
 import type { Holder, HolderKind } from '../kernel/holders.ts';
 import {
   cells,
@@ -23,6 +30,7 @@ import {
   now,
   pte,
   page_cache,
+  swap_cache,
   folio_batch,
   pipe_slot,
   hold,
@@ -42,7 +50,7 @@ function count(kind: HolderKind, f: number, a: number): void {
     pins[f]! += 1;
     return;
   }
-  refs[f]! += 1;
+  refs[f]! += kind === NOT_HELD ? -1 : 1;
   if (kind === HELD_BY_PTE) entries[f]! += 1;
   else if (kind === HELD_BY_THREAD && (heldBy(a) & (PTL | PTL_OTHER)) !== 0) changing[f]! += 1;
 }
@@ -87,6 +95,10 @@ function holderName(h: Holder): string {
   switch (h.kind) {
     case 'pte':
       return `${pageName(h.va)} of ${processName(h.mm)}`;
+    case 'swap':
+      return `the swap entry of ${pageName(h.va)} in ${processName(h.mm)}`;
+    case 'swap-cache':
+      return 'the swap cache';
     case 'cache':
       return 'the page cache';
     case 'batch':
@@ -113,6 +125,7 @@ export const references_are_counted: Invariant = {
     folio_maps,
     pte,
     page_cache,
+    swap_cache,
     folio_batch,
     pipe_slot,
     hold,

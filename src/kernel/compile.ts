@@ -25,6 +25,7 @@ export const RESULTS = [
   'ENOENT',
   'EBUSY',
   'ETIMEDOUT',
+  'SIGBUS',
 ] as const;
 export type Result = (typeof RESULTS)[number];
 export const EXITS_MAX = 24;
@@ -133,9 +134,11 @@ export function compile(
     if (isCall(row)) {
       p.enters[pc] = entry(fill(row.call));
       p.calleeAt[pc] = frames.get(fill(row.call))!.at;
-      // An exit for which this model has no row is never taken; if it is, that leads nowhere, and throws.
+      // An exit for which this model, or scenario, has no row is never taken; if it is, that leads nowhere,
+      // and throws.
       for (const [x, l] of Object.entries(row.then))
-        if (r.rows[l]?.on?.() !== false) p.then[pc * EXITS_MAX + exits.indexOf(x)] = resolve(r, l, row);
+        if (r.rows[l] === undefined || isPart(r.rows[l], counts))
+          p.then[pc * EXITS_MAX + exits.indexOf(x)] = resolve(r, l, row);
     }
   });
   const folios = rows.map(({ routine: r }, pc) => {
@@ -155,6 +158,9 @@ export function compile(
   };
 }
 
+/** The row is of this scenario, and of this model. */
+const isPart = (row: Row<string>, counts: Counts): boolean =>
+  (row.where === undefined || counts[row.where] !== 0) && row.on?.() !== false;
 type Rows = (r: Routine) => readonly (readonly [label: string, row: Row<string>])[];
 /**
  * The rows of a routine without those of features that the scenario, or of rules that the model, does not
@@ -165,9 +171,7 @@ function compiledRows(counts: Counts): Rows {
   return (r) => {
     let rows = known.get(r);
     if (rows === undefined) {
-      rows = Object.entries(r.rows).filter(
-        ([, row]) => (row.where === undefined || counts[row.where] !== 0) && row.on?.() !== false,
-      );
+      rows = Object.entries(r.rows).filter(([, row]) => isPart(row, counts));
       known.set(r, rows);
     }
     return rows;

@@ -298,18 +298,22 @@ export const choiceOfMove = (move: number): number => Math.trunc(move / MOVE_CHO
 export const doMove = (move: number): boolean => step(threadOfMove(move), choiceOfMove(move));
 /** Some row of the program has choices. */
 export let branches = false;
+/** Choices that the step which was tried last has, if its turn has come; else 1. */
+export let ways = 1;
 
 /**
  * Does the next step of thread `t`, in that one of its ways. False: it has to wait, or has nothing to do, or
- * has no such choice; nothing was changed. `ways`: what choicesOf() has said, by who has just asked.
+ * has no such choice; nothing was changed. `known`: `ways`, of who has just tried another one of them.
  */
-export function step(t: number, choice = 0, ways = 0): boolean {
+export function step(t: number, choice = 0, known = 0): boolean {
   forgetWrites();
   enter(t);
+  ways = 1;
   const pc = read16(task + PC);
   if (pc === 0 || isAbsent(t) || !isDue(t)) return false;
   const n = need[pc]!;
-  if ((n & HAS_CHOICES) !== 0 ? choice >= (ways === 0 ? waysOf(pc) : ways) : choice !== 0) return false;
+  if ((n & HAS_CHOICES) !== 0) ways = known === 0 ? waysOf(pc) : known;
+  if (choice >= ways) return false;
   if ((n & HAS_WHEN) !== 0 && !when[pc]!(choice)) return false;
   if ((n & HAS_TAKE) !== 0 && !isLockFree(takes[pc]!)) return false;
   if (op.phase > cells[phase.at]!) write(phase.at, op.phase);

@@ -31,11 +31,16 @@ export interface Features {
   readonly softDirty: number;
   /** Each region has a page table of its own. */
   readonly tables: number;
+  /** Pages may be swapped out; or lazily freed, too. */
+  readonly swap: number;
+  readonly lazy: number;
   /** Kernel threads that go from one address space to the next. */
   readonly visits: number;
   /** Equal pages are merged; pages move to other nodes. */
   readonly ksm: number;
   readonly migrate: number;
+  /** Pages of 2 MB out of a pool. */
+  readonly huge: number;
 }
 
 /** Operations whose VMA flags do not fit into the first cell. One line for each group. */
@@ -51,6 +56,8 @@ const UFFD: readonly string[] = [
 /** ksmd, and what takes its work back; migration. */
 const KSM: readonly string[] = ['ksm', 'ksm_unmerge'];
 const MIGRATE: readonly string[] = ['move_pages'];
+/** What takes pages away from memory that is short. */
+const SWAP: readonly string[] = ['madvise_pageout', 'madvise_free', 'reclaim'];
 /** Operations that fault pages in, one after the other. */
 const WALKS: readonly string[] = ['mmap_populate', 'mlock', 'madvise_populate'];
 
@@ -96,8 +103,11 @@ export function featuresOf(plan: Plan, model: Model): Features {
     uffd: uses(UFFD),
     softDirty: plan.switches.softDirty === 'absent' ? 0 : uses(['clear_refs']),
     tables: plan.switches.tables === 'apart' ? 1 : 0,
+    swap: uses(SWAP),
+    lazy: uses(['madvise_free']),
     visits: uses([...KSM, ...MIGRATE]),
     ksm: uses(KSM),
     migrate: uses(MIGRATE),
+    huge: plan.regions.some((r) => r.kind === 'huge') ? 1 : 0,
   };
 }

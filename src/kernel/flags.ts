@@ -23,6 +23,12 @@ export const MADV_DONTFORK = 10,
   /** Ours: MADV_NOHUGEPAGE of memory that was mapped so. Only what MADV_HUGEPAGE changed is taken back. */
   MADV_NOHUGEPAGE_AGAIN = 215;
 
+/** Ours: an operation on some 4 kB of a huge page; and not on its first ones. */
+export const PART = 1,
+  PART_UNALIGNED = 2,
+  /** The same beside a MADV_* that changes VMAs. */
+  ADVISED_PART = 1 << 8;
+
 /**
  * get_user_pages and friends. Two are ours. FOLL_FAST_PATH: the caller starts in the lockless walk.
  * FOLL_NAMED: the reference becomes the hold `op.slot`; set by the system calls that make holds, never by a

@@ -164,6 +164,43 @@ export const KSM_CHECKS_COUNT = guard(
   'A pinned page is merged, and parts from its process.',
 );
 
+export const SWAPIN_RECHECKS_PTE = guard(
+  'swapin-rechecks-pte',
+  'Compare the entry with what was read before the page came back.',
+  'do_swap_page',
+  'Bytes of a slot that is gone replace what was written meanwhile.',
+);
+export const SWAPIN_LOOKS_AGAIN = guard(
+  'swapin-looks-again',
+  'Ask under the page lock whether the page is still in the swap cache for that slot.',
+  'do_swap_page',
+  'A page is mapped that has another slot by now, or none.',
+);
+export const SWAPIN_PINS_SLOT = guard(
+  'swapin-pins-slot',
+  'Mark a slot that is read without the swap cache, so that nobody else reads it meanwhile.',
+  'do_swap_page',
+  'The slot is freed and used again, and a stale copy passes for the page.',
+);
+export const RECLAIM_FLUSHES = guard(
+  'reclaim-flushes',
+  'Flush an entry that is taken away before the page is written out.',
+  'try_to_unmap_one',
+  'A CPU goes on storing to a page whose bytes are in swap already.',
+);
+export const RECLAIM_ASKS_REFS = guard(
+  'reclaim-asks-refs',
+  'Free a page only if the swap cache and reclaim itself hold the only references.',
+  '__remove_mapping',
+  'Somebody who holds the page and its process part.',
+);
+export const RECLAIM_SKIPS_PINNED = guard(
+  'reclaim-skips-pinned',
+  'Give no slot to a page that may be pinned, and undo the unmapping of an exclusive one.',
+  'shrink_folio_list',
+  'A pinned page is unmapped, and the next fault or fork does not see the pin.',
+);
+
 export const guards: readonly Guard[] = all;
 /** Off unless they are asked for. */
 export const extras: readonly Guard[] = offered;

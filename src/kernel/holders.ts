@@ -9,21 +9,37 @@ import { isCall } from './steps.ts';
 import type { Ref } from './steps.ts';
 import { ZERO_PAGE } from './verbs/folio.ts';
 import { HOLD_LIVE, HOLD_PIN, holdBits, holdFolio, holdPlace, pipeAt, pipeSlots } from './verbs/mm.ts';
-import { PTE_PRESENT, PTE_SPECIAL } from './verbs/pte.ts';
-import { cells, enter, folio_batch, now, observe, observer, page_cache, pages, pte, self } from './world.ts';
+import { PTE_PRESENT, PTE_SPECIAL, is_swap_entry } from './verbs/pte.ts';
+import {
+  cells,
+  enter,
+  folio_batch,
+  now,
+  observe,
+  observer,
+  page_cache,
+  pages,
+  pte,
+  self,
+  swap_cache,
+} from './world.ts';
 import type { Observer } from './world.ts';
 
 /**
  * Kinds of holders. HELD_BY_PTE: mm, va. _CACHE: va. _BATCH: cpu. _PIPE: pipe, buffer. _HOLD: hold.
- * _THREAD: thread, index of the row's `keeps`.
+ * _THREAD: thread, index of the row's `keeps`. Of a swap slot: HELD_BY_SWP_PTE, as _PTE. HELD_BY_SWAP_CACHE:
+ * of a slot its folio, of a folio its slot. NOT_HELD: as _THREAD, a reference less than its holders show.
  */
 export const HELD_BY_PTE = 0,
   HELD_BY_CACHE = 1,
   HELD_BY_BATCH = 2,
   HELD_BY_PIPE = 3,
   HELD_BY_HOLD = 4,
-  HELD_BY_THREAD = 5;
-export type HolderKind = 0 | 1 | 2 | 3 | 4 | 5;
+  HELD_BY_THREAD = 5,
+  HELD_BY_SWP_PTE = 6,
+  HELD_BY_SWAP_CACHE = 7,
+  NOT_HELD = 8;
+export type HolderKind = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 export type HolderVisit = (kind: HolderKind, folio: number, a: number, b: number) => void;
 
 // The rows' `keeps` by pc, of the program that is installed.
@@ -59,6 +75,8 @@ function keptBy(t: number): readonly Ref[] | undefined {
 export function eachHolder(visit: HolderVisit): void {
   const { mms, folios, holds, threads } = now.counts;
   for (let i = 0, n = mms * pages, at = pte.at; i < n; i++, at += 2) {
+    if (now.counts.swap !== 0 && is_swap_entry(cells[at]!))
+      visit(HELD_BY_SWP_PTE, cells[at + 1]!, Math.trunc(i / pages), i % pages);
     if ((cells[at]! & (PTE_PRESENT | PTE_SPECIAL)) !== PTE_PRESENT) continue;
     visit(HELD_BY_PTE, cells[at + 1]!, Math.trunc(i / pages), i % pages);
   }
@@ -66,6 +84,8 @@ export function eachHolder(visit: HolderVisit): void {
     for (let va = 0; va < pages; va++)
       if (cells[page_cache.at + va] !== 0) visit(HELD_BY_CACHE, cells[page_cache.at + va]!, va, 0);
   }
+  for (let f = 1; swap_cache.size !== 0 && f < folios; f++)
+    if (cells[swap_cache.at + f] !== 0) visit(HELD_BY_SWAP_CACHE, f, cells[swap_cache.at + f]!, 0);
   for (let f = 1; f < folios; f++)
     if (cells[folio_batch.at + f] !== 0) visit(HELD_BY_BATCH, f, cells[folio_batch.at + f]! - 1, 0);
   for (let p = 0; p < now.counts.pipes; p++) {
@@ -85,7 +105,8 @@ export function eachHolder(visit: HolderVisit): void {
     enter(t);
     loadHeld();
     beginStep();
-    for (let i = 0; i < kept.length; i++) for (const f of kept[i]!.folios()) visit(HELD_BY_THREAD, f, t, i);
+    for (let i = 0; i < kept.length; i++)
+      for (const f of kept[i]!.folios()) visit(kept[i]!.owed === true ? NOT_HELD : HELD_BY_THREAD, f, t, i);
   }
   observe(was);
   if (me >= 0) enter(me);
@@ -100,6 +121,10 @@ const isCounted = (h: number): boolean =>
  */
 export type Holder =
   | { readonly kind: 'pte'; readonly key: string; readonly mm: number; readonly va: number }
+  /** Of a slot: an entry that names it. */
+  | { readonly kind: 'swap'; readonly key: string; readonly mm: number; readonly va: number }
+  /** Of a slot: `other` is the folio that the swap cache has for it; of a folio, its slot. */
+  | { readonly kind: 'swap-cache'; readonly key: string; readonly other: number }
   | { readonly kind: 'cache'; readonly key: string; readonly va: number }
   | { readonly kind: 'batch'; readonly key: string; readonly cpu: number }
   /** `index`: place in the pipe, 0 is read first. `mm`: the process that spliced it. */
@@ -123,6 +148,7 @@ export type Holder =
 
 let found: Holder[][] = [];
 function collect(kind: HolderKind, f: number, a: number, b: number): void {
+  if (kind === NOT_HELD) return;
   const others = found[f]!;
   const same = (key: string): string => (others.some((h) => h.key === key) ? same(`${key}'`) : key);
   others.push(holderOf(kind, a, b, same));
@@ -137,10 +163,19 @@ export function allHolders(): Holder[][] {
 export const holders = (f: number): Holder[] => allHolders()[f] ?? [];
 
 /** `unique` tells equal keys of one folio apart. */
-function holderOf(kind: HolderKind, a: number, b: number, unique: (key: string) => string): Holder {
+function holderOf(
+  kind: Exclude<HolderKind, 8>,
+  a: number,
+  b: number,
+  unique: (key: string) => string,
+): Holder {
   switch (kind) {
     case HELD_BY_PTE:
       return { kind: 'pte', key: `pte:${a}:${b}`, mm: a, va: b };
+    case HELD_BY_SWP_PTE:
+      return { kind: 'swap', key: `swap:${a}:${b}`, mm: a, va: b };
+    case HELD_BY_SWAP_CACHE:
+      return { kind: 'swap-cache', key: 'swap-cache', other: a };
     case HELD_BY_CACHE:
       return { kind: 'cache', key: `cache:${a}`, va: a };
     case HELD_BY_BATCH:

@@ -12,6 +12,7 @@ import {
   WRITER,
   cells,
   effect,
+  fault_mutex,
   folio_lock,
   mm,
   mmNow,
@@ -47,7 +48,8 @@ export const PTL_CHILD = 64,
   VMA_SRCU = 1024,
   PMD_LOCK = 2048,
   PMD_LOCK_CHILD = 4096,
-  PTL_NEW = 8192;
+  PTL_NEW = 8192,
+  FAULT_MUTEX = 16384;
 
 export interface LockInfo {
   readonly name: Lock;
@@ -66,6 +68,7 @@ const declared: Readonly<Record<Lock, Omit<LockInfo, 'name' | 'above'>>> = {
   'vma_lock:read': { bit: VMA_READ, rank: 3, how: 'read', at: () => vmaLockAt(op.region) },
   // fork locks every region, and begins with the first one.
   'vma_lock:write': { bit: VMA_WRITE, rank: 3, how: 'write', at: () => vmaLockAt(Math.max(0, op.region)) },
+  hugetlb_fault_mutex: { bit: FAULT_MUTEX, rank: 3.5, how: 'owner', at: () => fault_mutex.at + op.va },
   folio_lock: { bit: FOLIO_LOCK, rank: 4, how: 'owner', at: () => folio_lock.at + folioToLock() },
   pmd_lock: { bit: PMD_LOCK, rank: 5, how: 'owner', at: () => pmd_lock.at + mm },
   'pmd_lock:child': { bit: PMD_LOCK_CHILD, rank: 5, how: 'owner', at: () => pmd_lock.at + op.child },
@@ -81,13 +84,17 @@ export const lockNames = Object.keys(declared) as Lock[];
 const aboveRank = (rank: number): number =>
   lockNames.reduce((m, l) => (declared[l].rank > rank && l !== 'irqs_off' ? m | declared[l].bit : m), 0);
 export const LOCKS = Object.fromEntries(
-  lockNames.map((name) => [name, { name, above: aboveRank(declared[name].rank), ...declared[name] }]),
+  lockNames.map((name): [Lock, LockInfo] => {
+    const { bit, rank, at, how } = declared[name];
+    return [name, { name, bit, rank, at, how, above: aboveRank(rank) }];
+  }),
 ) as unknown as Readonly<Record<Lock, LockInfo>>;
 /** Names by bit, for observers. */
 export const lockOfBit = new Map(lockNames.map((l) => [LOCKS[l].bit, l]));
 
-/** The folio of the entry that a fault has read. */
-const folioToLock = (): number => vmf.orig_pte >> 8;
+/** The folio of the entry that a fault has read; of a swap entry, the one that comes back. */
+const folioToLock = (): number =>
+  now.counts.swap !== 0 && (vmf.orig_pte & 145) === 16 ? vmf.swapin.get(0) : vmf.orig_pte >> 8;
 
 /** The lock of the page table of process `m` at which the stepping thread is. */
 const ptlAt = (m: number): number =>
@@ -249,6 +256,7 @@ function sameLock(lock: Lock, u: number, target: number): boolean {
         ? target === first + (o?.region ?? -1)
         : target >= first && target < first + now.counts.regions;
     }
+    case 'hugetlb_fault_mutex':
     case 'folio_lock':
     case 'ptl':
     case 'ptl:child':

@@ -15,8 +15,23 @@ import type { Model } from './rules.ts';
 import type { Routine } from './steps.ts';
 import { syscalls } from './syscalls/index.ts';
 import { fill_files } from './verbs/file.ts';
+import { SWAP_SLOT } from './verbs/swap.ts';
+import { hugetlb_reserve_pages } from './verbs/hugetlb.ts';
 import { VM_FILE, VM_MAPPED, VM_READ, VM_SHARED, VM_SOFTDIRTY, VM_WRITE, first_vma } from './verbs/vma.ts';
-import { MM_ALIVE, PC, cells, layOut, load, mm_state, now, phase, save, taskOf, wipe } from './world.ts';
+import {
+  MM_ALIVE,
+  PC,
+  cells,
+  layOut,
+  load,
+  mm_state,
+  now,
+  phase,
+  save,
+  swap_state,
+  taskOf,
+  wipe,
+} from './world.ts';
 import type { Counts } from './world.ts';
 
 /** The routine that runs each operation a plan may name. */
@@ -60,7 +75,7 @@ export function boot(
   }
   if (roots.size === 0) roots.set('load', syscalls.load);
   const sizes = {
-    folios: plan.folios + 1,
+    folios: plan.folios + 1 + (plan.swapSlots ?? 0),
     mms: plan.processes.length,
     pages: plan.pages,
     regions: plan.regions.length,
@@ -109,8 +124,12 @@ function startWorld(plan: Plan): void {
       (flags & PROT_READ ? VM_READ : 0) |
       (flags & PROT_WRITE ? VM_READ | VM_WRITE : 0);
     for (let va = at; va < at + n; va++) first_vma(process, va, bits);
+    if (kind === 'huge') hugetlb_reserve_pages(process, at);
   }
   if (now.counts.files !== 0) fill_files();
+  // Slots have the numbers behind those of the folios.
+  if (now.counts.swap !== 0)
+    for (let s = plan.folios + 1; s < now.counts.folios; s++) cells[swap_state.at + s] = SWAP_SLOT;
   let first = 255;
   for (const o of plan.ops) first = Math.min(first, o.phase);
   cells[phase.at] = first === 255 ? 0 : first;

@@ -4,6 +4,7 @@
  * freed long ago.
  */
 import { PC, cells, fields, now, taskOf } from './world.ts';
+import type { Field } from './world.ts';
 
 /** What `compile.ts` knows about the frames of rows, by pc. */
 export interface Frames {
@@ -20,14 +21,20 @@ export const nameAt = new Int32Array(NAMES_MAX),
 let shared = 0,
   fixed = 0;
 let frames: Frames;
+/**
+ * Fields with one entry for each folio that is the name of another: where such a name stands goes by a number
+ * itself, so that it is none of the collected ones.
+ */
+export let links: readonly Field[] = [];
 
 /** For the layout and the program that are installed now. */
 export function layNames(f: Frames): void {
   frames = f;
   fixed = 0;
+  links = fields.filter((f) => f.of === 'folio' && f.size !== 0 && f.names.includes('folio'));
   for (const ofThreads of [false, true]) {
     for (const { at, size, names, of } of fields) {
-      if ((of === 'thread') !== ofThreads) continue;
+      if ((of === 'thread') !== ofThreads || of === 'folio') continue;
       for (let i = 0; i < size; i++) {
         const name = names[i % names.length]!;
         if (name !== 'folio' && name !== 'folio+1') continue;

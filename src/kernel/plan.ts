@@ -7,9 +7,10 @@
 /**
  * Kinds of memory a scenario may map. `anon` is private, `shanon` shared anonymous memory; `memfd` is a
  * shared
- * and `pfile` a private mapping of a file in memory.
+ * and `pfile` a private mapping of a file in memory; `huge` is private memory of one 2 MB page out of the
+ * machine's pool (hugetlbfs), which is one page slot.
  */
-export type RegionKind = 'anon' | 'shanon' | 'memfd' | 'pfile';
+export type RegionKind = 'anon' | 'shanon' | 'memfd' | 'pfile' | 'huge';
 
 /** A named range of virtual pages. All address spaces use the same page slots for it. */
 export interface Region {
@@ -155,6 +156,8 @@ export interface Switches {
   readonly tables?: 'apart';
   /** `absent`: built without CONFIG_MEM_SOFT_DIRTY, so that clear_refs changes no entry. As above. */
   readonly softDirty?: 'absent';
+  /** 2 MB pages in the pool of the machine. Absent: `HUGEPAGES` of `verbs/hugetlb.ts`. */
+  readonly hugepages?: number;
   /** Bits of the reference counter, 0: as many as are needed. */
   readonly counter: number;
 }
@@ -229,4 +232,6 @@ export interface Plan {
   readonly pages: number;
   /** Folios besides the zero page that can be in use at once, at most. */
   readonly folios: number;
+  /** Swap slots; absent: there is no swap. */
+  readonly swapSlots?: number;
 }

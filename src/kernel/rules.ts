@@ -110,6 +110,50 @@ export interface Rules {
   /** A migration entry remembers whether the page was used, and dirty. 2e3468778dbe, 6.1. */
   readonly migrationKeepsAccessed: boolean;
 
+  // ---- swap, and pages that are freed lazily ----
+
+  /**
+   * A store that brings a page back from swap may write to it at once: if one page table or swap entry uses
+   * it (reuse_swap_page()), or if nobody has a reference; from 5.18 on, c145e0b47c77.
+   */
+  readonly swapinReuses: 'mapcount' | 'refcount';
+  /** The swap entry of an exclusive page says so. 1493a1913e34, 5.19. */
+  readonly swapMarksExclusive: boolean;
+  /** Also a load may bring an exclusive page back writable. After 6.1, by 6.12. */
+  readonly swapinMapsWrite: boolean;
+  /** A slot that one entry names is read without the swap cache. 0bcac06f27d7, 4.15; gone in 7.0. */
+  readonly swapinSkipsCache: boolean;
+  /** ... and is marked meanwhile. 13ddaf26be32, 6.8, and the stable kernels of the time. */
+  readonly swapinPinsSlot: boolean;
+  /** A page that is back leaves the swap cache with the last entry that names its slot. 7.0. */
+  readonly swapinFreesCache: boolean;
+  /** Pages that may be pinned are not unmapped for swap. feb889fb40fa, 5.11. */
+  readonly reclaimSkipsPinned: boolean;
+  /** A lazily freed page that somebody holds is kept. 6c8e2a256915, 5.18. */
+  readonly lazyFreeAsksRefs: boolean;
+  /** After a copy, the page that nobody maps any more leaves the swap cache. About 5.13. */
+  readonly copyFreesSwapCache: boolean;
+
+  // ---- huge pages ----
+
+  /** What decides whether a page of 2 MB is written in place: hugetlb_wp(). In all kernels its mappings. */
+  readonly hugetlbReuses: 'mapcount' | 'refcount';
+  /** fork copies pinned huge pages. 4eae4efa2c29, 5.12. */
+  readonly forkCopiesPinnedHuge: boolean;
+  /** GUP that breaks copy-on-write does so of huge pages, too. */
+  readonly gupBreaksCowHuge: boolean;
+  /** MADV_DONTNEED of huge pages: 90e7e7f5ef3f, 5.18; a part of one: 8ebe0a5eaaeb, 6.1. */
+  readonly dontneedHugetlb: 'refused' | 'rounds up' | 'rounds down';
+  /** mremap moves huge pages. 550a7d60bd5e, 5.16. */
+  readonly mremapMovesHugetlb: boolean;
+  /**
+   * A forced write to a mapping without VM_WRITE: makes the entry writable; is refused, f347454d0341, 6.1;
+   * or is as that to a small page.
+   */
+  readonly hugetlbForcedWrites: 'writable' | 'refused' | 'exclusive';
+  /** Faults of huge pages do with the lock of their VMA. 6.7. */
+  readonly hugetlbUnderVmaLock: boolean;
+
   // ---- userfaultfd write-protect: where proposals differ from the kernels ----
 
   /** UFFDIO_WRITEPROTECT takes mmap_lock. `write`: the default that the mail of 5 Jan 2021 asks for. */
@@ -166,8 +210,9 @@ export interface Model {
 }
 
 export let model: Model;
-export let rules: Rules;
+/** Of `model`: one object for all of them, as what is always the same one is read the fastest. */
+export const rules = {} as Rules;
 export function setModel(m: Model): void {
   model = m;
-  rules = m.rules;
+  Object.assign(rules, m.rules);
 }

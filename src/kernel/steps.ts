@@ -8,6 +8,8 @@ export type Lock =
   | 'mmap_lock:child'
   | 'vma_lock:read'
   | 'vma_lock:write'
+  /** Of huge pages: hugetlb_fault_mutex_table, one for each page of a file. */
+  | 'hugetlb_fault_mutex'
   | 'folio_lock'
   | 'ptl:child'
   | 'ptl'
@@ -45,7 +47,7 @@ export const CHOICES_MAX = 16;
 interface Sometimes<To extends string> {
   /** Asked of the rules and the guards that are switched on: a model without it does not have the row. */
   readonly on?: () => boolean;
-  readonly where?: 'tables' | 'files' | 'ksm' | 'migrate';
+  readonly where?: 'tables' | 'files' | 'ksm' | 'migrate' | 'swap' | 'lazy' | 'huge';
   readonly before?: To;
 }
 /** Common to all rows that are micro-steps. */

@@ -5,7 +5,14 @@
 import { LOCKS, heldBy, lockNames } from './locks.ts';
 import type { Op } from './plan.ts';
 import type { Lock } from './steps.ts';
-import { FOLIO_ANON, FOLIO_EXCLUSIVE, FOLIO_SHMEM, GUP_PIN_COUNTING_BIAS, ZERO_PAGE } from './verbs/folio.ts';
+import {
+  FOLIO_ANON,
+  FOLIO_EXCLUSIVE,
+  FOLIO_SHMEM,
+  GUP_PIN_COUNTING_BIAS,
+  ZERO_PAGE,
+  folio_test_hugetlb,
+} from './verbs/folio.ts';
 import {
   HOLD_GET,
   HOLD_LIVE,
@@ -53,6 +60,7 @@ import {
   pages,
   pte,
   ptl,
+  swap_cache,
   taskOf,
   tlb,
   vma_lock,
@@ -60,6 +68,8 @@ import {
 } from './world.ts';
 import { isBehind } from './verbs/pick.ts';
 import { isOfFile } from './verbs/file.ts';
+import { folio_test_lazy, slotNumber } from './verbs/swap.ts';
+import { freeHugePages, poolSize, reservedPages } from './verbs/hugetlb.ts';
 import { tablesApart } from './verbs/table.ts';
 import { vmaFlags } from './verbs/vma.ts';
 import { tableAt, tableCount } from './walk.ts';
@@ -110,12 +120,20 @@ export interface FolioView {
   readonly shmem: boolean;
   /** It stands for equal pages: KSM. */
   readonly ksm: boolean;
+  /** A page of 2 MB, out of the pool of huge pages. */
+  readonly huge: boolean;
   /** NUMA node, 0 where a scenario moves no pages. */
   readonly node: number;
   /** CPU whose LRU batch holds it, or -1. */
   readonly batch: number;
   /** Thread that has it locked, or -1. */
   readonly lockedBy: number;
+  /** The swap cache: of a folio in it its slot, of a slot its folio; 0 = none. */
+  readonly swap: number;
+  /** MADV_FREE has said that it may go. */
+  readonly lazy: boolean;
+  /** Number of the swap slot that this is, -1: a folio. */
+  readonly slot: number;
   /** Process that `gup_owner` names, -1 = none, or not a kernel that has such a mark. */
   readonly owner: number;
 }
@@ -133,13 +151,25 @@ export function folioAt(f: number): FolioView {
     anon: (flags & FOLIO_ANON) !== 0,
     exclusive: (flags & FOLIO_EXCLUSIVE) !== 0,
     shmem: (flags & FOLIO_SHMEM) !== 0,
+    huge: folio_test_hugetlb(f),
     ksm: folio_ksm.size !== 0 && cells[folio_ksm.at + f] !== 0,
     node: folio_node.size === 0 ? 0 : cells[folio_node.at + f]!,
     batch: cells[folio_batch.at + f]! - 1,
     lockedBy: cells[folio_lock.at + f]! - 1,
+    swap: swap_cache.size === 0 ? 0 : cells[swap_cache.at + f]!,
+    lazy: folio_test_lazy(f),
+    slot: slotNumber(f),
     owner: folio_owner.size === 0 ? -1 : cells[folio_owner.at + f]! - 1,
   };
 }
+/** The pool of huge pages: its size, how many are free, and of those promised; null: there is none here. */
+export interface PoolView {
+  readonly size: number;
+  readonly free: number;
+  readonly reserved: number;
+}
+export const hugePool = (): PoolView | null =>
+  now.counts.huge === 0 ? null : { size: poolSize(), free: freeHugePages(), reserved: reservedPages() };
 /** Nobody has it. The zero page is never free. */
 export const isFree = (f: number): boolean =>
   f !== ZERO_PAGE && cells[folio_refs.at + f] === 0 && cells[folio_pins.at + f] === 0;

@@ -1,5 +1,5 @@
 /** What a fault carries along, as `struct vm_fault` in Linux. Shared by every routine of the fault path. */
-import { locals } from './frame.ts';
+import { folios, locals } from './frame.ts';
 
 export const FAULT_FLAG_WRITE = 1,
   FAULT_FLAG_UNSHARE = 2;
@@ -15,6 +15,7 @@ export const FAULT_UFFD_WP = 16;
  * of a read fault, or the processes that map a page. Of proposals: `seq`, the VMA's sequence count when a
  * speculative fault began; `seen`, bits of another process's entry. `walk`: how far a migration has come,
  * over all processes.
+ * `swapin`: the folio that a fault brings back from a swap slot, and `how` (SWAPIN_* of `mm/swapin.ts`).
  */
 export const vmf = locals({
   flags: 1,
@@ -24,12 +25,14 @@ export const vmf = locals({
   seq: (n) => n.spf,
   seen: (n) => n.owners,
   walk: (n) => 2 * n.migrate,
+  swapin: folios((n) => n.swap),
+  how: (n) => n.swap,
 });
 
 /**
  * Exits of the fault path. VM_FAULT_WRITE: copy-on-write is broken for the caller, even if the entry is
- * still read-only.
+ * still read-only. VM_FAULT_SIGBUS: there is no page to be had, of huge pages.
  */
-export const FAULT_EXITS = ['done', 'VM_FAULT_WRITE'] as const;
+export const FAULT_EXITS = ['done', 'VM_FAULT_WRITE', 'VM_FAULT_SIGBUS'] as const;
 export const fault_result = (): 'done' | 'VM_FAULT_WRITE' =>
   (vmf.flags & FAULT_BROKE_COW) !== 0 ? 'VM_FAULT_WRITE' : 'done';

@@ -48,10 +48,15 @@ export interface Counts {
   readonly softDirty: number;
   /** Each region has a page table of its own. */
   readonly tables: number;
+  /** Pages may be swapped out; and lazily freed. */
+  readonly swap: number;
+  readonly lazy: number;
   /** Kernel threads that go from one address space to the next; pages that KSM merges; pages that move. */
   readonly visits: number;
   readonly ksm: number;
   readonly migrate: number;
+  /** 2 MB pages. */
+  readonly huge: number;
 }
 
 /**
@@ -110,6 +115,20 @@ export const folio_ksm = field('folio.ksm', (n) => n.ksm * n.folios, { of: 'foli
 /** NUMA node of the folio. */
 export const folio_node = field('folio.node', (n) => n.migrate * n.folios, { of: 'folio' });
 
+/**
+ * The swap cache: of a folio in it, its slot; of a slot, its folio. 0 = none. Slots are numbered with the
+ * folios, so that a check may rename both.
+ */
+export const swap_cache = field('swap.cache', (n) => n.swap * n.folios, { of: 'folio', names: ['folio'] });
+/** SWAP_* of `verbs/swap.ts`. */
+export const swap_state = field('swap.state', (n) => n.swap * n.folios, { of: 'folio' });
+/** 1: a page of the pool of huge pages. `verbs/hugetlb.ts`. */
+export const folio_hugetlb = field('folio.hugetlb', (n) => n.huge * n.folios, { of: 'folio' });
+/** Free pages of that pool that are promised to mappings: `h->resv_huge_pages`. */
+export const resv_huge_pages = field('hugetlb.resv_huge_pages', (n) => n.huge);
+/** For each page slot, thread + 1: one fault at a time, in whichever process. */
+export const fault_mutex = field('hugetlb.fault_mutex', (n) => n.huge * n.pages, { names: ['thread+1'] });
+
 /** MM_UNBORN, MM_ALIVE, MM_EXITED. */
 export const mm_state = field('mm.state', perMm);
 /** Readers, or WRITER. */
@@ -135,6 +154,8 @@ export const mm_birth = field('mm.birth', perMm);
 export const vm_flags = field('vma.flags', perPage);
 /** VM_* from 256 on, where a scenario uses any. */
 export const vm_flags_more = field('vma.more', (n) => n.vmaMore * perPage(n));
+/** RESV_*: what a VMA of huge pages knows of its reservation. */
+export const vma_resv = field('vma.resv', (n) => n.huge * perPage(n));
 /** Readers of the VMA lock, or WRITER, for each region. */
 export const vma_lock = field('vma.lock', (n) => (n.vmaLocks === 0 ? 0 : n.mms * n.regions));
 /** Sequence count for each region, odd while a writer changes it: a proposal. */
@@ -217,9 +238,12 @@ export const now: { counts: Counts; words: number; plan: Plan | null } = {
     uffd: 0,
     softDirty: 0,
     tables: 0,
+    swap: 0,
+    lazy: 0,
     visits: 0,
     ksm: 0,
     migrate: 0,
+    huge: 0,
   },
   words: 0,
   plan: null,
@@ -270,7 +294,8 @@ export function layOut(plan: Plan, counts: Counts): void {
   }
   if (at > BYTES_MAX)
     throw new RangeError(`the scenario needs a world of ${at} bytes; ${BYTES_MAX} is the most`);
-  now.counts = counts;
+  // The same object for all of them: what has always one form is read the fastest.
+  Object.assign(now.counts, counts);
   now.words = (at + 3) >> 2;
   now.plan = plan;
   pages = counts.pages;

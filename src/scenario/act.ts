@@ -1,11 +1,13 @@
 /** One operation of the text into one of the plan. */
 import {
+  ADVISED_PART,
   FOLL_FAST_PATH,
   FOLL_GET,
   MADV_NOHUGEPAGE_AGAIN,
   MAP_FILE,
   MAP_POPULATE,
   MAP_SHARED,
+  PART,
   PROT_READ,
   PROT_WRITE,
 } from '../kernel/flags.ts';
@@ -15,10 +17,10 @@ import { bear, exec, exit, memberAt, strandOf } from './cast.ts';
 import { notModelled } from './diagnostic.ts';
 import { devicePart, syscallOf } from './devices.ts';
 import type { Acting } from './devices.ts';
-import { isFileKind, isSharedKind } from './draft.ts';
+import { isFileKind, isHuge, isSharedKind } from './draft.ts';
 import type { Draft, Member, Strand } from './draft.ts';
 import { OPS_MAX } from './limits.ts';
-import { change, map, slotsOf } from './memory.ts';
+import { change, map, slotsOf, slotsOfPart } from './memory.ts';
 import { joined, monitorPart } from './monitor.ts';
 import { pipeOf } from './pipes.ts';
 import { operationText } from './printer.ts';
@@ -44,6 +46,8 @@ type Part = Partial<
   >
 >;
 
+/** Advice about pages, and not about VMAs: a page of 2 MB is one. */
+const CHANGES_PAGES: ReadonlySet<string> = new Set(['madvise_cold', 'madvise_populate']);
 /** Operations that the outside observer can do: it has no memory. */
 const OUTSIDE: ReadonlySet<Operation['verb']> = new Set([
   'read',
@@ -146,20 +150,29 @@ function partOf(draft: Draft, acting: Acting): Part | null {
       return area ? { va: area.at, pages: op.pages, region: area.index, flags } : null;
     }
     case 'munmap': {
-      const slots = slotsOf(draft, member, op.place, op.pages);
+      const slots = slotsOfPart(draft, member, op.place, op.pages);
       if (member !== undefined) change(draft, member, strand, op.place.region, false);
       if (op.place.page === null) member?.maps.delete(op.place.region.text);
-      return slots;
+      if (slots === null) return null;
+      const { part, ...rest } = slots;
+      return part === 0 ? rest : { ...rest, flags: PART };
     }
     case 'madvise': {
-      const slots = slotsOf(draft, member, op.place, op.pages);
-      if (op.advice === 'huge' && slots !== null && slots.pages >= LARGE_FROM)
+      const found = slotsOfPart(draft, member, op.place, op.pages);
+      const { part = 0, ...slots } = found ?? {};
+      if (op.advice === 'huge' && found !== null && found.pages >= LARGE_FROM)
         draft.problems.error(span, notModelled('madvise huge of 64 kB and more'), 'Take a smaller region.');
       const { syscall, flags } = ADVICE[op.advice],
         area = draft.areas.get(op.place.region.text);
+      if (op.advice === 'pageout' && area !== undefined && (area.shared !== null || area.file >= 0))
+        draft.problems.error(span, notModelled('madvise pageout of shared memory'), 'Take private memory.');
       // The recorder maps private memory with this advice.
-      const isAgain = op.advice === 'nohuge' && draft.recorded && area?.shared === null && area.file < 0;
-      return slots && { ...slots, syscall, flags: isAgain ? MADV_NOHUGEPAGE_AGAIN : flags };
+      const isAgain =
+        op.advice === 'nohuge' && draft.recorded && area?.shared === null && area.file < 0 && !isHuge(area);
+      // What works on pages finds the whole one; what changes VMAs, or throws pages away, asks.
+      const parts =
+        part === 0 || CHANGES_PAGES.has(syscall) ? 0 : syscall === 'madvise' ? part : ADVISED_PART;
+      return found && { ...slots, syscall, flags: (isAgain ? MADV_NOHUGEPAGE_AGAIN : flags) | parts };
     }
     case 'mremap': {
       const { region } = op;
@@ -176,18 +189,32 @@ function partOf(draft: Draft, acting: Acting): Part | null {
     case 'ksm_unmerge':
       return {};
     case 'move_pages': {
+      if (isHuge(draft.areas.get(op.place.region.text)))
+        draft.problems.error(span, notModelled('move_pages of a huge page'), 'Take another region.');
       const slots = slotsOf(draft, member, op.place, null);
       return slots && { ...slots, flags: op.node };
     }
     case 'join':
       return joined(draft, acting);
+    case 'reclaim': {
+      const area = draft.areas.get(op.place.region.text);
+      if (area !== undefined && (area.shared !== null || area.file >= 0))
+        draft.problems.error(span, notModelled('reclaim of shared memory'), 'Take private memory.');
+      return slotsOf(draft, member, op.place, null);
+    }
     case 'mlock':
     case 'munlock':
-    case 'numa_hint':
-      return slotsOf(draft, member, op.place, null);
+    case 'numa_hint': {
+      const found = slotsOfPart(draft, member, op.place, null);
+      if (found === null) return null;
+      const { part: _, ...slots } = found;
+      return slots;
+    }
     case 'mprotect': {
-      const slots = slotsOf(draft, member, op.place, null);
-      return slots && { ...slots, flags: protection(op.protection) };
+      const found = slotsOfPart(draft, member, op.place, null);
+      if (found === null) return null;
+      const { part, ...slots } = found;
+      return { ...slots, flags: protection(op.protection) | (part === 0 ? 0 : ADVISED_PART) };
     }
     case 'load': {
       const slots = slotsOf(draft, member, op.place, null);

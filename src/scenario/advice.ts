@@ -38,6 +38,8 @@ export const ADVICE = {
   cold: { syscall: 'madvise_cold', flags: MADV_COLD },
   huge: hint(MADV_HUGEPAGE),
   nohuge: hint(MADV_NOHUGEPAGE),
+  pageout: { syscall: 'madvise_pageout', flags: 0 },
+  free: { syscall: 'madvise_free', flags: 0 },
   mergeable: hint(MADV_MERGEABLE),
   unmergeable: hint(MADV_UNMERGEABLE),
 } as const satisfies Readonly<Record<string, Advice>>;

@@ -29,9 +29,11 @@ export function anyOf(c: Cursor): { readonly count: number; readonly ops: readon
     if (token.kind === 'word' && token.text === '|') parts.push([]);
     else parts.at(-1)!.push(token);
   }
-  const ops = parts.map((tokens) => {
+  const ops = parts.map((tokens, i) => {
+    const isLast = i === parts.length - 1;
+    if (isLast && tokens.length === 0) c.wanted.push({ what: 'an operation', words: [] });
     if (tokens.length === 0) c.fail('an operation is missing', HINT);
-    const op = operation(new Cursor(c.line, c.source, tokens));
+    const op = operation(new Cursor(c.line, c.source, tokens, isLast ? c.wanted : []));
     const at = c.span(tokens[0]!);
     if (tokens[0]!.text.startsWith('&'))
       throw new Mistake(at, 'a choice cannot be left alone', 'Leave the & out.');

@@ -6,10 +6,11 @@ import { actAny } from './choice.ts';
 import { checkActors, withActors } from './actors.ts';
 import { bear } from './cast.ts';
 import { checkExpectations, checkSchedule, expectationOf, noteOf, guardLine, questionOf } from './claims.ts';
+import { notModelled } from './diagnostic.ts';
 import type { Diagnostic, Span } from './diagnostic.ts';
-import { draftOf, isSharedKind } from './draft.ts';
+import { draftOf, isHuge, isSharedKind } from './draft.ts';
 import type { Draft, Known } from './draft.ts';
-import { folioBound } from './folios.ts';
+import { folioBound, slotBound } from './folios.ts';
 import { checkPages, map } from './memory.ts';
 import { didYouMean } from './nearest.ts';
 import { parse } from './parser.ts';
@@ -47,6 +48,7 @@ export function compile(scenario: Scenario, known: Known): Compiled {
   checkPages(draft);
   const lines = walk(draft, scenario.statements);
   closeBlock(draft, null);
+  checkHuge(draft);
   checkPipes(draft);
   checkActors(draft);
   const questions = lines.asked.flatMap((s) => questionOf(draft, s) ?? []);
@@ -59,6 +61,17 @@ export function compile(scenario: Scenario, known: Known): Compiled {
   if (problems.failed()) return { plan: null, diagnostics: problems.sorted() };
   const plan = planOf(draft, { title: headingOf(scenario).title, ...lines, questions, expectations, notes });
   return { plan, diagnostics: problems.sorted() };
+}
+
+/** A huge page is mapped by an entry one level above the page tables, which can then not lie apart. */
+function checkHuge(draft: Draft): void {
+  const huge = [...draft.areas.values()].find(isHuge);
+  if (huge !== undefined && draft.apart)
+    draft.problems.error(
+      huge.span,
+      notModelled('huge pages with tables apart'),
+      'Leave the tables line out.',
+    );
 }
 
 const START: Span = { line: 1, column: 1, length: 1 };
@@ -112,6 +125,9 @@ function walk(draft: Draft, statements: readonly Statement[]): Lines {
         break;
       case 'tables':
         draft.apart = s.how === 'apart';
+        break;
+      case 'hugepages':
+        draft.hugepages = s.pages;
         break;
       case 'actors':
         for (const name of s.names) draft.actors.add(name);
@@ -199,7 +215,7 @@ function regionLine(draft: Draft, s: RegionStatement, mapped: Mapped[]): void {
       : `no process is called ${text}`;
     const hint = draft.forks.has(text)
       ? `Map it in an operation: ${text}: mmap ${s.region.text} anon 1.`
-      : 'Add a line: process parent.';
+      : `Add a line: process ${text || 'parent'}.`;
     problems.error(
       owner === undefined ? s.span : owner.span,
       born,
@@ -252,6 +268,8 @@ type Claims = Pick<Plan, 'title' | 'mapped' | 'questions' | 'expectations' | 'sc
 function planOf(draft: Draft, claims: Claims): Plan {
   const areas = [...draft.areas.values()],
     strands = [...draft.strands.values()];
+  const folios = folioBound(draft),
+    slots = slotBound(draft, folios);
   // Recordings ran pinned to one CPU; elsewhere every thread has its own, so that all orders are possible.
   const threads = strands.map(({ name, process, index, ops }) => ({
     name,
@@ -282,8 +300,10 @@ function planOf(draft: Draft, claims: Claims): Plan {
       counter: draft.counter,
       ...(draft.broadcast ? { flush: 'broadcast' } : {}),
       ...(draft.apart ? { tables: 'apart' } : {}),
+      ...(draft.hugepages === 0 ? {} : { hugepages: draft.hugepages }),
     },
     pages: areas.reduce((sum, area) => sum + area.pages, 0),
-    folios: folioBound(draft),
+    folios,
+    ...(slots === 0 ? {} : { swapSlots: slots }),
   };
 }

@@ -30,17 +30,32 @@ export function isByte(word: string): boolean {
   return BYTE.test(word);
 }
 
+/** What might stand at the end of a statement that is still being written. */
+export interface Wanted {
+  /** `a page`, `a process`; '' for words of the language. */
+  readonly what: string;
+  readonly words: readonly string[];
+}
+
 export class Cursor {
   readonly line: number;
   readonly source: string;
   readonly tokens: readonly Token[];
+  /** What was looked for when nothing was left. */
+  readonly wanted: Wanted[];
   private at = 0;
 
   /** `tokens`: one statement's, at least one. `source`: the line that they come from. */
-  constructor(line: number, source: string, tokens: readonly Token[]) {
+  constructor(line: number, source: string, tokens: readonly Token[], wanted: Wanted[] = []) {
     this.line = line;
     this.source = source;
     this.tokens = tokens;
+    this.wanted = wanted;
+  }
+
+  /** Says that this could follow, in case that nothing does: what an editor offers there. */
+  may(what: string, words: readonly string[] = []): void {
+    if (this.peek() === null) this.wanted.push({ what, words });
   }
 
   span(token: Token): Span {
@@ -76,6 +91,7 @@ export class Cursor {
   /** Takes the next token if it is of this kind. */
   take(kind: TokenKind): Token | null {
     const token = this.peek();
+    if (kind === 'arrow' || kind === ':' || kind === '=') this.may('', [kind === 'arrow' ? '->' : kind]);
     if (token?.kind !== kind) return null;
     this.at += 1;
     return token;
@@ -84,6 +100,7 @@ export class Cursor {
   /** Takes the next word if it is one of these; '' if not. */
   takeWord(...words: readonly string[]): string {
     const word = this.peekWord();
+    this.may('', words);
     if (word === '' || !words.includes(word)) return '';
     this.at += 1;
     return word;
@@ -93,9 +110,10 @@ export class Cursor {
     throw new Mistake(this.here(), message, hint);
   }
 
-  /** `what`: `a region`. `hint`: how the statement is written. */
-  word(what: string, hint: string): Token {
+  /** `what`: `a region`. `hint`: how the statement is written. `rather`: what an editor offers there. */
+  word(what: string, hint: string, rather = what): Token {
     const token = this.peek();
+    this.may(rather);
     if (token === null) return this.fail(`${what} is missing`, hint);
     if (token.kind !== 'word') return this.fail(`expected ${what}`, hint);
     this.at += 1;
@@ -104,6 +122,7 @@ export class Cursor {
 
   /** One of these words, with "did you mean" for another one. */
   oneOf<W extends string>(words: readonly W[], what: string, hint: string): W {
+    this.may('', words);
     const { text, ...token } = this.word(what, hint);
     const found = words.find((w) => w === text);
     if (found !== undefined) return found;
@@ -148,8 +167,8 @@ export class Cursor {
   }
 
   /** `a` or `a.0`. */
-  place(hint: string): Place {
-    const token = this.word('a region', hint);
+  place(hint: string, rather = 'a region or a page'): Place {
+    const token = this.word('a region', hint, rather);
     const [region = '', page, ...more] = token.text.split('.');
     const span = this.span(token);
     if (more.length > 0 || (page !== undefined && !/^\d{1,6}$/.test(page))) {
@@ -164,7 +183,7 @@ export class Cursor {
 
   /** `a.0`: exactly one page. */
   page(hint: string): Place {
-    const place = this.place(hint);
+    const place = this.place(hint, 'a page');
     if (place.page !== null) return place;
     const { text } = place.region;
     throw new Mistake(place.span, `\`${text}\` is a whole region; one page is needed`, `Write ${text}.0.`);
@@ -183,6 +202,7 @@ export class Cursor {
   /** A quoted string, or two hex digits; null if neither follows. */
   maybeValue(): Value | null {
     const token = this.peek();
+    this.may('a value');
     if (token?.kind === 'open string') return this.fail('the quote is not closed', 'Add a " at the end.');
     if (token?.kind === 'string') {
       this.at += 1;

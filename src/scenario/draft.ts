@@ -129,6 +129,8 @@ export interface Draft {
   broadcast: boolean;
   /** Each region has a page table of its own. */
   apart: boolean;
+  /** Huge pages in the pool, 0 = as the recorder has it. */
+  hugepages: number;
   readonly actors: Set<ActorKind>;
   /** Guards switched off. */
   readonly without: Set<string>;
@@ -167,12 +169,15 @@ export function draftOf({ statements }: Scenario, known: Known): Draft {
     counter: 0,
     broadcast: false,
     apart: false,
+    hugepages: 0,
     actors: new Set(),
     without: new Set(),
   };
 }
 
 export const isFileKind = (kind: RegionKind): boolean => kind === 'memfd' || kind === 'pfile';
+/** One page of 2 MB, whose first 4 kB are page 0 of the region. */
+export const isHuge = (area: Area | undefined): boolean => area?.kind === 'huge';
 /** All who map it have one memory. */
 export const isSharedKind = (kind: RegionKind): boolean => kind === 'shanon' || kind === 'memfd';
 

@@ -5,6 +5,7 @@
  */
 import { MAP_POPULATE, PROT_WRITE } from '../kernel/flags.ts';
 import type { Op } from '../kernel/plan.ts';
+import { isHuge } from './draft.ts';
 import type { Area, Draft } from './draft.ts';
 import { FOLIOS_MAX } from './limits.ts';
 
@@ -33,6 +34,8 @@ const DISTURBING: ReadonlySet<string> = new Set([
   'ksm',
   'ksm_unmerge',
   'move_pages',
+  'madvise_pageout',
+  'reclaim',
 ]);
 /** Work on every page of every process. */
 const KSM: ReadonlySet<string> = new Set(['ksm', 'ksm_unmerge']);
@@ -43,9 +46,22 @@ const populates = (draft: Draft, op: Op): boolean =>
   (op.syscall === 'mmap' && (op.flags & MAP_POPULATE) !== 0) ||
   (op.syscall === 'mprotect' && draft.ops.some((o) => o.syscall === 'mlock'));
 
+/** Takes pages away, which come back as other folios. */
+const RECLAIMING: ReadonlySet<string> = new Set(['madvise_pageout', 'reclaim']);
+const swaps = (draft: Draft): boolean => draft.ops.some((op) => RECLAIMING.has(op.syscall));
+/**
+ * Swap slots that can be in use at once: each time that a page goes to swap it needs one at most, and as many
+ * as there are entries and pages are enough.
+ */
+export function slotBound(draft: Draft, folios: number): number {
+  const wanted = draft.ops.reduce((n, op) => n + (RECLAIMING.has(op.syscall) ? op.pages : 0), 0);
+  return Math.min(wanted, draft.members.size * privatePages(draft) + folios);
+}
+
 /** Folios besides the zero page that can be in use at once, at most. */
 export function folioBound(draft: Draft): number {
-  const bound = draft.batched ? allocated(draft) : Math.min(allocated(draft), alive(draft));
+  const simple = !draft.batched && !swaps(draft);
+  const bound = simple ? Math.min(allocated(draft), alive(draft)) : allocated(draft);
   return Math.max(1, Math.min(FOLIOS_MAX, bound));
 }
 
@@ -63,7 +79,9 @@ function allocated(draft: Draft): number {
   let folios = sharedPages(draft) + racersForShared(draft);
   for (const op of ops) {
     const beside = ops.filter((o) => overlap(o, op));
-    if (FAULTING.has(op.syscall) && !isShared(draft, op)) {
+    // A load of a huge page needs one, too: there is no such page of zeros.
+    const loads = op.syscall === 'load' && isHuge(areaOf(draft, op));
+    if ((FAULTING.has(op.syscall) || loads) && !isShared(draft, op)) {
       const again = beside.filter((o) => DISTURBING.has(o.syscall) && sameProcess(draft, o, op)).length;
       folios += (FORCED.has(op.syscall) ? 2 : 1) * Math.max(1, op.pages) * (1 + again);
     }
@@ -73,6 +91,8 @@ function allocated(draft: Draft): number {
     }
     // ksmd takes pages back that it could not merge after all.
     if (KSM.has(op.syscall)) folios += draft.members.size * privatePages(draft);
+    // A page that is not in memory any more: a load brings it back, too.
+    if (op.syscall === 'load' && swaps(draft) && !isShared(draft, op)) folios += op.pages;
     const protects = op.syscall === 'mprotect' && (op.flags & PROT_WRITE) === 0;
     if (op.syscall === 'fork' || protects) {
       const referenced =

@@ -14,6 +14,8 @@ export const PROCESSES_MAX = 16,
   THREADS_MAX = 32;
 /** Page slots of all regions together, and pages that an mmap may ask for. */
 export const PAGES_MAX = 64;
+/** Huge pages in the pool. */
+export const HUGEPAGES_MAX = 64;
 /**
  * Stored strings, observations, holds and pipe buffers each come from an operation, so this bounds them
  * too.

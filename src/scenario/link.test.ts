@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { webDeflate } from '../worker/deflate.ts';
 import { compileText } from './compile.ts';
 import { TEXT_MAX } from './limits.ts';
-import { DEFLATED_MAX, EMPTY_LINK, LINK_MAX, decodeLink, encodeLink } from './link.ts';
+import { DEFLATED_MAX, EMPTY_LINK, LINK_MAX, NOTES_MAX, NOTE_MAX, decodeLink, encodeLink } from './link.ts';
 import type { Link } from './link.ts';
 import { toBase64url } from './utf8.ts';
 
@@ -91,6 +91,13 @@ describe('a link', () => {
       embed: fc.boolean(),
       present: fc.boolean(),
       readonly: fc.boolean(),
+      notes: fc.array(
+        fc.record({
+          at: fc.constantFrom('', 'start', 'end', '12', 'child@munmap.end', 'p/2@store~2.do_wp_page.copy#3'),
+          text: fc.string({ unit: 'binary', minLength: 1, maxLength: 30 }),
+        }),
+        { maxLength: 3 },
+      ),
       others: fc.constant([]),
     });
     await fc.assert(
@@ -101,6 +108,31 @@ describe('a link', () => {
       }),
       { numRuns: 300, seed: 8 },
     );
+  });
+
+  test('carries notes, and reads one that was written by hand', async () => {
+    const notes = [
+      { at: 'child@munmap.end', text: 'Here: the pipe keeps it.' },
+      { at: '', text: 'start: all of it' },
+    ];
+    const text = await encodeLink({ ...leak, notes }, webDeflate);
+    expect(text).toBe(
+      '#/s/vmsplice-leak?note=child@munmap.end:Here:%20the%20pipe%20keeps%20it.&note=:start:%20all%20of%20it',
+    );
+    expect(await decode(text)).toEqual({ link: { ...leak, notes }, notes: [] });
+    const byHand = await decode('#/s/vmsplice-leak?note=Look here&note=&note=end:&note=Dear all: look');
+    expect(byHand.link.notes).toEqual([
+      { at: '', text: 'Look here' },
+      { at: '', text: 'Dear all: look' },
+    ]);
+    const many = `#/s/vmsplice-leak?${`note=end:${'x'.repeat(NOTE_MAX + 5)}&`.repeat(NOTES_MAX + 3)}`;
+    const cut = await decode(many);
+    expect(cut.link.notes).toHaveLength(NOTES_MAX);
+    expect(cut.link.notes[0]?.text).toHaveLength(NOTE_MAX);
+    expect(cut.notes).toEqual([
+      `Of the notes of the link only ${NOTES_MAX} were read.`,
+      `A note of the link was cut at ${NOTE_MAX} letters.`,
+    ]);
   });
 
   test('carries page tables that lie apart', async () => {
@@ -115,15 +147,15 @@ describe('a link', () => {
   });
 
   test('of a later version keeps what this one does not know', async () => {
-    const text = '#/s/vmsplice-leak?model=v5.7&zoom=3&note=a%20b';
+    const text = '#/s/vmsplice-leak?model=v5.7&zoom=3&lens=a%20b';
     const { link, notes } = await decode(text);
     expect(notes).toEqual([
       'This Folioscope does not know “zoom” of the link.',
-      'This Folioscope does not know “note” of the link.',
+      'This Folioscope does not know “lens” of the link.',
     ]);
     expect(link.others).toEqual([
       ['zoom', '3'],
-      ['note', 'a b'],
+      ['lens', 'a b'],
     ]);
     expect(await encodeLink(link, webDeflate)).toBe(text);
   });

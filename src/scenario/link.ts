@@ -6,6 +6,10 @@
  *     #/s/vmsplice-leak?model=v5.7&run=child@vmsplice.end&at=parent@store~2.end&vs=v5.9&without=pte-same
  *     #/x/1d.<base64url of the deflated text>?model=v5.7
  *     #/x/1t.<percent-encoded text>?model=v5.7
+ *
+ * Further parameters: `note=POSITION:TEXT` (any number of them), `chk=` (key of the run as it was), and the
+ * flags
+ * `embed=1`, `present=1` and `readonly=1`.
  */
 import { linesOf } from './lexer.ts';
 import { TEXT_MAX } from './limits.ts';
@@ -22,6 +26,12 @@ export interface Deflate {
 export type Source =
   { readonly kind: 'named'; readonly id: string } | { readonly kind: 'inline'; readonly text: string };
 
+/** Words of whoever shares the link. `at`: a position of the run; '': they are about the whole. */
+export interface LinkNote {
+  readonly at: string;
+  readonly text: string;
+}
+
 /** '' and [] stand for what a link does not say. */
 export interface Link {
   /** null: nothing to open could be read. */
@@ -35,11 +45,12 @@ export interface Link {
   readonly vs: string;
   /** Guards switched off. */
   readonly without: readonly string[];
-  /** Reserved: check of the state that the link shows. */
+  /** Key of the run as it was when the link was made, `RunView.key`: another one tells that rules changed. */
   readonly chk: string;
   readonly embed: boolean;
   readonly present: boolean;
   readonly readonly: boolean;
+  readonly notes: readonly LinkNote[];
   /** Parameters of later versions, kept so that writing the link again does not drop them. */
   readonly others: readonly (readonly [name: string, value: string])[];
 }
@@ -61,6 +72,7 @@ export const EMPTY_LINK: Link = {
   embed: false,
   present: false,
   readonly: false,
+  notes: [],
   others: [],
 };
 
@@ -68,6 +80,9 @@ export const EMPTY_LINK: Link = {
 export const LINK_MAX = 256 * 1024;
 /** Bytes of deflated text in a link. */
 export const DEFLATED_MAX = 64 * 1024;
+/** Notes of a link, and letters of one. */
+export const NOTES_MAX = 24;
+export const NOTE_MAX = 280;
 
 const VERSION = '1';
 const VALUES = ['model', 'run', 'at', 'vs', 'chk'] as const;
@@ -87,6 +102,7 @@ export async function encodeLink(link: Link, deflate: Deflate, plain = false): P
   for (const name of VALUES) pairs.push([name, link[name]]);
   pairs.splice(4, 0, ['without', link.without.join(',')]);
   for (const name of FLAGS) pairs.push([name, link[name] ? '1' : '']);
+  for (const { at, text } of link.notes) pairs.push(['note', text === '' ? '' : `${at}:${text}`]);
   const said = [...pairs.filter(([, value]) => value !== ''), ...link.others];
   const query = said.map(([name, value]) => `${escaped(name)}=${escaped(value)}`).join('&');
   const fragment = `#/${path}${query === '' ? '' : `?${query}`}`;
@@ -202,6 +218,7 @@ function textTooLong(): string {
 function parameters(query: string, notes: string[]): Link {
   const values = new Map<string, string>();
   const others: [string, string][] = [];
+  const pinned: LinkNote[] = [];
   for (const pair of query.split('&')) {
     if (pair === '') continue;
     const equals = pair.indexOf('=');
@@ -209,12 +226,16 @@ function parameters(query: string, notes: string[]): Link {
     const value = unescaped(equals < 0 ? '' : pair.slice(equals + 1));
     if (name === null || value === null)
       notes.push(`“${short(pair)}” of the link is damaged and was left out.`);
+    else if (name === 'note') pinned.push(noteOf(value));
     else if (name !== 'without' && ![...VALUES, ...FLAGS].some((known) => known === name)) {
       others.push([name, value]);
       notes.push(`This Folioscope does not know “${short(name)}” of the link.`);
     } else if (values.has(name)) notes.push(`The link says “${name}” twice; the first one counts.`);
     else values.set(name, value);
   }
+  if (pinned.length > NOTES_MAX) notes.push(`Of the notes of the link only ${NOTES_MAX} were read.`);
+  if (pinned.some((one) => one.text.length > NOTE_MAX))
+    notes.push(`A note of the link was cut at ${NOTE_MAX} letters.`);
   const text = (name: string): string => values.get(name) ?? '';
   const flag = (name: string): boolean => values.has(name) && !['', '0', 'false'].includes(text(name));
   return {
@@ -231,8 +252,18 @@ function parameters(query: string, notes: string[]): Link {
     embed: flag('embed'),
     present: flag('present'),
     readonly: flag('readonly'),
+    notes: pinned
+      .filter((one) => one.text !== '')
+      .slice(0, NOTES_MAX)
+      .map((one) => ({ ...one, text: one.text.slice(0, NOTE_MAX) })),
     others,
   };
+}
+
+/** `child@munmap.end:Gone here.`; without a position it is about the whole. */
+function noteOf(value: string): LinkNote {
+  const [, at = '', text = value] = /^(|start|end|\d{1,6}|[^\s:@,]+@[^\s:,]+):(.*)$/s.exec(value) ?? [];
+  return { at, text };
 }
 
 function unescaped(text: string): string | null {

@@ -1,6 +1,8 @@
 /** Where operations point: regions, their pages, and who has them mapped. */
+import { PART, PART_UNALIGNED } from '../kernel/flags.ts';
 import type { RegionKind } from '../kernel/plan.ts';
-import { isFileKind } from './draft.ts';
+import { notModelled } from './diagnostic.ts';
+import { isFileKind, isHuge } from './draft.ts';
 import type { Area, Draft, Member, Strand } from './draft.ts';
 import { PAGES_MAX } from './limits.ts';
 import { didYouMean } from './nearest.ts';
@@ -10,6 +12,29 @@ export interface Slots {
   readonly va: number;
   readonly pages: number;
   readonly region: number;
+}
+
+/** Pages of 4 kB in one of 2 MB. */
+const SMALL_PAGES = 512;
+/**
+ * Where an operation works that may be told a part of a huge page: on all of it, and in `part` whether it was
+ * told less. 0: no; PART, or with PART_UNALIGNED not from its first 4 kB.
+ */
+export function slotsOfPart(
+  draft: Draft,
+  member: Member | undefined,
+  place: Place,
+  count: number | null,
+): (Slots & { readonly part: number }) | null {
+  const area = draft.areas.get(place.region.text),
+    { page } = place;
+  if (area === undefined || !isHuge(area) || page === null || page >= SMALL_PAGES) {
+    const slots = slotsOf(draft, member, place, count);
+    return slots && { ...slots, part: 0 };
+  }
+  const whole = slotsOf(draft, member, { ...place, page: null }, null);
+  const part = page > 0 ? PART | PART_UNALIGNED : (count ?? 1) < SMALL_PAGES ? PART : 0;
+  return whole && { ...whole, part };
 }
 
 /** Says so if all regions together need more page slots than a world has. */
@@ -37,6 +62,10 @@ export function map(
   if (member.maps.has(region.text)) {
     const hint = 'Unmap it first, or name the new mapping differently.';
     problems.error(region.span, `${region.text} is mapped in ${member.name} already`, hint);
+  }
+  if ((area.kind === 'huge') !== (kind === 'huge')) {
+    const hint = 'Use another name for memory of small pages.';
+    problems.error(region.span, `${region.text} is the name of a huge page here`, hint);
   }
   if (area.file >= 0 && !isFileKind(kind)) {
     const hint = 'Use another name for memory that is not of the file.';
@@ -104,6 +133,10 @@ export function slotsOf(
   if (page === null)
     return { va: area.at, pages: member?.maps.get(region.text) ?? area.pages, region: area.index };
   const pages = count ?? 1;
+  if (isHuge(area) && page > 0 && page < SMALL_PAGES) {
+    problems.error(place.span, notModelled(`${area.name}.${page} of a huge page`), `Use ${area.name}.0.`);
+    return null;
+  }
   if (page + pages > area.pages) {
     const last = `${area.name}.${area.pages - 1}`;
     const have =

@@ -2,6 +2,7 @@
 import type { Op } from '../kernel/plan.ts';
 import { notModelled } from './diagnostic.ts';
 import type { Acting } from './devices.ts';
+import { isHuge } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { slotsOf } from './memory.ts';
 import { store } from './results.ts';
@@ -20,6 +21,13 @@ const WP = 1,
 /** null after a mistake. */
 export function monitorPart(draft: Draft, op: MonitorOperation, acting: Acting): Part | null {
   const { member, strand } = acting;
+  const { text } = op.verb === 'uffd_register' ? op.region : op.place.region;
+  if (isHuge(draft.areas.get(text)))
+    draft.problems.error(
+      acting.statement.span,
+      notModelled('userfaultfd on huge pages'),
+      'Take another region.',
+    );
   switch (op.verb) {
     case 'uffd_register': {
       const { region } = op;

@@ -121,5 +121,6 @@ const MUTATIONS: readonly Mutation[] = [
 export function mutated(corpus: readonly string[], below: Below): string {
   let text = pick(corpus, below);
   for (let i = 1 + below(1 + below(8)); i > 0; i--) text = pick(MUTATIONS, below)(text, below, corpus);
-  return text;
+  // Some double the text; a few of those are enough.
+  return text.slice(0, 1_000_000);
 }

@@ -11,6 +11,7 @@ import { FOREIGN_ADVICE, FOREIGN_KINDS, FOREIGN_VERBS, KIND_WORDS, VERBS, formOf
 /** Throws a Mistake about the first word that does not fit. */
 export function operation(c: Cursor): Operation {
   const first = c.peek();
+  c.may('an operation');
   if (first === null)
     return c.fail('the actor does nothing', 'Write what it does: `parent: store a.0 "old"`.');
   const written = first.kind === 'word' ? first.text : '';
@@ -51,7 +52,9 @@ const PARSE: Readonly<Record<Exclude<Verb, 'foreign'>, Parse>> = {
     if (FOREIGN_KINDS.has(c.peekWord()))
       return foreign(c, first, `memory of kind ${c.peekWord()}`, region.text);
     const kind = kindOf(c, hint);
-    const pages = c.pages() ?? 1,
+    // A huge page is one page, however many small ones the recorder is told.
+    const said = c.pages() ?? 1,
+      pages = kind === 'huge' ? 1 : said,
       readonly = c.takeWord('ro') !== '';
     return { verb: 'mmap', region, kind, pages, readonly, populate: c.takeWord('populate') !== '' };
   },
@@ -86,6 +89,7 @@ const PARSE: Readonly<Record<Exclude<Verb, 'foreign'>, Parse>> = {
   ksm: () => ({ verb: 'ksm' }),
   ksm_unmerge: () => ({ verb: 'ksm_unmerge' }),
   move_pages: (c, hint) => ({ verb: 'move_pages', place: c.page(hint), node: node(c, hint) }),
+  reclaim: (c, hint) => ({ verb: 'reclaim', place: c.page(hint) }),
   join: () => ({ verb: 'join' }),
   numa_hint: (c, hint) => ({ verb: 'numa_hint', place: c.place(hint) }),
   madvise: (c, hint, first) => {
@@ -137,6 +141,7 @@ const PARSE: Readonly<Record<Exclude<Verb, 'foreign'>, Parse>> = {
   uring_write: (c, hint) => ({ verb: 'uring_write', ...buffer(c, hint), result: c.result(hint) }),
   uring_read: (c, hint) => ({ verb: 'uring_read', ...buffer(c, hint), value: c.value(hint) }),
   uring_unregister: (c, hint) => {
+    c.may('a hold');
     const named = c.peek() === null ? { buffer: null, place: null } : buffer(c, hint);
     return { verb: 'uring_unregister', ...named };
   },
@@ -203,6 +208,7 @@ function asHold(c: Cursor, hint: string): Name | null {
 /** A hold that is named, or the only one there is. */
 function maybeHold(c: Cursor, hint: string): Name | null {
   const word = c.peekWord();
+  c.may('a hold');
   return word === '' || isByte(word) ? null : numberedName(c, 'a hold', hint);
 }
 

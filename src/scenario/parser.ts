@@ -4,11 +4,12 @@
  */
 import { anyOf } from './any.ts';
 import { Cursor, Mistake } from './cursor.ts';
+import type { Wanted } from './cursor.ts';
 import { problems } from './diagnostic.ts';
 import type { Diagnostic, Problems } from './diagnostic.ts';
 import { lex, linesOf } from './lexer.ts';
 import type { Line, Token } from './lexer.ts';
-import { LINES_MAX, TEXT_MAX } from './limits.ts';
+import { HUGEPAGES_MAX, LINES_MAX, TEXT_MAX } from './limits.ts';
 import { didYouMean } from './nearest.ts';
 import { operation } from './operations.ts';
 import { expectation, question, region } from './questions.ts';
@@ -168,6 +169,21 @@ function pinned(text: string): { readonly at: string; readonly text: string } {
   return { at, text: rest };
 }
 
+/** What might follow at the end of a statement that is still being written. `tokens`: at least one. */
+export function wantedAfter(
+  source: string,
+  tokens: readonly Token[],
+  declared: ReadonlySet<string>,
+): readonly Wanted[] {
+  const cursor = new Cursor(1, source, tokens);
+  try {
+    statement(cursor, new Set(declared));
+  } catch (problem) {
+    if (!(problem instanceof Mistake)) throw problem;
+  }
+  return cursor.wanted;
+}
+
 function statement(c: Cursor, declared: Declared): Statement {
   const first = c.peekWord();
   const base = { span: c.whole(), comment: '' };
@@ -178,6 +194,7 @@ function statement(c: Cursor, declared: Declared): Statement {
   if (!colon && !acts(first, declared)) return c.fail(...unknown(c, first, declared));
   const who = actor(c);
   c.take(':');
+  c.may('', ['any']);
   if (c.peekWord() === 'any') return { kind: 'any', actor: who, ...anyOf(c), ...base };
   const detached = c.peekWord().startsWith('&');
   const op = operation(c);
@@ -253,6 +270,14 @@ function keyword(word: Keyword, c: Cursor, declared: Declared): Made {
       const how = c.oneOf(['together', 'apart'], 'a way to lay page tables out', hint);
       c.end(hint);
       return { kind: 'tables', how };
+    }
+    case 'hugepages': {
+      const hint = `hugepages N, from 1 to ${HUGEPAGES_MAX}, as in: hugepages 2`;
+      const token = c.word('a number of huge pages', hint);
+      if (!/^\d{1,2}$/.test(token.text) || Number(token.text) < 1 || Number(token.text) > HUGEPAGES_MAX)
+        throw new Mistake(c.span(token), `\`${token.text}\` is no size of a pool here`, hint);
+      c.end(hint);
+      return { kind: 'hugepages', pages: Number(token.text) };
     }
     case 'actors': {
       const hint = 'actors tlb-evict | lru-drain | dma';

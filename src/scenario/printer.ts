@@ -87,6 +87,8 @@ function statementText(s: Statement, column: number): string {
       return `flush ${s.how}`;
     case 'tables':
       return `tables ${s.how}`;
+    case 'hugepages':
+      return `hugepages ${s.pages}`;
     case 'actors':
       return `actors ${s.names.join(' ')}`;
     case 'counter':
@@ -243,6 +245,7 @@ export function operationText(op: Operation): string {
     case 'uffd_copy':
       words.push(placeText(op.place), valueText(op.value));
       break;
+    case 'reclaim':
     case 'uffd_continue':
     case 'uffd_wait':
       words.push(placeText(op.place));

@@ -35,7 +35,7 @@ export function question(c: Cursor, quantifier: QuestionStatement['quantifier'])
 }
 
 function term(c: Cursor, hint: string): TermSyntax {
-  const token = c.word('a result', hint);
+  const token = c.word('a result', hint, 'a result of a thread');
   const dot = token.text.lastIndexOf('.');
   const threadText = token.text.slice(0, Math.max(0, dot)),
     resultText = token.text.slice(dot + 1);
@@ -69,6 +69,7 @@ export function expectation(c: Cursor): Bare<ExpectStatement> {
   const words: Name[] = [];
   while (verdictOf(c.peekWord()) === null) {
     if (c.take(',') !== null) continue;
+    c.may('a model', words.length === 0 ? [] : ['holds', 'breaks']);
     if (c.peek() === null) c.fail('the verdict is missing', EXPECT);
     const token = c.word('a model', EXPECT);
     words.push(...ranged(token.text, c.span(token)));
@@ -77,6 +78,7 @@ export function expectation(c: Cursor): Bare<ExpectStatement> {
   const models = modelsOf(words);
   const verdict = verdictOf(c.word('a verdict', EXPECT).text) ?? 'holds';
   let invariant: Name | null = null;
+  c.may('an invariant');
   if (c.peek() !== null) {
     const token = c.word('an invariant', EXPECT);
     invariant = { text: token.text, span: c.span(token) };

@@ -103,6 +103,7 @@ export type Operation =
   | { readonly verb: 'clear_refs' }
   | { readonly verb: 'ksm' | 'ksm_unmerge' }
   | { readonly verb: 'move_pages'; readonly place: Place; readonly node: number }
+  | { readonly verb: 'reclaim'; readonly place: Place }
   | { readonly verb: 'join' }
   | { readonly verb: 'nodrain' }
   | Foreign;
@@ -233,6 +234,8 @@ export type Statement =
   /** Bits of every page's reference counter. */
   | (Part & { readonly kind: 'flush'; readonly how: 'ipi' | 'broadcast' })
   | (Part & { readonly kind: 'tables'; readonly how: 'together' | 'apart' })
+  /** 2 MB pages in the pool of the machine. */
+  | (Part & { readonly kind: 'hugepages'; readonly pages: number })
   | (Part & { readonly kind: 'actors'; readonly names: readonly ActorKind[] })
   | (Part & { readonly kind: 'counter'; readonly bits: number })
   /** Guards that are left out; `with`: extra ones, which no kernel has, that are put in. */

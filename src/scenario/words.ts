@@ -13,6 +13,7 @@ export const KEYWORDS = [
   'counter',
   'flush',
   'tables',
+  'hugepages',
   'actors',
   'without',
   'with',
@@ -47,7 +48,7 @@ export const OPERATIONS: readonly Spelling[] = [
   {
     verb: 'mmap',
     recorder: 'map',
-    form: 'mmap REGION anon|shared|file|shared-file PAGES [ro] [populate]',
+    form: 'mmap REGION anon|shared|file|shared-file|huge PAGES [ro] [populate]',
     example: 'mmap a anon 2',
   },
   { verb: 'munmap', recorder: 'unmap', form: 'munmap REGION | munmap PAGE [PAGES]', example: 'munmap a' },
@@ -176,6 +177,7 @@ export const OPERATIONS: readonly Spelling[] = [
   { verb: 'ksm', recorder: '', form: 'ksm', example: 'ksm' },
   { verb: 'ksm_unmerge', recorder: 'ksmun', form: 'ksm_unmerge', example: 'ksm_unmerge' },
   { verb: 'move_pages', recorder: 'move', form: 'move_pages PAGE NODE', example: 'move_pages a.0 1' },
+  { verb: 'reclaim', recorder: '', form: 'reclaim PAGE', example: 'reclaim a.0' },
   { verb: 'join', recorder: '', form: 'join', example: 'join' },
   { verb: 'nodrain', recorder: '', form: 'nodrain', example: 'nodrain' },
 ];
@@ -217,6 +219,7 @@ export const KINDS: Readonly<Record<RegionKind, { readonly word: string; readonl
   shanon: { word: 'shared', recorder: 'shanon' },
   memfd: { word: 'shared-file', recorder: 'memfd' },
   pfile: { word: 'file', recorder: 'pfile' },
+  huge: { word: 'huge', recorder: 'huge' },
 };
 /** Word to kind, over both spellings. */
 export const KIND_WORDS: ReadonlyMap<string, RegionKind> = new Map(
@@ -227,7 +230,7 @@ export const KIND_WORDS: ReadonlyMap<string, RegionKind> = new Map(
 );
 
 /** Kinds of memory of the recorder that no model has yet. */
-export const FOREIGN_KINDS: ReadonlySet<string> = new Set(['thp', 'mthp', 'huge', 'shthp']);
+export const FOREIGN_KINDS: ReadonlySet<string> = new Set(['thp', 'mthp', 'shthp']);
 
 /** Advice of the recorder that no model has yet. */
-export const FOREIGN_ADVICE: ReadonlySet<string> = new Set(['free', 'pageout', 'collapse']);
+export const FOREIGN_ADVICE: ReadonlySet<string> = new Set(['collapse']);

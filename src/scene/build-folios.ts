@@ -2,6 +2,7 @@
 import { actorName, lockLabel } from '../debugger/words.ts';
 import type { Tenure } from '../debugger/history.ts';
 import { holdingAt } from '../debugger/history.ts';
+import { readsOf } from '../debugger/reads.ts';
 import { ZERO_PAGE } from '../kernel/verbs/folio.ts';
 import type { Plan } from '../kernel/plan.ts';
 import { fileSlotOf, folioAt, isFree } from '../kernel/view.ts';
@@ -18,6 +19,10 @@ export function holderLabel(m: Pick<Moment, 'run'>, { holder }: Tenure): string 
   switch (holder.kind) {
     case 'pte':
       return `${plan.processes[holder.mm]!.name} ${pageName(plan, holder.va)}`;
+    case 'swap':
+      return `${plan.processes[holder.mm]!.name} ${pageName(plan, holder.va)}`;
+    case 'swap-cache':
+      return 'swap cache';
     case 'cache':
       return 'page cache';
     case 'batch':
@@ -36,10 +41,13 @@ export function holderLabel(m: Pick<Moment, 'run'>, { holder }: Tenure): string 
 }
 export function tokenId(m: Pick<Moment, 'run'>, { folio, holder }: Tenure): string {
   const { plan } = m.run.machine;
-  return `token:${folioId(folio)}:${holder.kind === 'pte' ? pteId(plan, holder.mm, holder.va) : holder.key}`;
+  const isEntry = holder.kind === 'pte' || holder.kind === 'swap';
+  return `token:${folioId(folio)}:${isEntry ? pteId(plan, holder.mm, holder.va) : holder.key}`;
 }
 const KINDS = {
   pte: 'pte',
+  swap: 'pte',
+  'swap-cache': 'cache',
   cache: 'cache',
   batch: 'lru',
   pipe: 'pipe',
@@ -97,12 +105,13 @@ function cardOf(m: Moment, f: number, here: readonly Tenure[]): FolioCard {
     bytes: state === 'live' ? bytesOf(plan, v.stored, v.epoch) : null,
     mapped: tokens.filter((t) => t.kind === 'pte'),
     held: tokens.filter((t) => t.kind !== 'pte'),
-    mapcount: v.maps,
+    // Of a slot, the entries that name it.
+    mapcount: v.slot < 0 ? v.maps : tokens.filter((t) => t.kind === 'pte').length,
     refs: v.refs,
     pins: v.pins,
     refcount: v.refcount,
     eye: eyeOf(m, f),
-    exclusive: model.rules.hasExclusive ? v.exclusive : null,
+    exclusive: model.rules.hasExclusive && v.slot < 0 ? v.exclusive : null,
     owner: counts.owners === 0 ? null : { name: plan.processes[v.owner]?.name ?? '', who: v.owner },
     lock,
     changed: changedOf(m, f),
@@ -110,9 +119,13 @@ function cardOf(m: Moment, f: number, here: readonly Tenure[]): FolioCard {
 }
 
 /** What the page is to the kernel, and of a file which page of it. */
-function kindOf(plan: Plan, f: number, { ksm, shmem }: FolioView): FolioCard['kind'] {
+function kindOf(plan: Plan, f: number, v: FolioView): FolioCard['kind'] {
   if (f === ZERO_PAGE) return 'zero page';
+  if (v.slot >= 0) return 'swap slot';
+  const { ksm, huge, shmem } = v;
+  if (v.lazy) return 'lazily freed';
   if (ksm) return 'merged by KSM';
+  if (huge) return 'huge page';
   if (!shmem) return 'anonymous';
   const slot = fileSlotOf(f);
   return slot < 0 ? 'shared' : `file, ${pageName(plan, slot)}`;
@@ -132,21 +145,16 @@ function freedAt(m: Moment, f: number): number {
 function eyeOf(m: Moment, f: number): FolioCard['eye'] {
   const d = m.step?.decided;
   if (d === null || d === undefined || d.folio !== f) return null;
-  if (d.asks.startsWith('mapcount')) return 'mapcount';
-  // Asked together with the mapcount it is the owner's turn; alone it turns everybody else away.
-  if (d.asks.startsWith('gup_owner')) return d.asks.includes('mapcount') ? 'mapcount' : 'owner';
-  return d.asks.startsWith('refcount') || d.asks.startsWith('pinned')
-    ? 'refcount'
-    : d.asks.startsWith('exclusive')
-      ? 'exclusive'
-      : null;
+  const reads = readsOf(d.asks);
+  if (reads !== 'bit') return reads === 'mapcount' ? 'mapcount' : 'refcount';
+  return d.asks.startsWith('gup_owner') ? 'owner' : d.asks.startsWith('exclusive') ? 'exclusive' : null;
 }
 
 function changedOf(m: Moment, f: number): FolioCard['changed'] {
   const out = new Set<FolioCard['changed'][number]>();
   for (const e of m.step?.effects ?? []) {
     if (e.a !== f) continue;
-    if (e.name === 'store' || e.name === 'copy') out.add('bytes');
+    if (e.name === 'store' || e.name === 'copy' || e.name === 'swap_read') out.add('bytes');
     if (e.name === 'maps') out.add('mapcount');
     if (e.name === 'refs' || e.name === 'pins' || e.name === 'alloc') out.add('refcount');
     if (e.name === 'exclusive') out.add('exclusive');

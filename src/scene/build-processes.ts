@@ -10,12 +10,14 @@ import type { Status } from '../kernel/engine.ts';
 import { IRQS_OFF, LOCKS, heldBy } from '../kernel/locks.ts';
 import {
   is_migration_entry,
+  is_swap_entry,
   PTE_ACCESSED,
   PTE_DIRTY,
   PTE_PRESENT,
   PTE_SOFT_DIRTY,
   PTE_UFFD_WP,
   PTE_WRITE,
+  swp_slot,
 } from '../kernel/verbs/pte.ts';
 import {
   VM_DONTCOPY,
@@ -165,7 +167,8 @@ export function processCards(m: Moment): ProcessCard[] {
         const first = m.facts.mapped[i]![k]!;
         if (first < 0 || first > m.at) return [];
         const flags = vmaFlags(i, r.at, r.pages);
-        return [{ id: `vma:${p.name}:${r.name}`, name: r.name, what: vmaWords(flags), gone: flags === 0 }];
+        const what = vmaWords(flags, r.kind === 'huge');
+        return [{ id: `vma:${p.name}:${r.name}`, name: r.name, what, gone: flags === 0 }];
       }),
       views: state === 'unborn' ? [] : [...pageViews(m, i), ...resultViews(m, i)],
       broken: m.broken.find((b) => b.cards[0] === id)?.reason ?? null,
@@ -184,12 +187,13 @@ const VMA_WORDS: readonly (readonly [bit: number, word: string])[] = [
   [VM_LOCKED, 'locked'],
   [VM_UFFD_MISSING | VM_UFFD_WP, 'uffd'],
 ];
-function vmaWords(flags: number): string {
+function vmaWords(flags: number, huge: boolean): string {
   if (flags === 0) return 'was unmapped';
   const may = (flags & VM_WRITE) !== 0 ? 'rw' : (flags & VM_READ) !== 0 ? 'ro' : 'none';
   const more = VMA_WORDS.flatMap(([bit, word]) => ((flags & bit) !== 0 ? [word] : []));
   const file = (flags & VM_FILE) !== 0,
-    kind = (flags & VM_SHARED) !== 0 ? (file ? 'shared file' : 'shared') : file ? 'file' : 'anon';
+    own = huge ? 'huge' : 'anon',
+    kind = (flags & VM_SHARED) !== 0 ? (file ? 'shared file' : 'shared') : file ? 'file' : own;
   return [kind, may, ...more].join(' ');
 }
 
@@ -217,7 +221,8 @@ function pageViews(m: Moment, process: number): View[] {
       else if ((flags & VM_READ) === 0) out.push({ ...view, word: 'a fault, reading is forbidden' });
       else if (is_migration_entry(e)) out.push({ ...view, word: 'nothing yet, it waits for the move' });
       else {
-        const f = (e & PTE_PRESENT) !== 0 ? e >> 8 : cachedAt(va);
+        // The bytes of a swap slot stand where those of a folio of that number do.
+        const f = (e & PTE_PRESENT) !== 0 ? e >> 8 : is_swap_entry(e) ? broughtBy(e) : cachedAt(va);
         const { stored, epoch } = folioAt(f);
         // Cleared for a moment: whoever loads now faults, and waits until the entry is back.
         const gap = e === 0 && f === 0 && expectedAt(process, va) !== 0;
@@ -321,8 +326,8 @@ function rowOf(m: Moment, process: number, va: number, was: number): PteRow {
   const bits: Bit[] = bitsOf(m).map(([letter, name, bit]) => ({
     letter,
     name,
-    on: (e & bit) !== 0,
-    changed: ((e ^ was) & bit) !== 0,
+    on: (shownBits(e) & bit) !== 0,
+    changed: ((shownBits(e) ^ shownBits(was)) & bit) !== 0,
   }));
   return {
     id: pteId(plan, process, va),
@@ -346,6 +351,14 @@ function rowOf(m: Moment, process: number, va: number, was: number): PteRow {
     }),
   };
 }
+
+/** In an entry that names a swap slot the bits of a mapping mean other things; its words say them. */
+const shownBits = (e: number): number => (is_swap_entry(e) ? e & (PTE_SOFT_DIRTY | PTE_UFFD_WP) : e);
+/** What comes back for a swap entry: the page that is still in the swap cache, or the slot's bytes. */
+const broughtBy = (e: number): number => {
+  const { swap } = folioAt(swp_slot(e));
+  return swap > 0 ? swap : swp_slot(e);
+};
 
 function wordsOf(m: Moment, process: number, va: number, e: number): string {
   if (e !== 0) return pteWords(e);

@@ -144,4 +144,7 @@ test('a card says that its page is of a file, or merged', () => {
     new Set(scenes(runOf(entryById(id)!.text, 'v6.12')).flatMap(({ folios }) => folios.map((f) => f.kind)));
   expect(kinds('merged-page-written')).toContain('merged by KSM');
   expect(kinds('file-pages-at-fork')).toContain('file, used.1');
+  expect(kinds('huge-page-leak')).toContain('huge page');
+  const first = scenes(runOf(entryById('huge-page-leak')!.text, 'v7.2'))[0]!;
+  expect(first.processes[0]!.vmas.map((v) => v.what)).toEqual(['huge rw']);
 });

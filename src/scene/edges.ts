@@ -4,7 +4,15 @@
  */
 import { holdingAt } from '../debugger/history.ts';
 import { pageName, placeOfPte } from '../debugger/words.ts';
-import { is_migration_entry, pte_folio, PTE_PRESENT, PTE_SPECIAL, PTE_WRITE } from '../kernel/verbs/pte.ts';
+import {
+  is_migration_entry,
+  is_swap_entry,
+  pte_folio,
+  PTE_PRESENT,
+  PTE_SPECIAL,
+  PTE_WRITE,
+  swp_slot,
+} from '../kernel/verbs/pte.ts';
 import { pteAt, tlbAt } from '../kernel/view.ts';
 import { holdRowId, pipeRowId } from './build-holders.ts';
 import { tokenId } from './build-folios.ts';
@@ -66,6 +74,16 @@ export function edgesOf(m: Moment, cards: readonly FolioCard[]): Edge[] {
           kind: 'away',
           changed: touched(m, i, va),
           says: `Entry ${page} of ${p.name} is not present: it waits until ${folio} has moved.`,
+        });
+      }
+      if (is_swap_entry(e) && shown.has(folioId(swp_slot(e)))) {
+        out.push({
+          id: `edge:${from}`,
+          from,
+          to: folioId(swp_slot(e)),
+          kind: 'away',
+          changed: touched(m, i, va),
+          says: `Entry ${page} of ${p.name} is not present: its page is in swap ${folioName(swp_slot(e))}.`,
         });
       }
       for (const t of threadsOf(plan, i)) {

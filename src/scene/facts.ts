@@ -9,7 +9,13 @@ import type { Run } from '../debugger/run.ts';
 import { folioName, pageName } from '../debugger/words.ts';
 import type { Plan } from '../kernel/plan.ts';
 import { ZERO_PAGE } from '../kernel/verbs/folio.ts';
-import { is_migration_entry, PTE_PRESENT, PTE_SPECIAL, PTE_WRITE } from '../kernel/verbs/pte.ts';
+import {
+  is_migration_entry,
+  is_swap_entry,
+  PTE_PRESENT,
+  PTE_SPECIAL,
+  PTE_WRITE,
+} from '../kernel/verbs/pte.ts';
 import { isFree, mmAt, pteAt, throughHold, tlbAt, vmaAt } from '../kernel/view.ts';
 import type { Extent, Sign } from './scene.ts';
 import { walksOf } from './tables.ts';
@@ -145,7 +151,7 @@ function noteEntry(
   const e = pteAt(m, va);
   if ((e & PTE_PRESENT) !== 0) signs.add((e & PTE_WRITE) !== 0 ? 'writable' : 'read-only');
   // The bit means something else in an entry that is not present.
-  if (is_migration_entry(e)) signs.add('away');
+  if (is_migration_entry(e) || is_swap_entry(e)) signs.add('away');
   if ((e & PTE_PRESENT) !== 0 && (e & PTE_SPECIAL) !== 0 && !born.has(ZERO_PAGE)) born.set(ZERO_PAGE, at);
   for (const t of threadsOf(plan, m)) if (isStale(tlbAt(t, va), e)) signs.add('stale');
 }
@@ -162,8 +168,8 @@ function extentOf(
   return {
     folios: folios.map((f) => ({
       id: folioId(f),
-      mapped: most(f, (t) => t.holder.kind === 'pte'),
-      held: most(f, (t) => t.holder.kind !== 'pte'),
+      mapped: most(f, (t) => isEntry(t)),
+      held: most(f, (t) => !isEntry(t)),
       ...(born.has(f) ? {} : { never: true }),
     })),
     holders: [
@@ -198,6 +204,8 @@ function extentOf(
     }),
   };
 }
+
+const isEntry = ({ holder }: Tenure): boolean => holder.kind === 'pte' || holder.kind === 'swap';
 
 /** Most tenures that last at the same time. */
 function overlap(tenures: readonly Tenure[]): number {

@@ -107,7 +107,7 @@ function planAt(extent: Extent, frame: PictureFrame, density: Density): Plan {
     y += band.card.h + gap;
   }
   const { folios, open } = placeFolios(extent, at.folio, { folded: folded || dense, density });
-  const holders = at.holder ? placeHolders(extent, at.holder, folios, folded || dense) : [];
+  const holders = at.holder ? placeHolders(extent, at.holder, { folios, open }, folded || dense) : [];
   const bottoms = [...processes.map(({ card }) => card), ...[...folios, ...holders].map(({ box }) => box)];
   if (open) bottoms.push(open.box);
   return {
@@ -181,7 +181,7 @@ function placeFolios(extent: Extent, at: Column, { folded, density }: Rows): Pic
 function placeHolders(
   extent: Extent,
   at: Column,
-  folios: readonly FolioPlace[],
+  { folios, open }: Pick<Plan, 'folios' | 'open'>,
   folded: boolean,
 ): readonly HolderPlace[] {
   const form = extent.holders.length > 2 ? 'compact' : folded ? 'folded' : 'full';
@@ -194,7 +194,8 @@ function placeHolders(
     .sort((a, b) => a.rank - b.rank || a.order - b.order);
   let free = RIM;
   const placed = sorted.map(({ need }) => {
-    const beside = folios.find((one) => one.id === need.folio);
+    // Where folios are lines, their tokens are drawn in the one place above them.
+    const beside = open ?? folios.find((one) => one.id === need.folio);
     const wish = beside ? beside.box.y + axisOf(beside) - holderAxis(form, need.rows) : free;
     const place = holderAt(need.id, form, need.rows, { ...at, y: Math.max(free, wish) });
     free = place.box.y + place.box.h + (form === 'compact' ? 8 : GAP);

@@ -151,7 +151,15 @@ export interface FolioCard {
   readonly id: string;
   /** `f1`; the zero page is `zero`. */
   readonly name: string;
-  readonly kind: 'anonymous' | 'shared' | 'zero page' | 'merged by KSM' | `file, ${string}`;
+  readonly kind:
+    | 'anonymous'
+    | 'shared'
+    | 'zero page'
+    | 'merged by KSM'
+    | 'huge page'
+    | 'lazily freed'
+    | 'swap slot'
+    | `file, ${string}`;
   readonly state: 'free' | 'live' | 'freed';
   /** For a kept place: `free, a copy would go here`, `freed at step 31`. */
   readonly note: string;

@@ -23,6 +23,12 @@ function engineOf(parts: Partial<Engine>): Engine {
     ablate: refuse,
     race: refuse,
     compare: refuse,
+    export: refuse,
+    import: refuse,
+    shrink: refuse,
+    ask: refuse,
+    versus: refuse,
+    lens: refuse,
     ...parts,
   };
 }

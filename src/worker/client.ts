@@ -6,15 +6,20 @@ import { createLine, LineDown, type Call, type Line, type WorkerLike } from './c
 import type {
   CheckRequest,
   AblationView,
+  AnswerOf,
   CheckView,
   ColumnView,
   CompareView,
   Engine,
+  Exported,
   Frame,
+  ImportView,
   Info,
+  LensView,
   LitmusView,
   Opened,
   OpenRequest,
+  ShrinkView,
   WindowView,
 } from './protocol.ts';
 import type { Progress } from './protocol.ts';
@@ -62,12 +67,13 @@ export function createClient({ spawn, checkers = 1, patience = 20_000, grace = 9
     survey: (request, report, signal) => search<ColumnView>({ call: 'survey', request }, report, signal),
     litmus: (request, report, signal) => search<LitmusView>({ call: 'litmus', request }, report, signal),
     race: (request, report, signal) => search<WindowView | null>({ call: 'race', request }, report, signal),
+    shrink: (request, report, signal) => search<ShrinkView>({ call: 'shrink', request }, report, signal),
     ablate: (request, report, signal) =>
       search<readonly AblationView[]>({ call: 'ablate', request }, report, signal),
   };
 }
 
-type Searching = 'race' | 'check' | 'survey' | 'litmus' | 'ablate';
+type Searching = 'race' | 'check' | 'survey' | 'litmus' | 'ablate' | 'shrink';
 
 function createStepper(line: Line, patience: number): Omit<Engine, Searching> {
   let opened: OpenRequest | null = null;
@@ -112,8 +118,13 @@ function createStepper(line: Line, patience: number): Omit<Engine, Searching> {
       return answer;
     },
     frame: (at) => ask<Frame>({ call: 'frame', at }),
+    ask: (at, about) => ask<AnswerOf | null>({ call: 'ask', at, about }),
+    versus: (at) => ask<Frame>({ call: 'versus', at }),
+    lens: (at, page) => ask<LensView | null>({ call: 'lens', at, page }),
     seek: (position) => ask<{ at: number; note: string }>({ call: 'seek', position }),
     compare: (model) => ask<CompareView>({ call: 'compare', model }),
+    export: (request) => ask<Exported>({ call: 'export', request }),
+    import: (request) => ask<ImportView>({ call: 'import', request }),
   };
 }
 

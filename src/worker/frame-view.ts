@@ -1,6 +1,7 @@
 /** One step as the app shows it: the picture, who may move, the routine's table, and who holds what. */
 import { holdingAt } from '../debugger/history.ts';
 import type { Tenure } from '../debugger/history.ts';
+import { counts, readsOf } from '../debugger/reads.ts';
 import { goTo, statuses } from '../debugger/run.ts';
 import type { Run } from '../debugger/run.ts';
 import { printPosition } from '../debugger/schedule.ts';
@@ -128,13 +129,34 @@ const PLAIN: Readonly<Record<string, string>> = {
   refcount: 'several',
 };
 
+/** Who drops what is kept to the end of the run, if ever. */
+const DROPS: Readonly<Record<Tenure['holder']['kind'], string>> = {
+  pte: 'zap_pte_range',
+  cache: 'delete_from_page_cache',
+  batch: 'lru_add_drain',
+  pipe: 'generic_pipe_buf_release',
+  pin: 'unpin_user_page',
+  get: 'put_page',
+  kernel: '',
+  swap: 'swap_free',
+  'swap-cache': 'delete_from_swap_cache',
+};
+/** The function that lets go of a reference: of the step that does, else the usual one. */
+function dropOf(run: Run, { to, holder }: Tenure): string {
+  const step = run.steps[to - 1];
+  if (step === undefined) return DROPS[holder.kind];
+  return citationOf(run.machine.program.rows[step.pc]!.routine, run.machine.model).name;
+}
+
 /** Who holds each folio after step `at`, since when, and who held it before. */
 export function whyAt(run: Run, facts: Facts, at: number): WhyView[] {
   goTo(run, at);
   const here = holdingAt(facts.history, at),
     moment = { run, facts, at, step: null, broken: [] };
   return facts.folios.map((f) => {
-    const mine = here.filter((t) => t.folio === f);
+    const mine = here.filter((t) => t.folio === f),
+      asked = run.steps[at - 1]?.decided ?? null,
+      reads = readsOf(asked?.folio === f ? asked.asks : run.machine.model.looksAt);
     const view = (t: Tenure): HolderView => ({
       token: tokenId({ run }, t),
       label: holderLabel({ run }, t),
@@ -148,6 +170,9 @@ export function whyAt(run: Run, facts: Facts, at: number): WhyView[] {
             : -1,
       since: sinceWords(moment, t.from),
       sinceStep: t.from,
+      counted: counts(reads, t.holder),
+      drop: dropOf(run, t),
+      dropStep: t.to,
     });
     const gone = facts.history.filter(
       (t) => t.folio === f && t.to !== 0 && t.to <= at && t.holder.kind !== 'kernel',
@@ -155,6 +180,8 @@ export function whyAt(run: Run, facts: Facts, at: number): WhyView[] {
     return {
       folio: folioId(f),
       refcount: folioAt(f).refcount,
+      mapcount: folioAt(f).maps,
+      reads,
       holders: mine.map(view),
       gone: gone.map((t) => ({ label: holderLabel({ run }, t), from: t.from, to: t.to })),
     };

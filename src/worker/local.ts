@@ -1,6 +1,5 @@
 /** The engine in this realm: the worker's inside, and the in-process twin for tests and the command line. */
-import { compareRuns } from '../debugger/compare.ts';
-import { opSpans } from '../debugger/lanes.ts';
+import { lens, supposedAt } from '../debugger/lens.ts';
 import { branch, extend, finish, newRun, statuses } from '../debugger/run.ts';
 import type { Run } from '../debugger/run.ts';
 import { follow, scheduleText, seekPosition } from '../debugger/schedule.ts';
@@ -17,31 +16,25 @@ import { compileText } from '../scenario/compile.ts';
 import { gallery } from '../scenario/gallery/index.ts';
 import { blockedWords } from '../scene/build-processes.ts';
 import { factsOf } from '../scene/facts.ts';
-import type { Facts } from '../scene/facts.ts';
+import { askView } from './ask-view.ts';
+import { compareView, type Shown } from './compare-view.ts';
 import { checkView } from './check-view.ts';
 import { frameView } from './frame-view.ts';
-import type {
-  CompareView,
-  Diagnostic,
-  Engine,
-  Info,
-  ModelInfo,
-  Opened,
-  OpenRequest,
-  SearchRequest,
-} from './protocol.ts';
+import type { Diagnostic, Engine, Info, ModelInfo, Opened, OpenRequest, SearchRequest } from './protocol.ts';
 import { runView } from './run-view.ts';
 import { raceOf } from './witness.ts';
 import { ablationView, guardInfos, litmusView, surveyView } from './survey-view.ts';
 
 /** What is open: one run with its facts and the rules it breaks. */
-interface Session {
+interface Session extends Shown {
+  readonly text: string;
   readonly title: string;
   readonly diagnostics: readonly Diagnostic[];
-  readonly run: Run;
-  readonly facts: Facts;
-  readonly broken: readonly Broken[];
 }
+const brokenIn = (run: Run): readonly Broken[] => {
+  const { plan } = run.machine;
+  return violationsOf(run, [...invariantsFor(plan), ...questionsOf(plan).invariants]);
+};
 
 /** Filled in by the build (`scripts/verdicts-plugin.ts`); elsewhere there is no such name. */
 declare const __RULES__: string | undefined;
@@ -63,24 +56,29 @@ export function modelOf(id: string): Model {
   return model;
 }
 
+/** Whom the lens asks. */
+const asksOf: readonly Model[] = models.filter((m) => !m.composed);
+
 export function createEngine(): Engine {
   let session: Session | null = null;
   const current = (): Session => {
     if (session === null) throw new Error('No scenario is open.');
     return session;
   };
+  let compared: Shown | null = null;
   const opened = (notes: readonly string[]): Opened => {
     const { title, diagnostics, run, facts, broken } = current();
     return { title, diagnostics, run: runView(run, facts, broken, endingOf(run)), notes };
   };
-  const keep = (title: string, diagnostics: readonly Diagnostic[], run: Run): void => {
-    const asked = questionsOf(run.machine.plan).invariants;
+  const keep = (text: string, title: string, diagnostics: readonly Diagnostic[], run: Run): void => {
+    compared = null;
     session = {
+      text,
       title,
       diagnostics,
       run,
       facts: factsOf(run),
-      broken: violationsOf(run, [...invariantsFor(run.machine.plan), ...asked]),
+      broken: brokenIn(run),
     };
   };
   return {
@@ -91,21 +89,37 @@ export function createEngine(): Engine {
       if (plan === null) return { title: '', diagnostics, run: null, notes: [] };
       const run = newRun(boot(plan, modelOf(model), without));
       const notes = follow(run, schedule === '' ? plan.schedule : schedule);
-      keep(plan.title, [...diagnostics, ...lostNotes(run)], run);
+      keep(text, plan.title, [...diagnostics, ...lostNotes(run)], run);
       return opened(notes);
     },
     async choose(at, thread, choice = 0) {
-      const { run: old, title, diagnostics } = current();
+      const { run: old, text, title, diagnostics } = current();
       const run = branch(old, Math.min(Math.max(0, at), old.steps.length));
       if (!extend(run, thread, choice))
         throw new Error(`${old.machine.plan.threads[thread]?.name ?? 'That thread'} cannot move here.`);
       finish(run, thread);
-      keep(title, diagnostics, run);
+      keep(text, title, diagnostics, run);
       return opened([]);
     },
     async frame(at) {
       const { run, facts, broken } = current();
       return frameView(run, facts, broken, Math.min(Math.max(0, at), run.steps.length));
+    },
+    async ask(at, id) {
+      const { run, facts } = current();
+      return askView(run, facts, Math.min(Math.max(0, at), run.steps.length), id);
+    },
+    async versus(at) {
+      if (compared === null) throw new Error('Nothing was compared yet.');
+      const { run, facts, broken } = compared;
+      return frameView(run, facts, broken, Math.min(Math.max(0, at), run.steps.length));
+    },
+    async lens(at, page) {
+      const { run } = current(),
+        real = supposedAt(run, at);
+      if (real === null) return null;
+      const asked = page ?? real;
+      return { page: asked, rows: lens(asksOf, asked) };
     },
     async check(request, progress, signal) {
       const { plan, diagnostics } = compileText(request.text, known);
@@ -132,7 +146,21 @@ export function createEngine(): Engine {
         other = newRun(boot(run.machine.plan, modelOf(model), run.machine.without));
       // The same switches of threads, as far as the other model's steps allow.
       follow(other, scheduleText(run) || run.machine.plan.schedule);
-      return compareView(run, other);
+      compared = { run: other, facts: factsOf(other), broken: brokenIn(other) };
+      return compareView(run, compared);
+    },
+    // Rarely wanted, and large: each comes in a file of its own.
+    async export(request) {
+      const { exported } = await import('./export-view.ts');
+      return exported(current(), request);
+    },
+    async import(request) {
+      const { imported } = await import('./import-view.ts');
+      return imported(request, known);
+    },
+    async shrink(request) {
+      const { shrinkView } = await import('./shrink-view.ts');
+      return shrinkView(request, modelOf(request.model), known);
     },
     seek: async (position) => seekPosition(current().run, position),
   };
@@ -171,13 +199,6 @@ function endingOf(run: Run): string {
     return words === '' ? [] : [`${plan.threads[t]!.name} ${words}`];
   });
   return `Nobody can move: ${stuck.join('; ')}.`;
-}
-
-/** Where no rule was asked, the end of the operation is the place to look at. */
-function compareView(mine: Run, other: Run): CompareView {
-  const { model, versus, op, left, right, says, ops } = compareRuns(mine, other);
-  const place = (run: Run, at: number): number => (at > 0 || op < 0 ? at : (opSpans(run)[op]?.last ?? 0));
-  return { model, versus, op, at: place(mine, left.at), versusAt: place(other, right.at), says, ops };
 }
 
 export function modelInfo(m: Model): ModelInfo {

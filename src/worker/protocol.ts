@@ -3,7 +3,13 @@
  * hides it. Two implementations: `worker/client.ts` (a module worker) and `worker/local.ts` (the in-process
  * twin of tests and the command line).
  */
+import type { Overview } from '../evidence/overview.ts';
 import type { Extent, Scene, Who } from '../scene/scene.ts';
+import type { CompareView, ViolationView } from './protocol/compare.ts';
+import type { Exported, ExportRequest, ImportRequest, ImportView, ShrinkView } from './protocol/exports.ts';
+
+export type * from './protocol/compare.ts';
+export type * from './protocol/exports.ts';
 
 export const PROTOCOL_VERSION = 1;
 
@@ -30,6 +36,11 @@ export interface StoredVerdicts {
     readonly model: string;
     readonly views: readonly AblationView[];
   }[];
+}
+
+/** All recordings at a glance, as a build has judged them. */
+export interface StoredEvidence extends Overview {
+  readonly rules: string;
 }
 
 /** What is wrong with a text or a link: where, what, and what to do. Lines and columns count from 1. */
@@ -138,21 +149,6 @@ export interface LaneView {
   readonly lockRows: number;
 }
 
-export interface ViolationView {
-  readonly at: number;
-  readonly invariant: string;
-  readonly alias: string;
-  /** One word for the timeline: `leak`, `lost`, `stale`, `freed`. */
-  readonly word: string;
-  /** `The child has read the parent's secret.` */
-  readonly title: string;
-  readonly reason: string;
-  /** Step at which a rule decided what led here, or 0. */
-  readonly decidedAt: number;
-  /** Id of the card where it shows. */
-  readonly card: string;
-}
-
 /** `at`: the step after which it shows. */
 export interface NoteView {
   readonly at: number;
@@ -172,6 +168,8 @@ export interface RunView {
   readonly notes: readonly NoteView[];
   /** The schedule as a link writes it. */
   readonly schedule: string;
+  /** Short key of what happened: by other rules it is another one. */
+  readonly key: string;
   readonly extent: Extent;
 }
 
@@ -226,11 +224,60 @@ export interface HolderView {
   /** `since step 4, parent's store a.0 "old"`; '' if the step is not known. */
   readonly since: string;
   readonly sinceStep: number;
+  /** It is in the number that the rule reads. */
+  readonly counted: boolean;
+  /** The function that drops it, and the step of this run, 0 = it is kept to the end. */
+  readonly drop: string;
+  readonly dropStep: number;
+}
+/** A step that made something so. `at` 0: from the start. */
+export interface LinkView {
+  readonly at: number;
+  /** Why it matters: `who wrote it`. */
+  readonly role: string;
+  readonly says: string;
+  readonly thread: number;
+  /** A rule decided here, on these numbers. */
+  readonly judged: {
+    readonly folio: string;
+    readonly mapcount: number;
+    readonly refcount: number;
+    readonly counted: readonly string[];
+    readonly ignored: readonly string[];
+  } | null;
+}
+/** What a rule may look at when it says whether a page may be written in place: `kernel/suppose.ts`. */
+export interface Supposed {
+  readonly mapcount: number;
+  readonly others: number;
+  readonly pins: number;
+  readonly batched: boolean;
+  readonly exclusive: boolean;
+}
+/** Every rule set, asked with the same numbers. */
+export interface LensView {
+  readonly page: Supposed;
+  readonly rows: readonly {
+    readonly model: string;
+    readonly asked: readonly { readonly asks: string; readonly sees: number; readonly answer: string }[];
+    readonly answer: 'reuse' | 'copy';
+  }[];
+}
+
+/** Answer to "why?" about anything in the picture. */
+export interface AnswerOf {
+  readonly question: string;
+  readonly lead: string;
+  /** The latest step first. */
+  readonly links: readonly LinkView[];
 }
 /** Answer to "why is this refcount 3?". */
 export interface WhyView {
   readonly folio: string;
   readonly refcount: number;
+  readonly mapcount: number;
+  /** The number that the rule reads: of the decision of this step, else of the model. */
+  readonly reads: 'mapcount' | 'refcount' | 'pins' | 'bit';
   readonly holders: readonly HolderView[];
   readonly gone: readonly { readonly label: string; readonly from: number; readonly to: number }[];
 }
@@ -455,23 +502,21 @@ export interface Engine {
   ): Promise<readonly AblationView[]>;
   /** First divergence of the open run against another model. */
   compare(model: string): Promise<CompareView>;
-}
-
-export interface CompareView {
-  readonly model: string;
-  readonly versus: string;
-  /** Index of the operation at which they part, or -1. */
-  readonly op: number;
-  /** Steps of the deciding rule on both sides, 0 = none. */
-  readonly at: number;
-  readonly versusAt: number;
-  readonly says: string;
-  readonly ops: readonly {
-    readonly text: string;
-    readonly left: string;
-    readonly right: string;
-    readonly same: boolean;
-  }[];
+  /** The run that is open as a text, a program or a picture. */
+  export(request: ExportRequest): Promise<Exported>;
+  /** Scenarios in a text from elsewhere; never rejects because of the text. */
+  import(request: ImportRequest): Promise<ImportView>;
+  /** The smallest scenario that still breaks the same rule. */
+  shrink(request: CheckRequest, progress: (p: Progress) => void, signal: AbortSignal): Promise<ShrinkView>;
+  /** The picture of the run that was compared with last, after its step `at`. */
+  versus(at: number): Promise<Frame>;
+  /** Why something is as it is after step `at`, by its id in the picture; null: there is no more to say. */
+  ask(at: number, id: string): Promise<AnswerOf | null>;
+  /**
+   * What all rule sets answer to the question of step `at`, with its numbers, or with others; null: that
+   * step did not decide between reuse and copy.
+   */
+  lens(at: number, page: Supposed | null): Promise<LensView | null>;
 }
 
 /** On the wire. */
@@ -486,11 +531,17 @@ export type Request =
       readonly choice: number;
     }
   | { readonly id: number; readonly call: 'frame'; readonly at: number }
+  | { readonly id: number; readonly call: 'versus'; readonly at: number }
+  | { readonly id: number; readonly call: 'lens'; readonly at: number; readonly page: Supposed | null }
+  | { readonly id: number; readonly call: 'ask'; readonly at: number; readonly about: string }
   | { readonly id: number; readonly call: 'seek'; readonly position: string }
   | { readonly id: number; readonly call: 'check'; readonly request: CheckRequest }
   | { readonly id: number; readonly call: 'survey' | 'litmus' | 'ablate'; readonly request: SearchRequest }
   | { readonly id: number; readonly call: 'race'; readonly request: OpenRequest }
   | { readonly id: number; readonly call: 'compare'; readonly model: string }
+  | { readonly id: number; readonly call: 'export'; readonly request: ExportRequest }
+  | { readonly id: number; readonly call: 'import'; readonly request: ImportRequest }
+  | { readonly id: number; readonly call: 'shrink'; readonly request: CheckRequest }
   | { readonly id: number; readonly call: 'cancel'; readonly cancels: number };
 export type Reply =
   | { readonly id: number; readonly kind: 'value'; readonly value: unknown }

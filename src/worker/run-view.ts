@@ -1,6 +1,7 @@
 /** A run as the app shows it: steps in words, operations, lanes, locks, and the rules it breaks. */
 import type { Run, StepRecord } from '../debugger/run.ts';
 import { lockSpans, opSpans } from '../debugger/lanes.ts';
+import { runKey } from '../debugger/run-key.ts';
 import { scheduleText, seekPosition } from '../debugger/schedule.ts';
 import type { Broken } from '../debugger/violations.ts';
 import { actorName, changes, folioName, isExclusive, lockLabel, sentence } from '../debugger/words.ts';
@@ -52,17 +53,11 @@ export function runView(run: Run, facts: Facts, broken: readonly Broken[], endin
       label: lockLabel(l.lock, model),
       exclusive: isExclusive(l.lock),
     })),
-    violations: broken
-      .filter((b, i) => i === 0 || broken[i - 1]!.at !== b.at)
-      .map((b) =>
-        violationView(
-          b,
-          plan.holds.map(({ name }) => name),
-        ),
-      ),
+    violations: violationViews(run, broken),
     ending,
     notes: notesOf(run),
     schedule: scheduleText(run),
+    key: runKey(run),
     extent: facts.extent,
   };
 }
@@ -73,6 +68,12 @@ function notesOf(run: Run): NoteView[] {
   return placed
     .flatMap(({ at, text, note }) => (note === '' ? { at, text } : []))
     .sort((a, b) => a.at - b.at);
+}
+
+/** One for each step at which rules break. */
+export function violationViews(run: Run, broken: readonly Broken[]): ViolationView[] {
+  const names = run.machine.plan.holds.map(({ name }) => name);
+  return broken.filter((b, i) => i === 0 || broken[i - 1]!.at !== b.at).map((b) => violationView(b, names));
 }
 
 function stepView(run: Run, s: StepRecord): StepView {

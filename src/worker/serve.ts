@@ -23,10 +23,22 @@ export function serve(engine: Engine, send: (reply: Reply) => void): (message: u
         return engine.choose(request.at, request.thread, request.choice);
       case 'frame':
         return engine.frame(request.at);
+      case 'ask':
+        return engine.ask(request.at, request.about);
+      case 'versus':
+        return engine.versus(request.at);
+      case 'lens':
+        return engine.lens(request.at, request.page);
       case 'seek':
         return engine.seek(request.position);
       case 'compare':
         return engine.compare(request.model);
+      case 'export':
+        return engine.export(request.request);
+      case 'import':
+        return engine.import(request.request);
+      case 'shrink':
+        return engine.shrink(request.request, told(request.id), signal);
       case 'check':
         return engine.check(request.request, told(request.id), signal);
       case 'race':

@@ -8,6 +8,9 @@ const loadHelp = () => import('./Help.tsx');
 const loadPalette = () => import('./Palette.tsx');
 const Help = lazy(loadHelp);
 const Palette = lazy(loadPalette);
+const Share = lazy(() => import('../share/Share.tsx'));
+const Export = lazy(() => import('../share/Export.tsx'));
+const Import = lazy(() => import('../share/Import.tsx'));
 
 /** Loaded in a quiet moment: who presses the key goes on typing at once. */
 const QUIET_MS = 1500;
@@ -24,6 +27,9 @@ export function Dialogs(): ReactNode {
       {dialog === 'goto' && <GoTo />}
       {dialog === 'help' && <Help />}
       {dialog === 'palette' && <Palette />}
+      {dialog === 'share' && <Share />}
+      {dialog === 'export' && <Export />}
+      {dialog === 'import' && <Import />}
     </Suspense>
   );
 }

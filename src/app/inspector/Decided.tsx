@@ -1,5 +1,5 @@
 /** "Reuse or copy?": what the rule of this kernel asked, what it saw, what it answered. */
-import type { ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import type { RunView, StepView } from '../../worker/protocol.ts';
 import { useSession } from '../live.ts';
 import { brokenBy } from '../session/moves.ts';
@@ -27,9 +27,18 @@ export function Decided(): ReactNode {
         <dt>It answers</dt>
         <dd className="strong">{answer}</dd>
       </dl>
+      {REUSES.test(answer) && (
+        <Suspense>
+          <Lens at={step.at} />
+        </Suspense>
+      )}
     </Section>
   );
 }
+
+/** Answers to "may it be written in place?", which the lens can ask of every rule. */
+const REUSES = /^(reuse|copy|ask the refcount)$/;
+const Lens = lazy(() => import('./Lens.tsx'));
 
 const heading = (answer: string): string =>
   /reuse|copy|copied|in place/i.test(answer) ? 'Reuse or copy?' : 'What did the rule decide?';

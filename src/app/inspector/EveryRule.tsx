@@ -6,6 +6,7 @@ import { signOf } from '../strip/sentence.ts';
 import { useKernels } from '../strip/useStrip.ts';
 import { VerdictSign } from '../strip/VerdictSign.tsx';
 import { count } from '../words.ts';
+import { range } from './range.ts';
 import { Section } from './Section.tsx';
 
 interface Group {
@@ -81,6 +82,3 @@ function useGroups(): readonly Group[] {
     })),
   ];
 }
-
-const range = (ids: readonly string[]): string =>
-  ids.length === 1 ? (ids[0] ?? '') : `${ids[0] ?? ''}–${ids.at(-1) ?? ''}`;

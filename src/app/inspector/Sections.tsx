@@ -1,7 +1,9 @@
 /** What the inspector says now, most urgent first. */
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
+import type { RunView } from '../../worker/protocol.ts';
 import { useSession } from '../live.ts';
 import { brokenBy } from '../session/moves.ts';
+import { aboutBroken, Because, type Asked } from './Because.tsx';
 import { Changed } from './Changed.tsx';
 import { Decided } from './Decided.tsx';
 import { Difference } from './Difference.tsx';
@@ -13,15 +15,33 @@ import { WatchFor } from './WatchFor.tsx';
 import { Why } from './Why.tsx';
 
 export function Sections(): ReactNode {
-  const started = useSession((state) => state.at > 0);
+  const run = useSession((state) => state.run);
+  const at = useSession((state) => state.at);
   const broken = useSession((state) => state.run && brokenBy(state.run, state.at));
   const selected = useSession((state) => state.selection);
-  if (!started && selected === null) return <WatchFor />;
+  const about = useSession((state) => broken && aboutBroken(state.frame, broken));
+  const [asked, ask] = useState<
+    (Asked & { readonly run: RunView | null; readonly of: string | null }) | null
+  >(null);
+  if (at === 0 && selected === null) return <WatchFor />;
+  const go = (next: Asked): void => ask({ ...next, run, of: selected });
+  const stays = asked !== null && asked.run === run && asked.of === selected && asked.steps.includes(at);
+  const now: Omit<Asked, 'steps'> | null = stays
+    ? asked
+    : selected !== null
+      ? { at, about: selected, decidedAt: 0 }
+      : null;
+  const story = broken && <Story broken={broken} />;
   return (
     <>
       <Difference />
       {selected !== null && <Selected id={selected} />}
-      {broken ? <Story broken={broken} /> : <Changed />}
+      {now && <Because {...now} onGo={go} />}
+      {!broken && <Changed />}
+      {broken && about === null && story}
+      {broken && about !== null && about !== now?.about && (
+        <Because at={at} about={about} decidedAt={broken.decidedAt} onGo={go} otherwise={story} />
+      )}
       <Why />
       <Decided />
       <EveryRule />

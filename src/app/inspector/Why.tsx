@@ -1,6 +1,6 @@
 /** "Why is this refcount 2?": everyone who holds the folio, since when, and whether mapcount sees them. */
 import type { ReactNode } from 'react';
-import type { HolderView } from '../../worker/protocol.ts';
+import type { HolderView, WhyView } from '../../worker/protocol.ts';
 import { IconCopy, IconDisk, IconHand, IconList, IconPin } from '../icons.tsx';
 import { useSession } from '../live.ts';
 import { Swatch } from '../parts/Swatch.tsx';
@@ -13,18 +13,21 @@ export function Why(): ReactNode {
   const why = useSession(chosen);
   const selected = useSession((state) => state.selection);
   if (!why) return null;
+  const asked = selected?.startsWith('mapcount:') ? 'mapcount' : 'refcount';
   return (
     <Section
-      title={`Why is this refcount ${why.refcount}?`}
+      title={`Why is this ${asked} ${asked === 'mapcount' ? why.mapcount : why.refcount}?`}
       aside={<span className="mono">{nameOf(why.folio)}</span>}
       tab="why"
       explains
     >
       <ul className="holders">
         {why.holders.length === 0 && <li className="quiet">Nobody holds it. The folio is free.</li>}
-        {why.holders.map((holder) => (
-          <Holder key={holder.token} holder={holder} chosen={holder.token === selected} />
-        ))}
+        {why.holders
+          .filter((one) => asked === 'refcount' || one.inMapcount)
+          .map((holder) => (
+            <Holder key={holder.token} holder={holder} reads={why.reads} chosen={holder.token === selected} />
+          ))}
       </ul>
       {why.gone.length > 0 && (
         <p className="gone small faint">
@@ -43,9 +46,11 @@ export function Why(): ReactNode {
 
 function Holder({
   holder,
+  reads,
   chosen: isChosen,
 }: {
   readonly holder: HolderView;
+  readonly reads: WhyView['reads'];
   readonly chosen: boolean;
 }): ReactNode {
   return (
@@ -54,12 +59,11 @@ function Holder({
         <HolderSign holder={holder} />
       </span>
       <span className="holder-name strong">{holder.label}</span>
-      <span className={`chip ${holder.inMapcount ? '' : 'chip-open'}`}>
-        {holder.inMapcount ? 'in mapcount' : 'not in mapcount'}
-      </span>
+      <span className={`chip ${holder.counted ? '' : 'chip-open'}`}>{inWords(holder, reads)}</span>
       {holder.since !== '' && (
         <span className="holder-since small faint">
           {holder.sinceStep > 0 ? <Since holder={holder} /> : pretty(holder.since)}
+          <Until holder={holder} />
         </span>
       )}
     </li>
@@ -74,6 +78,26 @@ function Since({ holder }: { readonly holder: HolderView }): ReactNode {
       {before}
       <StepLink at={holder.sinceStep} />
       {after}
+    </>
+  );
+}
+
+/** Whether the number that the rule reads knows of it; a mark on the page counts nobody. */
+function inWords({ counted, inMapcount }: HolderView, reads: WhyView['reads']): string {
+  if (reads === 'bit') return inMapcount ? 'in mapcount' : 'not in mapcount';
+  const number = reads === 'pins' ? 'a pin' : reads;
+  if (reads === 'pins') return counted ? number : `not ${number}`;
+  return counted ? `in ${number}` : `not in ${number}`;
+}
+
+/** Who lets go of it, and when. */
+function Until({ holder: { drop, dropStep } }: { readonly holder: HolderView }): ReactNode {
+  if (drop === '') return null;
+  const by = <code>{drop}()</code>;
+  if (dropStep === 0) return <>; kept to the end, {by} would drop it</>;
+  return (
+    <>
+      ; {by} drops it at <StepLink at={dropStep} />
     </>
   );
 }

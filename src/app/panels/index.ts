@@ -1,6 +1,14 @@
 /** The panels: one folder and one line each. Loaded when they are first opened. */
 import { lazy, type ComponentType, type LazyExoticComponent, type ReactNode } from 'react';
-import { IconCheck, IconCompare, IconGallery, IconLesson, IconMatrix, IconSource } from '../icons.tsx';
+import {
+  IconCheck,
+  IconCompare,
+  IconEvidence,
+  IconGallery,
+  IconLesson,
+  IconMatrix,
+  IconSource,
+} from '../icons.tsx';
 import type { PanelId } from '../session/state.ts';
 
 export interface PanelEntry {
@@ -56,10 +64,18 @@ export const panels: readonly PanelEntry[] = [
     Body: lazy(() => import('./matrix/Matrix.tsx')),
   },
   {
+    id: 'evidence',
+    title: 'Evidence',
+    Icon: IconEvidence,
+    place: 'full',
+    inRail: true,
+    Body: lazy(() => import('./evidence/EvidencePanel.tsx')),
+  },
+  {
     id: 'compare',
     title: 'Compare',
     Icon: IconCompare,
-    place: 'side',
+    place: 'full',
     inRail: false,
     Body: lazy(() => import('./compare/Compare.tsx')),
   },

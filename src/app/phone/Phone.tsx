@@ -1,7 +1,7 @@
 /** The page in one hand: title, kernel, caption, picture, two questions; Back and Next under the thumb. */
 import { useState, type ReactNode } from 'react';
 import { linkToHere } from '../address.ts';
-import { IconHelp, IconList, IconShare, IconTable, IconTick } from '../icons.tsx';
+import { IconFolder, IconHelp, IconList, IconSave, IconShare, IconTable, IconTick } from '../icons.tsx';
 import { Sections } from '../inspector/Sections.tsx';
 import { chosen } from '../inspector/chosen.ts';
 import { session, useSession } from '../live.ts';
@@ -9,6 +9,7 @@ import { OpenPanel } from '../panels/PanelFrame.tsx';
 import { panels } from '../panels/index.ts';
 import { Dialog } from '../parts/Dialog.tsx';
 import { Caption } from '../stage/Caption.tsx';
+import { PinnedNotes } from '../stage/PinnedNotes.tsx';
 import { Drawing } from '../stage/Stage.tsx';
 import { useStripSentence } from '../strip/useStrip.ts';
 import { VerdictSign } from '../strip/VerdictSign.tsx';
@@ -32,6 +33,7 @@ export function Phone(): ReactNode {
           {lesson && <OpenPanel place="side" />}
           <PhoneVerdict />
           <Caption />
+          <PinnedNotes />
           <Drawing />
           <Questions />
         </main>
@@ -66,6 +68,13 @@ function PhoneTop(): ReactNode {
   );
 }
 
+const DIALOGS = [
+  { id: 'share', title: 'Link with notes or a QR code', Icon: IconShare },
+  { id: 'export', title: 'Export this run', Icon: IconSave },
+  { id: 'import', title: 'Open a mail, a text or a recording', Icon: IconFolder },
+  { id: 'help', title: 'Keys and signs', Icon: IconHelp },
+] as const;
+
 function PhoneMenu({ close }: { readonly close: () => void }): ReactNode {
   const asTable = useSession((state) => state.asTable);
   return (
@@ -98,18 +107,20 @@ function PhoneMenu({ close }: { readonly close: () => void }): ReactNode {
             {asTable ? 'Show the picture' : 'Show the picture as a table'}
           </button>
         </li>
-        <li>
-          <button
-            type="button"
-            onClick={() => {
-              close();
-              session.dialog('help');
-            }}
-          >
-            <IconHelp size={20} />
-            Keys and signs
-          </button>
-        </li>
+        {DIALOGS.map(({ id, title, Icon }) => (
+          <li key={id}>
+            <button
+              type="button"
+              onClick={() => {
+                close();
+                session.dialog(id);
+              }}
+            >
+              <Icon size={20} />
+              {title}
+            </button>
+          </li>
+        ))}
       </ul>
     </Dialog>
   );

@@ -220,7 +220,7 @@ function TokenAt({ token, card, box }: { readonly token: Token; readonly card: C
   // Whose it is can be left out: what it is cannot.
   const room = box.w - 22 - icon;
   const whole = textWidth(token.label, FACES.medium) <= room;
-  const label = whole ? token.label : token.label.replace(/^.*’s /, '');
+  const label = whole ? token.label : token.label.replace(token.kind === 'pte' ? / \S+$/ : /^.*’s /, '');
   const text = Math.min(textWidth(label, FACES.medium), room);
   const x = token.kind === 'pte' ? box.x + 8 : box.x + Math.max(8, (box.w - icon - 6 - text) / 2);
   return (

@@ -1,7 +1,9 @@
 /** Whatever replaces the run: scenario, edit, model, branch. The last good picture stays meanwhile. */
 import type { Diagnostic, Frame, Opened, OpenRequest } from '../../worker/protocol.ts';
+import type { LinkNote } from '../../scenario/link.ts';
 import type { Core } from './core.ts';
-import { EMPTY, type State } from './state.ts';
+import { placed } from './pinning.ts';
+import { EMPTY, type Carried, type State } from './state.ts';
 
 export const LONGEST_TEXT = 256 * 1024;
 const TYPING_MS = 350;
@@ -18,6 +20,16 @@ export interface Target {
   readonly turn: boolean;
   /** Say what of the position and schedule could not be had. */
   readonly tell: boolean;
+  /** What a link brings besides; absent: not from a link. */
+  readonly link?: Brought;
+}
+
+export interface Brought {
+  readonly carried: Carried;
+  readonly notes: readonly LinkNote[];
+  /** Key of the run when the link was made, '' = not known. */
+  readonly key: string;
+  readonly versus: string;
 }
 
 export interface Opening {
@@ -65,17 +77,25 @@ export function createOpening(core: Core, changed: () => void): Opening {
 
   async function open(target: Target): Promise<void> {
     clearTimeout(typing);
-    const { scenario, text, model, schedule, without, position } = target;
+    const { scenario, text, model, schedule, without, position, link } = target;
     const done = await newest(async () => {
-      const named: Partial<State> = { scenario, text };
+      const before = core.get();
+      const own = scenario === before.scenario;
+      const noted = link?.notes ?? (own ? before.pinned : []);
+      const carried = link?.carried ?? (own ? before.carried : { ...before.carried, others: [] });
+      const named: Partial<State> = { scenario, text, carried, versus: link?.versus ?? before.versus };
       if (text.length > LONGEST_TEXT) return { ...named, diagnostics: [tooLong(text)] };
       const request: OpenRequest = { text, model, schedule, without };
       const opened = await core.engine.open(request);
       const { diagnostics, notes } = opened;
       if (!opened.run) return { ...named, diagnostics, title: core.get().title || opened.title };
       const place = await land(opened, position);
-      if (target.tell)
-        core.told('link', 'Not everything in this link could be opened.', [...notes, ...place.notes]);
+      const { pinned, lost } = await placed(core, noted);
+      if (target.tell) {
+        const missing = [...notes, ...place.notes, ...lost];
+        core.told('link', 'Not everything in this link could be opened.', missing);
+        core.told('rules', RULES_CHANGED, link ? changedSince(link.key, opened.run.key, model) : []);
+      }
       const turn = core.get().turn + (target.turn ? 1 : 0);
       return {
         ...named,
@@ -85,6 +105,7 @@ export function createOpening(core: Core, changed: () => void): Opening {
         turn,
         title: opened.title,
         openText: text,
+        pinned,
         run: opened.run,
         at: place.at,
         frame: place.frame,
@@ -114,6 +135,7 @@ export function createOpening(core: Core, changed: () => void): Opening {
   return {
     open,
     edit(text) {
+      if (core.get().carried.readonly) return;
       core.set({ text });
       clearTimeout(typing);
       typing = setTimeout(() => void reopen(), TYPING_MS);
@@ -143,6 +165,7 @@ export function createOpening(core: Core, changed: () => void): Opening {
         const place = await land(opened, String(at + 1));
         return {
           run: opened.run,
+          pinned: (await placed(core, core.get().pinned)).pinned,
           at: place.at,
           frame: place.frame,
           difference: null,
@@ -152,6 +175,13 @@ export function createOpening(core: Core, changed: () => void): Opening {
       if (done) changed();
     },
   };
+}
+
+const RULES_CHANGED = 'The rules have changed since this link was made.';
+
+function changedSince(then: string, now: string, model: string): readonly string[] {
+  if (then === '' || then === now) return [];
+  return [`What you see is the scenario by the rules of ${model} as they are today: its run is another one.`];
 }
 
 function tooLong(text: string): Diagnostic {

@@ -10,9 +10,10 @@ export function createRace(core: Core): Race {
   return {
     async look() {
       abort?.abort(new Error('Another run was opened.'));
-      const { run, openText: text, model, without } = core.get();
+      const { run, openText: text, model, without, carried } = core.get();
       core.set({ race: null });
-      if (run === null || run.violations.length === 0) return;
+      // In a frame there is no timeline to mark it on.
+      if (run === null || run.violations.length === 0 || carried.embed) return;
       const mine = new AbortController();
       abort = mine;
       const request = { text, model, without, schedule: run.schedule };

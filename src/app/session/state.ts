@@ -1,4 +1,5 @@
 /** What the app knows at one moment. Plain data, replaced and never changed in place. */
+import type { Link } from '../../scenario/link.ts';
 import type {
   CheckView,
   CompareView,
@@ -12,16 +13,37 @@ import type {
   WindowView,
 } from '../../worker/protocol.ts';
 
-export type PanelId = 'gallery' | 'walkthrough' | 'source' | 'check' | 'matrix' | 'compare';
-export type DialogId = 'help' | 'palette' | 'kernel' | 'goto';
+export type PanelId = 'gallery' | 'walkthrough' | 'source' | 'check' | 'matrix' | 'evidence' | 'compare';
+export type DialogId = 'help' | 'palette' | 'kernel' | 'goto' | 'share' | 'export' | 'import';
 
 export interface Notice {
   readonly id: number;
   /** `link` and `tabs` replace an older notice of their kind. */
-  readonly kind: 'link' | 'tabs' | 'trouble' | 'run';
+  readonly kind: 'link' | 'rules' | 'tabs' | 'trouble' | 'run';
   readonly title: string;
   readonly lines: readonly string[];
   readonly action: { readonly label: string; readonly run: () => void } | null;
+}
+
+/**
+ * A note of a link. `place`: the step where it shows, 0 = before the first; `at`: that as a link writes it.
+ */
+export interface Pinned {
+  readonly at: string;
+  readonly place: number;
+  readonly text: string;
+}
+
+/** What a link carries besides scenario, kernel and run; it stays while those are the link's. */
+export interface Carried {
+  /** Inside another page: little chrome, and that page may steer. */
+  readonly embed: boolean;
+  /** For an audience: no tools beside the picture, larger words. */
+  readonly present: boolean;
+  /** The text cannot be changed. */
+  readonly readonly: boolean;
+  /** Parameters of later versions. */
+  readonly others: Link['others'];
 }
 
 /** One sign of the verdict strip. */
@@ -58,6 +80,11 @@ export interface State {
   readonly model: string;
   /** Guards switched off, as a link may ask. */
   readonly without: readonly string[];
+  readonly carried: Carried;
+  /** Notes that came with a link or were pinned here, in the order of the run. */
+  readonly pinned: readonly Pinned[];
+  /** The kernel to compare with, '' = whatever the panel suggests. */
+  readonly versus: string;
   readonly run: RunView | null;
   readonly diagnostics: readonly Diagnostic[];
   readonly at: number;
@@ -82,6 +109,8 @@ export interface State {
   readonly dialog: DialogId | null;
   readonly walkthrough: { readonly id: string; readonly beat: number } | null;
   readonly notices: readonly Notice[];
+  /** A smaller scenario is being looked for. */
+  readonly shrinking: boolean;
   /** The picture as tables: the same facts, for readers of screens and of tables. */
   readonly asTable: boolean;
   /** Page-table walks of the picture that are unfolded. */
@@ -112,6 +141,9 @@ export const EMPTY: State = {
   openText: '',
   model: FIRST.model,
   without: [],
+  carried: { embed: false, present: false, readonly: false, others: [] },
+  pinned: [],
+  versus: '',
   run: null,
   diagnostics: [],
   at: 0,
@@ -131,6 +163,7 @@ export const EMPTY: State = {
   dialog: null,
   walkthrough: null,
   notices: [],
+  shrinking: false,
   asTable: false,
   unfolded: [],
   singleKeys: true,

@@ -77,8 +77,9 @@ export function createStrip(core: Core): Strip {
 
   return {
     start() {
-      const { info, openText, model } = core.get();
-      if (!info || openText === '') return;
+      const { info, openText, model, carried } = core.get();
+      // Several frames of one page would fight for the machine.
+      if (!info || openText === '' || carried.embed) return;
       if (openText === text && abort) return;
       stop();
       text = openText;

@@ -7,6 +7,7 @@ import { brokenBy } from '../session/moves.ts';
 import { useLayout } from '../useLayout.ts';
 import { Caption } from './Caption.tsx';
 import { FirstVisit, useFirstVisit } from './FirstVisit.tsx';
+import { PinnedNotes } from './PinnedNotes.tsx';
 import './stage.css';
 
 export function Stage(): ReactNode {
@@ -14,6 +15,7 @@ export function Stage(): ReactNode {
   return (
     <main className="stage" id="stage" tabIndex={-1} aria-label="What happens">
       <Caption />
+      <PinnedNotes />
       <div className="stage-picture" data-table={asTable}>
         <Drawing />
       </div>

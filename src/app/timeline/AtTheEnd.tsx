@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { MoveView } from '../../worker/protocol.ts';
 import { session, useSession } from '../live.ts';
 import type { State } from '../session/state.ts';
+import { ShrinkButton } from '../share/ShrinkButton.tsx';
 import { signOf } from '../strip/sentence.ts';
 import { useKernels } from '../strip/useStrip.ts';
 import { Blocked } from './Blocked.tsx';
@@ -12,6 +13,7 @@ export function AtTheEnd({ blocked }: { readonly blocked: readonly MoveView[] })
   const elsewhere = useSession(
     (state) => state.run?.violations.length === 0 && signOf(state.verdicts[state.model]) === 'broken',
   );
+  const broken = useSession((state) => state.run?.violations[0]?.invariant ?? null);
   const other = useOther();
   return (
     <fieldset className="moves" aria-label="What now?">
@@ -26,6 +28,7 @@ export function AtTheEnd({ blocked }: { readonly blocked: readonly MoveView[] })
           Same run on {other}
         </button>
       )}
+      {broken !== null && <ShrinkButton invariant={broken} />}
       {elsewhere ? <OtherOrder /> : <EveryOrder />}
     </fieldset>
   );

@@ -1,8 +1,9 @@
 /** Brand, what is open, which kernel, and the four things to do with it. */
 import type { ReactNode } from 'react';
-import { IconCompare, IconHelp, Logo } from '../icons.tsx';
+import { IconClose, IconCompare, IconHelp, Logo } from '../icons.tsx';
 import { session, useSession } from '../live.ts';
 import { KernelButton } from './KernelButton.tsx';
+import { MoreButton } from './MoreButton.tsx';
 import { ScenarioButton } from './ScenarioButton.tsx';
 import { ShareButton } from './ShareButton.tsx';
 import { ThemeButton } from './ThemeButton.tsx';
@@ -10,6 +11,7 @@ import './top.css';
 
 export function TopBar(): ReactNode {
   const comparing = useSession((state) => state.panel === 'compare');
+  const present = useSession((state) => state.carried.present);
   return (
     <header className="top">
       <a className="brand" href="#/">
@@ -20,6 +22,24 @@ export function TopBar(): ReactNode {
       <ScenarioButton />
       <span className="grow" />
       <KernelButton />
+      {present ? <Leave /> : <Tools comparing={comparing} />}
+    </header>
+  );
+}
+
+/** The audience does not need tools; whoever presents gets them back. */
+function Leave(): ReactNode {
+  return (
+    <button type="button" className="button button-quiet" onClick={() => session.carry({ present: false })}>
+      <IconClose />
+      Show the tools
+    </button>
+  );
+}
+
+function Tools({ comparing }: { readonly comparing: boolean }): ReactNode {
+  return (
+    <>
       <button
         type="button"
         className="button top-compare"
@@ -32,6 +52,7 @@ export function TopBar(): ReactNode {
       </button>
       <ShareButton />
       <div className="top-tools">
+        <MoreButton />
         <ThemeButton />
         <button
           type="button"
@@ -42,6 +63,6 @@ export function TopBar(): ReactNode {
           <IconHelp />
         </button>
       </div>
-    </header>
+    </>
   );
 }

@@ -4,8 +4,9 @@
  * the world first names them. Which cells name folios, and which fields have an entry for each, is what the
  * schema says; nothing is listed here.
  */
-import { collectNames, nameAt, nameBias } from '../../kernel/names.ts';
+import { collectNames, links, nameAt, nameBias } from '../../kernel/names.ts';
 import { ZERO_PAGE } from '../../kernel/verbs/folio.ts';
+import { is_slot } from '../../kernel/verbs/swap.ts';
 import { cells, fields, folio_pins, folio_refs, now, write } from '../../kernel/world.ts';
 import type { Field } from '../../kernel/world.ts';
 
@@ -13,43 +14,64 @@ const FOLIOS_MAX = 256;
 /** New number of each folio. */
 const renamed = new Uint8Array(FOLIOS_MAX),
   old = new Uint8Array(FOLIOS_MAX),
-  others = new Uint8Array(FOLIOS_MAX);
+  others = new Uint8Array(FOLIOS_MAX),
+  /** By new number, from 1. */
+  order = new Uint8Array(FOLIOS_MAX);
+let next = 1,
+  same = true;
 
 /** Renames the folios of the scratch world; what it writes is in the journal. */
 export function canonicalFolios(): void {
   const { folios } = now.counts,
     names = collectNames();
   for (let f = 0; f < folios; f++) renamed[f] = 0;
-  let next = 1,
-    same = true;
+  next = 1;
+  same = true;
   for (let i = 0; i < names; i++) {
     const f = cells[nameAt[i]!]! - nameBias[i]!;
     if (f <= ZERO_PAGE || renamed[f] !== 0) continue;
-    if (f !== next) same = false;
-    renamed[f] = next++;
+    give(f);
   }
-  // Nobody names the others: a batch may hold some, the rest are free and alike.
+  // What those lead to, and so on.
+  for (let k = 0; k < next - 1; k++) follow(order[k]!);
+  // Nobody names the others: a batch may hold some, slots are slots, the rest are free and alike.
   let unnamed = 0;
   for (let f = 1; f < folios; f++) {
-    if (renamed[f] !== 0 || (cells[folio_refs.at + f] === 0 && cells[folio_pins.at + f] === 0)) continue;
+    if (renamed[f] !== 0) continue;
+    // A free swap slot is no free folio: slots keep together, behind whatever else nobody names.
+    if (cells[folio_refs.at + f] === 0 && cells[folio_pins.at + f] === 0 && !is_slot(f)) continue;
     let k = unnamed++;
     for (; k > 0 && compare(f, others[k - 1]!) < 0; k--) others[k] = others[k - 1]!;
     others[k] = f;
   }
   for (let k = 0; k < unnamed; k++) {
-    if (others[k] !== next) same = false;
-    renamed[others[k]!] = next++;
+    if (renamed[others[k]!] === 0) give(others[k]!);
+    follow(others[k]!);
   }
   if (same) return;
   for (let f = 1; f < folios; f++) if (renamed[f] === 0) renamed[f] = next++;
   rename(names);
 }
-/** By what the schema has for them. */
+/** The next number, for folio `f`. */
+function give(f: number): void {
+  if (f !== next) same = false;
+  order[next - 1] = f;
+  renamed[f] = next++;
+}
+/** Numbers for those that folio `f` has the names of. */
+function follow(f: number): void {
+  for (let i = 0; i < links.length; i++) {
+    const g = cells[links[i]!.at + f]!;
+    if (g !== 0 && renamed[g] === 0) give(g);
+  }
+}
+/** By what the schema has for them; of names, whether there is one. */
 function compare(f: number, g: number): number {
   for (let i = 0; i < fields.length; i++) {
     const { at, of, size } = fields[i]!;
-    if (of === 'folio' && size !== 0 && cells[at + f] !== cells[at + g])
-      return cells[at + f]! - cells[at + g]!;
+    if (of !== 'folio' || size === 0 || cells[at + f] === cells[at + g]) continue;
+    if (!links.includes(fields[i]!)) return cells[at + f]! - cells[at + g]!;
+    if ((cells[at + f] === 0) !== (cells[at + g] === 0)) return cells[at + f] === 0 ? -1 : 1;
   }
   return 0;
 }
@@ -64,6 +86,10 @@ function rename(names: number): void {
     const at = nameAt[i]!,
       f = cells[at]! - nameBias[i]!;
     if (f > ZERO_PAGE && renamed[f] !== f) write(at, renamed[f]! + nameBias[i]!);
+  }
+  for (let k = 0; k < links.length; k++) {
+    for (let i = links[k]!.at, end = i + links[k]!.size; i < end; i++)
+      if (cells[i] !== 0 && renamed[cells[i]!] !== cells[i]) write(i, renamed[cells[i]!]!);
   }
   for (let i = 0; i < fields.length; i++) if (fields[i]!.of === 'folio') permute(fields[i]!);
 }

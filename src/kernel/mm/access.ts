@@ -5,6 +5,7 @@
 import { call, routine } from '../steps.ts';
 import { rules } from '../rules.ts';
 import { folio_bytes, set_folio_bytes } from '../verbs/folio.ts';
+import { is_vm_hugetlb_page } from '../verbs/hugetlb.ts';
 import { expect_bytes, observe_bytes } from '../verbs/mm.ts';
 import { pte_dirty, pte_folio, pte_none, pte_write } from '../verbs/pte.ts';
 import { page_walk, tlb_lookup } from '../verbs/tlb.ts';
@@ -16,7 +17,7 @@ import { handle_mm_fault } from './fault.ts';
 import { speculates, spf_begin, spf_give_up, spf_handles, spf_no_table, spf_vma } from './spf.ts';
 
 const file = 'hardware';
-const about = { file, exits: ['end', 'SIGSEGV'] } as const;
+const about = { file, exits: ['end', 'SIGSEGV', 'SIGBUS'] } as const;
 const permits = (need: number): boolean => (find_vma(op.va) & (VM_MAPPED | need)) === (VM_MAPPED | need);
 
 /** The first lock that a fault tries. */
@@ -65,11 +66,12 @@ const fault_rows = (need: number, flags: number) =>
       says: 'Try the lock of the VMA alone, without waiting.',
       touches: 'mm',
       run: () => {
+        if (is_vm_hugetlb_page(op.va) && !rules.hugetlbUnderVmaLock) return 'lock_mm';
         if (!vma_start_read()) return 'lock_mm';
         return 'check_vma';
       },
       so: {
-        lock_mm: 'A writer has the VMA: fall back to {mmap_lock}.',
+        lock_mm: 'A writer has the VMA, or this fault needs more: fall back to {mmap_lock}.',
         check_vma: 'The VMA is locked for reading; {mmap_lock} is not needed.',
       },
     },
@@ -89,13 +91,26 @@ const fault_rows = (need: number, flags: number) =>
       },
       so: { bad_area: 'No VMA permits this access.', fault: 'The VMA permits the access: handle the fault.' },
     },
-    fault: call(handle_mm_fault, { done: 'unlock', VM_FAULT_WRITE: 'unlock' }),
+    fault: call(handle_mm_fault, {
+      done: 'unlock',
+      VM_FAULT_WRITE: 'unlock',
+      VM_FAULT_SIGBUS: 'bus_error',
+    }),
     unlock: {
       says: 'The fault is handled: back to the instruction.',
       touches: 'own',
       run: (): 'access' => {
         release_fault_lock();
         return 'access';
+      },
+    },
+    bus_error: {
+      where: 'huge',
+      says: 'The process gets SIGBUS.',
+      touches: 'own',
+      run: (): 'SIGBUS' => {
+        release_fault_lock();
+        return 'SIGBUS';
       },
     },
     bad_area: {

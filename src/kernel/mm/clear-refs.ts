@@ -2,6 +2,7 @@
  * Soft-dirty tracking: clear_refs takes the write permission of every page away, so that the next store to
  * each leaves a mark. fs/proc/task_mmu.c, clear_refs_write().
  */
+import { is_vm_hugetlb_page } from '../verbs/hugetlb.ts';
 import { locals } from '../frame.ts';
 import { CLEAR_REFS_FLUSHES, CLEAR_REFS_SKIPS_PINNED, guarded } from '../guards.ts';
 import { drop, walkToTable } from '../locks.ts';
@@ -52,11 +53,12 @@ function clearVmas(): void {
     if ((vma_of(va) & VM_SOFTDIRTY) !== 0) vm_flags_set(va, vma_of(va) & ~VM_SOFTDIRTY);
 }
 const entry = (): number => ptep_get(pte_offset(walk.addr));
-/** The next entry that is writable, or marked. */
+const isClean = (e: number): boolean => !pte_write(e) && (e & PTE_SOFT_DIRTY) === 0;
+/** The next entry that is writable, or marked; huge pages are not tracked. */
 function toNext(): boolean {
   if (now.counts.softDirty === 0) return false;
   const end = walkEnd();
-  while (walk.addr < end && !pte_write(entry()) && (entry() & PTE_SOFT_DIRTY) === 0) walk.addr += 1;
+  while (walk.addr < end && (isClean(entry()) || is_vm_hugetlb_page(walk.addr))) walk.addr += 1;
   return walk.addr < end;
 }
 const askPinned = (): boolean =>

@@ -12,6 +12,7 @@ import {
   PTE_WRITE,
   dirtied,
   is_migration_entry,
+  is_swap_entry,
   mk_pte,
   pte_none,
   pte_offset,
@@ -27,6 +28,7 @@ import {
   folio_put,
   has_free_folio,
 } from '../verbs/folio.ts';
+import { is_vm_hugetlb_page } from '../verbs/hugetlb.ts';
 import { stillMigrates } from '../verbs/migrate.ts';
 import { pmd_none } from '../verbs/table.ts';
 import { userfaultfd_missing } from '../verbs/uffd.ts';
@@ -34,10 +36,12 @@ import { VM_SHARED, VM_WRITE, anon_vma_prepare, find_vma, is_cached, prot_none }
 import { FAULT_EXITS, FAULT_FLAG_UNSHARE, FAULT_FLAG_WRITE, vmf } from '../vmf.ts';
 import { op } from '../world.ts';
 import { do_cow_fault, do_read_fault } from './file.ts';
+import { hugetlb_fault } from './hugetlb.ts';
 import { do_numa_page, is_numa_hint } from './numa.ts';
 import { new_folio } from './refs.ts';
 import { do_shared_fault } from './shmem.ts';
 import { is_speculative, vma_changed } from './spf.ts';
+import { do_swap_page } from './swapin.ts';
 import { pte_alloc } from './table.ts';
 import { handle_userfault } from './userfault.ts';
 import { do_wp_page } from './wp.ts';
@@ -174,6 +178,15 @@ export const handle_mm_fault = routine(
   'handle_pte_fault',
   { file: 'mm/memory.c', exits: FAULT_EXITS, locals: vmf },
   {
+    kind: {
+      where: 'huge',
+      before: 'peek',
+      says: 'What kind of memory is {page}?',
+      touches: 'own',
+      run: () => (is_vm_hugetlb_page(op.va) ? 'huge' : 'peek'),
+      so: { huge: '{page} is a page of 2 MB.', peek: '{page} is ordinary memory.' },
+    },
+    huge: { where: 'huge', tail: hugetlb_fault },
     peek: {
       says: 'Read the entry of {page} without its lock, to see what kind of fault this is.',
       touches: 'mm',
@@ -181,6 +194,7 @@ export const handle_mm_fault = routine(
         vmf.orig_pte = ptep_get(pte_offset(op.va));
         if (is_numa_hint(vmf.orig_pte, find_vma(op.va))) return 'numa';
         if (is_migration_entry(vmf.orig_pte)) return 'migration';
+        if (is_swap_entry(vmf.orig_pte)) return 'swap';
         if (!pte_none(vmf.orig_pte)) return 'lock';
         // A speculative fault has seen private memory; if that is no longer so, it will find that out.
         if (!is_cached(find_vma(op.va)) || is_speculative()) return 'anonymous';
@@ -191,6 +205,7 @@ export const handle_mm_fault = routine(
         lock: 'The entry of {page} is there, but it does not permit this access.',
         numa: 'The entry of {page} grants nothing for now: a NUMA hint.',
         migration: 'The page of {page} is on its way to another place.',
+        swap: 'The entry of {page} names a swap slot.',
         anonymous: 'The entry of {page} is empty.',
         shared: 'The entry of {page} is empty.',
         cow: 'The entry of {page} is empty.',
@@ -204,6 +219,7 @@ export const handle_mm_fault = routine(
       awaits: 'waits for a page that moves',
       next: 'done',
     },
+    swap: { where: 'swap', tail: do_swap_page },
     anonymous: { tail: do_anonymous_page },
     numa: { tail: do_numa_page },
     shared: { tail: do_shared_fault },

@@ -3,7 +3,7 @@
  * both sides. kernel/fork.c dup_mmap(), mm/memory.c copy_page_range(). write_protect_seq is raised once for
  * the whole fork (docs/limits.md).
  */
-import { locals } from '../frame.ts';
+import { folios, locals } from '../frame.ts';
 import { FORK_FLUSHES, guarded } from '../guards.ts';
 import { drop, walkToTable } from '../locks.ts';
 import { rules } from '../rules.ts';
@@ -27,15 +27,18 @@ import {
   folio_test_anon,
   has_free_folio,
 } from '../verbs/folio.ts';
-import { mm_born, mm_has_pinned, raw_write_seqcount } from '../verbs/mm.ts';
+import { is_vm_hugetlb_page } from '../verbs/hugetlb.ts';
+import { mm_born, mmStillborn, mm_has_pinned, raw_write_seqcount } from '../verbs/mm.ts';
 import {
   PTE_ACCESSED,
   PTE_PRESENT,
   PTE_PROTNONE,
+  PTE_SWP_EXCLUSIVE,
   PTE_UFFD_WP,
   PTE_WRITE,
   dirtied,
   is_migration_entry,
+  is_swap_entry,
   mk_pte,
   pte_folio,
   pte_none,
@@ -45,8 +48,10 @@ import {
   ptep_get,
   set_child_pte_at,
   set_pte_at,
+  swp_slot,
 } from '../verbs/pte.ts';
 import { sharedMigrationEntry } from '../verbs/migrate.ts';
+import { swap_duplicate } from '../verbs/swap.ts';
 import { hasTable, pmd_none, regionsInherited, tableEnd, tablesApart, walkEnd } from '../verbs/table.ts';
 import { every_cpu_answers, flush_tlb_mm } from '../verbs/tlb.ts';
 import { userfaultfd_wp } from '../verbs/uffd.ts';
@@ -70,10 +75,19 @@ import {
 } from '../verbs/vma.ts';
 import { decided, mm, now, op, pages } from '../world.ts';
 import { announce_all } from './spf.ts';
+import { hasFailed, huge_rows } from './fork-huge.ts';
 import { pte_alloc } from './table.ts';
 
 /** `new_folio`: page allocated ahead for the copy of a pinned one. `addr`: the entry that is copied. */
-const fork = locals({ addr: 1, new_folio: 'folio', region: 1, refs: (n) => n.owners });
+const fork = locals({
+  addr: 1,
+  new_folio: 'folio',
+  region: 1,
+  refs: (n) => n.owners,
+  /** The huge page for a copy, and the one that is copied; whether fork has failed. */
+  huge: folios((n) => 2 * n.huge),
+  failed: (n) => n.huge,
+});
 const entry = (): number => ptep_get(pte_offset(fork.addr));
 const folio = (): number => pte_folio(entry());
 const taken: Ref = { label: 'fork', folios: () => [folioHere()] };
@@ -103,29 +117,39 @@ function more(): 'copy_pte' | 'unlock_pte' {
   for (let va = fork.addr, end = walkEnd(); va < end; va++) if (needsCopy(va)) return 'copy_pte';
   return 'unlock_pte';
 }
+/** Of huge pages since 5.12. 4eae4efa2c29. */
+const forkCopiesPinned = (): boolean =>
+  is_vm_hugetlb_page(fork.addr) ? rules.forkCopiesPinnedHuge : rules.forkCopiesPinned;
 /** All entries are copied. */
 const copied = (): 'seq_even' | 'unlock_child' => (rules.hasWriteProtectSeq ? 'seq_even' : 'unlock_child');
 const isLastRegion = (): boolean => fork.region >= now.plan!.regions.length;
 const both = ['mmap_lock:write', 'ptl:child', 'ptl'] as const;
 
-/** What the child sees of an entry: clean bits are kept, use is not. */
+/** What the child sees of an entry: clean bits are kept; use is not, but of huge pages. */
 function inherited(pte: number): number {
   // The child's VMA is not registered; kernels that look at the parent's keep a bit that means nothing there.
   const keeps = !rules.forkAsksChildUffdWp && userfaultfd_wp(vma_of(fork.addr));
-  return pte & ~(PTE_ACCESSED | PTE_WRITE | (keeps ? 0 : PTE_UFFD_WP));
+  const use = is_vm_hugetlb_page(fork.addr) ? 0 : PTE_ACCESSED;
+  return pte & ~(use | PTE_WRITE | (keeps ? 0 : PTE_UFFD_WP));
 }
 
 /** A page that moves has no mapping to count, and nobody asks whether it is pinned. copy_nonpresent_pte(). */
 function copy_migration_entry(pte: number): void {
   const shared = is_cow_mapping(vma_of(fork.addr)) ? sharedMigrationEntry(pte) : pte;
   if (shared !== pte) set_pte_at(pte_offset(fork.addr), shared);
-  const keeps = !rules.forkAsksChildUffdWp && userfaultfd_wp(vma_of(fork.addr));
-  set_child_pte_at(pte_offset_child(fork.addr), keeps ? shared : shared & ~PTE_UFFD_WP);
+  set_child_pte_at(pte_offset_child(fork.addr), childsEntry(shared));
 }
+/** Of an entry that is not present: write-protection by userfaultfd is the parent's own. */
+function childsEntry(pte: number): number {
+  const keeps = !rules.forkAsksChildUffdWp && userfaultfd_wp(vma_of(fork.addr));
+  return keeps ? pte : pte & ~PTE_UFFD_WP;
+}
+
+const huge = huge_rows(fork, { both, ahead, taken, more });
 
 export const dup_mmap = routine(
   'dup_mmap',
-  { file: 'kernel/fork.c', exits: ['end'], locals: fork },
+  { file: 'kernel/fork.c', exits: ['end', 'ENOMEM'], locals: fork },
   {
     lock: {
       says: 'No mapping of {me} may change: {mmap_lock} for writing.',
@@ -226,6 +250,7 @@ export const dup_mmap = routine(
             copy_migration_entry(pte);
             continue;
           }
+          if (is_swap_entry(pte)) return 'swap';
           if (pte_special(pte)) {
             set_child_pte_at(pte_offset_child(fork.addr), inherited(pte));
             continue;
@@ -234,14 +259,30 @@ export const dup_mmap = routine(
           if (rules.forkCopiesReferenced && (pte & PTE_WRITE) !== 0 && is_cow_mapping(vma_of(fork.addr)))
             return 'hide';
           if (rules.forkMarksOwner && is_cow_mapping(vma_of(fork.addr))) return 'owner_refs';
-          return rules.forkCopiesPinned && is_cow_mapping(vma_of(fork.addr)) ? 'pinned_mm' : 'get';
+          return forkCopiesPinned() && is_cow_mapping(vma_of(fork.addr)) ? 'pinned_mm' : 'get';
         }
         return 'unlock_pte';
       },
       so: {
         get: 'The entry of {va} maps {folio}.',
         pinned_mm: 'The entry of {va} maps {folio}.',
+        swap: 'The entry of {va} names a swap slot.',
         unlock_pte: 'No more entries.',
+      },
+    },
+    swap: {
+      where: 'swap',
+      says: '{child} gets an entry that names the same slot: copy_nonpresent_pte().',
+      holds: both,
+      keeps: [ahead],
+      run: () => {
+        const pte = entry(),
+          shared = pte & ~PTE_SWP_EXCLUSIVE;
+        swap_duplicate(swp_slot(pte));
+        if (shared !== pte) set_pte_at(pte_offset(fork.addr), shared);
+        set_child_pte_at(pte_offset_child(fork.addr), childsEntry(shared));
+        fork.addr += 1;
+        return more();
       },
     },
     pinned_mm: {
@@ -260,11 +301,13 @@ export const dup_mmap = routine(
       run: () => {
         const yes = folio_maybe_dma_pinned(folio());
         decided('pinned?', folio(), yes ? 1 : 0, yes ? 'copy for the child' : 'share');
-        return yes ? need_page() : 'get';
+        if (!yes) return 'get';
+        return is_vm_hugetlb_page(fork.addr) ? 'huge_get' : need_page();
       },
       so: {
         unlock_to_alloc: '{folio} is pinned: {child} gets a copy at once.',
         copy: '{folio} is pinned: {child} gets a copy at once.',
+        huge_get: '{folio} is pinned: {child} gets a copy at once.',
       },
     },
     hide: {
@@ -299,7 +342,7 @@ export const dup_mmap = routine(
       keeps: [ahead],
       run: () => {
         set_pte_at(pte_offset(fork.addr), entry() | PTE_WRITE);
-        return need_page();
+        return is_vm_hugetlb_page(fork.addr) ? 'huge_get' : need_page();
       },
     },
     owner_refs: {
@@ -384,9 +427,12 @@ export const dup_mmap = routine(
       run: () => {
         const yes = folio_maybe_dma_pinned(folio());
         decided('pinned?', folio(), yes ? 1 : 0, yes ? 'copy for the child' : 'share');
-        return yes ? 'undo_get' : 'share';
+        return !yes ? 'share' : is_vm_hugetlb_page(fork.addr) ? 'huge_unlock' : 'undo_get';
       },
-      so: { undo_get: '{folio} is pinned: {child} gets a copy at once.' },
+      so: {
+        undo_get: '{folio} is pinned: {child} gets a copy at once.',
+        huge_unlock: '{folio} is pinned: {child} gets a copy at once.',
+      },
     },
     share: {
       on: () => rules.hasExclusive,
@@ -457,6 +503,7 @@ export const dup_mmap = routine(
         return more();
       },
     },
+    ...huge,
     protect: {
       says:
         'Write-protect the entry of {va}, and give {child} the same. Other CPUs of {me} may still ' +
@@ -523,10 +570,15 @@ export const dup_mmap = routine(
       },
     },
     unlock: {
+      so: { ENOMEM: 'fork has failed: there is no {child}.' },
       says: '{child} may run.',
       holds: ['mmap_lock:write'],
       run: () => {
         mmap_write_unlock();
+        if (hasFailed(fork)) {
+          mmStillborn(op.child);
+          return 'ENOMEM';
+        }
         mm_born();
         return 'end';
       },

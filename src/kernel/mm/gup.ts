@@ -33,6 +33,7 @@ import {
   try_grab_folio,
   unpin_folio,
 } from '../verbs/folio.ts';
+import { is_vm_hugetlb_page } from '../verbs/hugetlb.ts';
 import {
   HOLD_GET,
   HOLD_PIN,
@@ -56,6 +57,7 @@ import {
   pte_write,
   ptep_get,
 } from '../verbs/pte.ts';
+import { folio_mark_dirty } from '../verbs/swap.ts';
 import { pmdSeen, pmd_none, isSameTable, tablesApart } from '../verbs/table.ts';
 import { VM_MAPPED, VM_READ, VM_WRITE, find_vma, is_cow_mapping } from '../verbs/vma.ts';
 import { FAULT_FLAG_UNSHARE, FAULT_FLAG_WRITE, vmf } from '../vmf.ts';
@@ -154,7 +156,9 @@ const breaks_cow_at = (pte: number): boolean =>
 function permits(vma: number): boolean {
   const need = VM_MAPPED | (writes() ? VM_WRITE : VM_READ);
   if ((vma & need) === need) return true;
-  // By force any mapping may be read, and a private one be written.
+  // By force any mapping may be read, and a private one be written; of huge pages only in some kernels.
+  if (forces() && writes() && is_vm_hugetlb_page(op.va) && rules.hugetlbForcedWrites === 'refused')
+    return false;
   return forces() && (vma & VM_MAPPED) !== 0 && (!writes() || is_cow_mapping(vma));
 }
 /** May a write use this entry? What a forced write makes of a mapping without VM_WRITE stays read-only. */
@@ -188,7 +192,8 @@ export const get_user_pages = routine(
         const vma = find_vma(op.va);
         if (!permits(vma)) return 'bad_address';
         // After the check of the VMA, so that it works on read-only mappings too.
-        if (rules.gupBreaksCow && !rules.gupSparesZeroPage && is_cow_mapping(vma)) {
+        const breaks = rules.gupBreaksCow && (rules.gupBreaksCowHuge || !is_vm_hugetlb_page(op.va));
+        if (breaks && !rules.gupSparesZeroPage && is_cow_mapping(vma)) {
           if (!writes()) decided('copy-on-write mapping?', ZERO_PAGE, 1, 'look up as for a write');
           gup.flags |= FOLL_WRITE;
         }
@@ -248,6 +253,8 @@ export const get_user_pages = routine(
         const f = pte_folio(gup.pte);
         if (!counted(f) || try_grab_folio(f, pins())) {
           grabbed(f);
+          // FOLL_TOUCH, which the lockless walk does not do.
+          if (writes()) folio_mark_dirty(f);
           if (now.counts.ages !== 0) return 'touch';
           drop('ptl');
           return hasPage();
@@ -297,7 +304,11 @@ export const get_user_pages = routine(
       drops: ['ptl'],
       next: 'fault',
     },
-    fault: call(handle_mm_fault, { done: 'follow', VM_FAULT_WRITE: 'broke_cow' }),
+    fault: call(handle_mm_fault, {
+      done: 'follow',
+      VM_FAULT_WRITE: 'broke_cow',
+      VM_FAULT_SIGBUS: 'bad_address',
+    }),
     broke_cow: {
       says: 'Copy-on-write is broken for {page}: look again.',
       holds: ['mmap_lock:read'],

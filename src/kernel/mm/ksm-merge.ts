@@ -35,11 +35,12 @@ import {
   set_pte_at,
 } from '../verbs/pte.ts';
 import { pmd_none } from '../verbs/table.ts';
+import { folio_test_swapcache } from '../verbs/swap.ts';
 import { every_cpu_answers, flush_tlb_page } from '../verbs/tlb.ts';
 import { mm_tlb_flush_pending } from '../verbs/uffd.ts';
 import { VM_MERGEABLE, find_vma, prot_none } from '../verbs/vma.ts';
 import { vmf } from '../vmf.ts';
-import { decided, mm, op } from '../world.ts';
+import { decided, mm, now, op } from '../world.ts';
 
 // ---- a page that ksmd looks at: found under the locks of its process, held by a reference ----
 
@@ -213,7 +214,7 @@ export const try_to_merge_one_page = routine(
       keeps: [cleared_mapping],
       run: () => {
         const n = folio_ref_count(page()),
-          expected = vmf.around + 1;
+          expected = vmf.around + 1 + (now.counts.swap !== 0 && folio_test_swapcache(page()) ? 1 : 0);
         vmf.around = 0;
         const ok = n === expected || !guarded(KSM_CHECKS_COUNT);
         decided('references beyond the mappings and ksmd?', page(), n, ok ? 'go on' : 'leave it alone');

@@ -67,7 +67,7 @@ const break_cow = routine(
       run: () => (vmf.flags !== 0 ? 'fault' : 'unlock'),
       so: { fault: 'It does: fault, so that {me} gets a copy.', unlock: 'It does not: nothing to break.' },
     },
-    fault: call(handle_mm_fault, { done: 'look', VM_FAULT_WRITE: 'look' }),
+    fault: call(handle_mm_fault, { done: 'look', VM_FAULT_WRITE: 'look', VM_FAULT_SIGBUS: 'look' }),
     unlock: {
       says: 'Let the mappings of {me} go.',
       holds: ['mmap_lock:read'],
@@ -109,7 +109,7 @@ export const unmerge_ksm_pages = routine(
       },
       so: { fault: 'Fault, so that {me} gets a copy of its own.', done: 'There is none.' },
     },
-    fault: call(handle_mm_fault, { done: 'next', VM_FAULT_WRITE: 'next' }),
+    fault: call(handle_mm_fault, { done: 'next', VM_FAULT_WRITE: 'next', VM_FAULT_SIGBUS: 'next' }),
   },
 );
 

@@ -1,5 +1,6 @@
 /** Advice that changes a VMA, or how recently its pages were used. mm/madvise.c. */
 import {
+  ADVISED_PART,
   MADV_DOFORK,
   MADV_DONTFORK,
   MADV_HUGEPAGE,
@@ -14,6 +15,7 @@ import { locals } from '../frame.ts';
 import { rules } from '../rules.ts';
 import { call, routine } from '../steps.ts';
 import { folio_deactivate, folio_mapcount, lru_add_drain } from '../verbs/folio.ts';
+import { is_vm_hugetlb_page } from '../verbs/hugetlb.ts';
 import { PTE_ACCESSED, pte_folio, pte_counted, pte_offset, ptep_get, set_pte_at } from '../verbs/pte.ts';
 import { pmd_none } from '../verbs/table.ts';
 import { every_cpu_answers, flush_tlb_range } from '../verbs/tlb.ts';
@@ -47,13 +49,18 @@ const CHANGES: Readonly<Record<number, readonly [add: number, take: number]>> = 
   [MADV_UNMERGEABLE]: [0, VM_MERGEABLE],
 };
 const WIPES: ReadonlySet<number> = new Set([MADV_WIPEONFORK, MADV_KEEPONFORK]);
-const unknown = (): boolean => WIPES.has(op.flags) && rules.adviceMissing.includes('wipeonfork');
-/** Shared memory is never merged: the advice changes nothing. ksm_madvise(), mm/ksm.c. */
+const advised_as = (): number => op.flags & ~ADVISED_PART;
+const unknown = (): boolean => WIPES.has(advised_as()) && rules.adviceMissing.includes('wipeonfork');
+/** Shared memory and huge pages are never merged: the advice changes nothing. ksm_madvise(), mm/ksm.c. */
 function advised(vma: number): number {
-  const [add, take] = CHANGES[op.flags]!;
-  return (add & VM_MERGEABLE) !== 0 && (vma & VM_SHARED) !== 0 ? vma : (vma & ~take) | add;
+  const [add, take] = CHANGES[advised_as()]!,
+    never = (vma & VM_SHARED) !== 0 || is_vm_hugetlb_page(op.va);
+  return (add & VM_MERGEABLE) !== 0 && never ? vma : (vma & ~take) | add;
 }
-const refuses = (vma: number): boolean => op.flags === MADV_WIPEONFORK && is_cached(vma);
+/** Memory of files; and a part of a huge page cannot be a VMA of its own: hugetlb_vm_op_split(). */
+const refuses = (vma: number): boolean =>
+  (advised_as() === MADV_WIPEONFORK && (is_cached(vma) || is_vm_hugetlb_page(op.va))) ||
+  ((op.flags & ADVISED_PART) !== 0 && advised(vma) !== vma);
 
 /** `result`: holes and refusals on the way, for the last row. */
 const advice = locals({ result: 1 });
@@ -96,7 +103,7 @@ const behavior = (unlocks: string) =>
             }
           }
           if (first < end) vma_merge(op.region, first, end);
-          return now.counts.ksm !== 0 && op.flags === MADV_UNMERGEABLE ? 'unmerge' : 'unlock';
+          return now.counts.ksm !== 0 && advised_as() === MADV_UNMERGEABLE ? 'unmerge' : 'unlock';
         },
       },
       unmerge: { where: 'ksm', ...call(unmerge_ksm_pages, { done: 'unlock' }) },
@@ -145,7 +152,7 @@ export const madvise_cold = routine(
         cold.end = to;
         for (let va = from; va < to; va++) {
           if (vma_of(va) === 0) cold.result = HOLE;
-          if ((vma_of(va) & VM_LOCKED) === 0) continue;
+          if ((vma_of(va) & VM_LOCKED) === 0 && !(vma_of(va) !== 0 && is_vm_hugetlb_page(va))) continue;
           cold.result = REFUSED;
           cold.end = va;
           break;

@@ -46,6 +46,7 @@ import {
   ptep_get,
   set_pte_at,
 } from '../verbs/pte.ts';
+import { folio_test_swapcache, swap_cache_moves } from '../verbs/swap.ts';
 import { pmd_none } from '../verbs/table.ts';
 import { every_cpu_answers, flush_tlb_page } from '../verbs/tlb.ts';
 import { vma_of } from '../verbs/vma.ts';
@@ -236,7 +237,7 @@ const unmap_and_move = routine(
       keeps: both,
       run: () => {
         const n = folio_ref_count(from()),
-          alone = n === 1;
+          alone = n === (folio_test_swapcache(from()) ? 2 : 1);
         decided('refcount 1?', from(), n, alone ? 'move it' : 'leave it');
         return alone || !guarded(MIGRATE_CHECKS_COUNT) ? 'copy' : 'restore_next';
       },
@@ -253,6 +254,7 @@ const unmap_and_move = routine(
       run: () => {
         copy_user_highpage(vmf.new_folio, from());
         folio_migrate_flags(vmf.new_folio, from(), (vmf.flags & NODE) !== 0 ? 1 : 0);
+        swap_cache_moves(from(), vmf.new_folio);
         vmf.flags |= MOVED;
         return 'add_lru';
       },

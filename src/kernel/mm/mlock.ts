@@ -6,6 +6,7 @@ import { locals } from '../frame.ts';
 import { rules } from '../rules.ts';
 import { call, routine } from '../steps.ts';
 import { lru_add_drain } from '../verbs/folio.ts';
+import { is_vm_hugetlb_page } from '../verbs/hugetlb.ts';
 import { VM_LOCKED, mmap_write_unlock, vm_flags_set, vma_merge, vma_of } from '../verbs/vma.ts';
 import { op } from '../world.ts';
 import { lock_vmas, range, unlock_and } from './mmap.ts';
@@ -24,7 +25,8 @@ function apply_lock(locked: boolean): void {
   lock.hole = 0;
   for (let va = from; va < to && lock.hole === 0; va++) {
     const vma = vma_of(va),
-      flags = locked ? vma | VM_LOCKED : vma & ~VM_LOCKED;
+      // Huge pages are never reclaimed: they need no flag.
+      flags = is_vm_hugetlb_page(va) ? vma : locked ? vma | VM_LOCKED : vma & ~VM_LOCKED;
     if (vma === 0) lock.hole = 1;
     else if (flags !== vma) {
       vm_flags_set(va, flags);

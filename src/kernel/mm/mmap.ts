@@ -1,7 +1,8 @@
 /** mmap, munmap, MADV_DONTNEED and exit. mm/mmap.c, mm/madvise.c. */
-import { MAP_FILE, MAP_SHARED, PROT_READ, PROT_WRITE } from '../flags.ts';
+import { MAP_FILE, MAP_SHARED, PART, PART_UNALIGNED, PROT_READ, PROT_WRITE } from '../flags.ts';
 import { rules } from '../rules.ts';
 import { call, routine } from '../steps.ts';
+import { hugetlb_reserve_pages, hugetlb_vm_op_close, is_vm_hugetlb_page } from '../verbs/hugetlb.ts';
 import { forget_page, mm_ends, mm_exited, mm_replaced, other_threads_idle } from '../verbs/mm.ts';
 import {
   VM_FILE,
@@ -21,7 +22,7 @@ import {
   vma_start_read,
   vma_start_write,
 } from '../verbs/vma.ts';
-import { now, op, pages } from '../world.ts';
+import { mm, now, op, pages } from '../world.ts';
 import { announce, speculates } from './spf.ts';
 import { evict_shared, zap, zapFreesTables, zap_pte_range } from './zap.ts';
 
@@ -49,7 +50,7 @@ const fresh_vma = (): number =>
 
 export const do_mmap = routine(
   'do_mmap',
-  { file: 'mm/mmap.c', exits: ['end', 'EEXIST'] },
+  { file: 'mm/mmap.c', exits: ['end', 'EEXIST', 'ENOMEM'] },
   {
     lock: {
       says: 'No mapping may change meanwhile: {mmap_lock} for writing.',
@@ -62,16 +63,21 @@ export const do_mmap = routine(
       run: () => {
         const { from, to } = range();
         for (let va = from; va < to; va++) if (vma_of(va) !== 0) return 'exists';
+        if (is_vm_hugetlb_page(from) && !hugetlb_reserve_pages(mm, from)) return 'no_pool';
         for (let va = from; va < to; va++) {
           vm_flags_set(va, fresh_vma());
           forget_page(va);
         }
         return 'unlock';
       },
-      so: { exists: 'Something is mapped there already.' },
+      so: {
+        exists: 'Something is mapped there already.',
+        no_pool: 'The pool of huge pages has none that was not promised to others.',
+      },
     },
     unlock: unlock_and('Let the mappings go.', 'end'),
     exists: unlock_and('Refuse: there is a mapping.', 'EEXIST'),
+    no_pool: { ...unlock_and('Refuse: there is no page to promise.', 'ENOMEM'), where: 'huge' },
   },
 );
 
@@ -90,13 +96,31 @@ export const lock_vmas = <R extends string>(to: R) => ({
 
 export const do_munmap = routine(
   '__do_munmap',
-  { file: 'mm/mmap.c', exits: ['end'] },
+  { file: 'mm/mmap.c', exits: ['end', 'EINVAL'] },
   {
     lock: {
       says: 'No mapping may change meanwhile: {mmap_lock} for writing.',
       takes: 'mmap_lock:write',
       touches: 'own',
-      run: () => (rules.hasVmaLocks ? 'lock_vma' : speculates() ? 'announce' : 'detach'),
+      run: () =>
+        (op.flags & PART) !== 0
+          ? 'part'
+          : rules.hasVmaLocks
+            ? 'lock_vma'
+            : speculates()
+              ? 'announce'
+              : 'detach',
+    },
+    part: {
+      where: 'huge',
+      says: 'Part of a huge page cannot be a VMA of its own: is it mapped at all?',
+      holds: ['mmap_lock:write'],
+      run: () => {
+        const isMapped = vma_of(op.va) !== 0;
+        mmap_write_unlock();
+        return isMapped ? 'EINVAL' : 'end';
+      },
+      so: { EINVAL: 'Part of a huge page cannot be a VMA of its own: refuse.' },
     },
     lock_vma: lock_vmas('detach'),
     announce: announce('detach'),
@@ -126,17 +150,26 @@ export const do_munmap = routine(
       says: 'Let the mappings go.',
       holds: ['mmap_lock:read'],
       drops: ['mmap_lock:read'],
-      run: () => (now.counts.shared !== 0 ? 'evict' : 'end'),
+      run: () => {
+        hugetlb_vm_op_close(op.va, op.va + op.pages);
+        return now.counts.shared !== 0 ? 'evict' : 'end';
+      },
     },
     evict: call(evict_shared, { done: 'end' }),
   },
 );
 
+/** Of huge pages until 5.18, or at another address than that of one. */
+const refusesHuge = (va: number): boolean =>
+  is_vm_hugetlb_page(va) && (rules.dontneedHugetlb === 'refused' || (op.flags & PART_UNALIGNED) !== 0);
 /** Locked memory is not thrown away: the walk over the VMAs ends there. can_madv_lru_vma(). */
 function untilLocked(): number {
-  for (let va = op.va; va < op.va + op.pages; va++) if ((find_vma(va) & VM_LOCKED) !== 0) return va;
+  for (let va = op.va; va < op.va + op.pages; va++)
+    if ((find_vma(va) & VM_LOCKED) !== 0 || (find_vma(va) !== 0 && refusesHuge(va))) return va;
   return op.va + op.pages;
 }
+/** Less than a huge page: rounded down to nothing, but at first up. 8ebe0a5eaaeb, 6.1. */
+const isNothing = (): boolean => (op.flags & PART) !== 0 && rules.dontneedHugetlb === 'rounds down';
 
 export const madvise_dontneed = routine(
   'madvise_dontneed_free',
@@ -156,7 +189,7 @@ export const madvise_dontneed = routine(
       touches: 'vma',
       run: () => {
         zap.addr = op.va;
-        zap.end = untilLocked();
+        zap.end = isNothing() ? op.va : untilLocked();
         return zap.addr < zap.end ? 'zap' : 'unlock';
       },
     },
@@ -171,7 +204,7 @@ export const madvise_dontneed = routine(
         zap.addr = zap.end = 0;
         return locked ? 'EINVAL' : hole ? 'ENOMEM' : 'end';
       },
-      so: { EINVAL: 'Locked memory is not thrown away.' },
+      so: { EINVAL: 'Locked memory is not thrown away, and huge pages only where they begin, if at all.' },
     },
   },
 );
@@ -198,6 +231,7 @@ const teardown = (says: string) =>
       holds: ['mmap_lock:write'],
       run: (): 'evict' | 'gone' => {
         for (let va = 0; va < pages; va++) if (vma_of(va) !== 0) vm_flags_set(va, 0);
+        hugetlb_vm_op_close(0, pages);
         mmap_write_unlock();
         return now.counts.shared !== 0 ? 'evict' : 'gone';
       },

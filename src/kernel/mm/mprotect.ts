@@ -1,9 +1,11 @@
 /** mprotect: the VMA changes first, then each entry, then the TLBs. mm/mprotect.c. */
 import { locals } from '../frame.ts';
+import { ADVISED_PART } from '../flags.ts';
 import { MPROTECT_FLUSHES, guarded } from '../guards.ts';
 import { rules } from '../rules.ts';
 import { call, routine } from '../steps.ts';
 import { PageAnonExclusive, folio_test_anon } from '../verbs/folio.ts';
+import { is_vm_hugetlb_page } from '../verbs/hugetlb.ts';
 import {
   PTE_MIGRATION_EXCLUSIVE,
   PTE_MIGRATION_WRITE,
@@ -77,7 +79,7 @@ export function protect(pte: number, vma: number, makesWritable = rules.mprotect
 
 export const do_mprotect = routine(
   'mprotect_fixup',
-  { file: 'mm/mprotect.c', exits: ['end', 'ENOMEM', 'EAGAIN'], locals: change },
+  { file: 'mm/mprotect.c', exits: ['end', 'ENOMEM', 'EAGAIN', 'EINVAL'], locals: change },
   {
     lock: {
       says: 'No mapping may change meanwhile: {mmap_lock} for writing.',
@@ -96,9 +98,14 @@ export const do_mprotect = routine(
           any = true;
         }
         if (!any) return hasHole(range()) ? 'hole' : 'same';
+        if ((op.flags & ADVISED_PART) !== 0) return 'part';
         return rules.hasVmaLocks ? 'lock_vma' : speculates() ? 'announce' : 'set_vma';
       },
       so: { same: 'The permission is the same as before: nothing to do.' },
+    },
+    part: {
+      ...unlock_and('Part of a huge page cannot be a VMA of its own: refuse.', 'EINVAL'),
+      where: 'huge',
     },
     same: unlock_and('Let the mappings go.', 'end'),
     hole: unlock_and('Part of the range is not mapped.', 'ENOMEM'),
@@ -137,7 +144,7 @@ export const do_mprotect = routine(
             pte = ptep_get(ptep);
           change.addr += 1;
           if (pte_none(pte) || change.changes.get(va) === 0) continue;
-          const next = protect(pte, vma_of(va));
+          const next = protect(pte, vma_of(va), rules.mprotectMakesWritable && !is_vm_hugetlb_page(va));
           if (next === pte) continue;
           if (asks_count(pte, next, vma_of(va))) {
             ask_count(va, pte, next);

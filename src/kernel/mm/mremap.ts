@@ -6,8 +6,10 @@ import { locals } from '../frame.ts';
 import { rules } from '../rules.ts';
 import { call, routine } from '../steps.ts';
 import type { Ref } from '../steps.ts';
+import { is_vm_hugetlb_page } from '../verbs/hugetlb.ts';
 import { moveHolds } from '../verbs/mm.ts';
 import {
+  is_swap_entry,
   pte_clear,
   pte_folio,
   pte_counted,
@@ -30,7 +32,8 @@ import { pte_alloc } from './table.ts';
 const move = locals({ addr: 1, pte: 'pte', moved: 1 });
 const taken: Ref = {
   label: 'mremap',
-  folios: () => (pte_counted(move.pte) ? [pte_folio(move.pte)] : []),
+  // Of an entry that names a swap slot, the slot.
+  folios: () => (pte_counted(move.pte) || is_swap_entry(move.pte) ? [pte_folio(move.pte)] : []),
 };
 /**
  * One VMA only, until 6.17 learnt to move several, but none that a userfaultfd watches. vma_to_resize(),
@@ -56,7 +59,7 @@ const locks = (): 'lock_vma' | 'announce' | 'lock_pte' =>
 
 export const mremap = routine(
   'move_page_tables',
-  { file: 'mm/mremap.c', exits: ['end', 'EFAULT'], locals: move },
+  { file: 'mm/mremap.c', exits: ['end', 'EFAULT', 'EINVAL'], locals: move },
   {
     lock: {
       says: 'No mapping may change meanwhile: {mmap_lock} for writing.',
@@ -68,10 +71,14 @@ export const mremap = routine(
       holds: ['mmap_lock:write'],
       run: () => {
         if (!mayMove()) return 'refuse';
+        if (is_vm_hugetlb_page(op.va) && !rules.mremapMovesHugetlb) return 'refuse_huge';
         move.addr = op.va;
         return now.counts.ksm !== 0 ? 'unmerge' : locks();
       },
-      so: { refuse: 'The range is not mapped, or is more than one VMA.' },
+      so: {
+        refuse: 'The range is not mapped, or is more than one VMA.',
+        refuse_huge: 'This kernel does not move huge pages.',
+      },
     },
     unmerge: { where: 'ksm', ...call(unmerge_ksm_pages, { done: 'unmerged' }) },
     unmerged: {
@@ -81,6 +88,7 @@ export const mremap = routine(
       run: locks,
     },
     refuse: unlock_and('Let the mappings go.', 'EFAULT'),
+    refuse_huge: { ...unlock_and('Let the mappings go.', 'EINVAL'), where: 'huge' },
     lock_vma: lock_vmas('lock_pte'),
     announce: announce_all('lock_pte'),
     old_pmd: {

@@ -5,7 +5,12 @@
 import { locals } from '../frame.ts';
 import { rules } from '../rules.ts';
 import { routine } from '../steps.ts';
-import { folio_mapcount, folio_maybe_dma_pinned, folio_ref_count } from '../verbs/folio.ts';
+import {
+  folio_mapcount,
+  folio_maybe_dma_pinned,
+  folio_ref_count,
+  folio_test_hugetlb,
+} from '../verbs/folio.ts';
 import {
   PTE_ACCESSED,
   PTE_PROTNONE,
@@ -32,7 +37,8 @@ export const is_numa_hint = (pte: number, vma: number): boolean => pte_protnone(
 
 const scan = locals({ addr: 1, dirty: 1 });
 const entry = (): number => ptep_get(pte_offset(scan.addr));
-const skipped = (pte: number): boolean => !pte_counted(pte) || pte_protnone(pte) || PageKsm(pte_folio(pte));
+const skipped = (pte: number): boolean =>
+  !pte_counted(pte) || pte_protnone(pte) || PageKsm(pte_folio(pte)) || folio_test_hugetlb(pte_folio(pte));
 
 /** What the scan leaves alone: pages that more than one process uses, as far as it can tell. */
 function isShared(f: number): boolean {

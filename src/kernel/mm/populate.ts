@@ -37,7 +37,7 @@ const writes = (vma: number): boolean =>
 /** One page: that of `op.va`. The caller holds mmap_lock, and says in `populate.how` what it wants. */
 export const populate_page = routine(
   'populate_vma_page_range',
-  { file: 'mm/gup.c', exits: ['done', 'hole', 'denied'], locals: populate },
+  { file: 'mm/gup.c', exits: ['done', 'hole', 'denied', 'bus'], locals: populate },
   {
     check: {
       says: 'Does the VMA of {page} permit the access?',
@@ -79,7 +79,7 @@ export const populate_page = routine(
         return 'fault';
       },
     },
-    fault: call(handle_mm_fault, { done: 'follow', VM_FAULT_WRITE: 'follow' }),
+    fault: call(handle_mm_fault, { done: 'follow', VM_FAULT_WRITE: 'follow', VM_FAULT_SIGBUS: 'bus' }),
     there: {
       says: 'Let go of the page table.',
       holds: ['ptl'],
@@ -124,7 +124,7 @@ export const mm_populate = routine(
         return 'page';
       },
     },
-    page: call(populate_page, { done: 'next', hole: 'next', denied: 'unlock_denied' }),
+    page: call(populate_page, { done: 'next', hole: 'next', denied: 'unlock_denied', bus: 'unlock_denied' }),
     next: {
       says: 'Is there another page?',
       holds: ['mmap_lock:read'],
@@ -138,13 +138,13 @@ export const mm_populate = routine(
 /** mmap with MAP_POPULATE; whether the pages could be had is not reported. */
 export const mmap_populate = routine(
   'vm_mmap_pgoff',
-  { file: 'mm/util.c', exits: ['end', 'EEXIST'] },
+  { file: 'mm/util.c', exits: ['end', 'EEXIST', 'ENOMEM'] },
   {
     begin: {
       says: 'Map memory: with MAP_POPULATE it is faulted in at once.',
       next: 'mmap',
     },
-    mmap: call(do_mmap, { end: 'mapped', EEXIST: 'EEXIST' }),
+    mmap: call(do_mmap, { end: 'mapped', EEXIST: 'EEXIST', ENOMEM: 'ENOMEM' }),
     mapped: {
       says: 'The memory is mapped.',
       run: () => ((op.flags & MAP_POPULATE) !== 0 ? 'populate' : 'end'),
@@ -179,7 +179,12 @@ const lockedRows: Readonly<Record<string, Row<string>>> = {
     },
     so: { populate: '{page} is locked memory: break copy-on-write now, so that no store has to wait.' },
   },
-  populate: call(populate_page, { done: 'next_locked', hole: 'next_locked', denied: 'next_locked' }),
+  populate: call(populate_page, {
+    done: 'next_locked',
+    hole: 'next_locked',
+    denied: 'next_locked',
+    bus: 'next_locked',
+  }),
   next_locked: {
     says: 'Is there another page?',
     holds: ['mmap_lock:write'],
@@ -201,7 +206,7 @@ const knows = (): boolean => !rules.adviceMissing.includes('populate');
 /** MADV_POPULATE_READ and MADV_POPULATE_WRITE: faults, as if the process touched the pages. 4ca9b3859dac. */
 export const madvise_populate = routine(
   'madvise_populate',
-  { file: 'mm/madvise.c', exits: ['end', 'ENOMEM', 'EINVAL'] },
+  { file: 'mm/madvise.c', exits: ['end', 'ENOMEM', 'EINVAL', 'EFAULT'] },
   {
     begin: {
       says: 'Does this kernel know the advice?',
@@ -224,7 +229,12 @@ export const madvise_populate = routine(
       },
     },
     page: {
-      ...call(populate_page, { done: 'next', hole: 'unlock_hole', denied: 'unlock_denied' }),
+      ...call(populate_page, {
+        done: 'next',
+        hole: 'unlock_hole',
+        denied: 'unlock_denied',
+        bus: 'unlock_bus',
+      }),
       on: knows,
     },
     next: {
@@ -237,6 +247,11 @@ export const madvise_populate = routine(
     unlock_hole: {
       ...unlock_with('ENOMEM', 'Let the mappings go: part of the range is not mapped.'),
       on: knows,
+    },
+    unlock_bus: {
+      ...unlock_with('EFAULT', 'Let the mappings go: there is no page to be had.'),
+      on: knows,
+      where: 'huge',
     },
     unlock_denied: { ...unlock_with('EINVAL', 'Let the mappings go: the permission is missing.'), on: knows },
   },

@@ -19,6 +19,13 @@ import {
 import { pte_folio, pte_offset, ptep_get } from '../verbs/pte.ts';
 import { FAULT_EXITS, vmf } from '../vmf.ts';
 import { PageKsm } from '../verbs/ksm.ts';
+import {
+  delete_from_swap_cache,
+  folio_swap,
+  folio_test_swapcache,
+  swap_count,
+  try_to_free_swap,
+} from '../verbs/swap.ts';
 import { decided, op } from '../world.ts';
 import { waited_folio } from './refs.ts';
 import { hold_old_and_copy, make_writable, wp_page_copy, wp_page_reuse } from './wp.ts';
@@ -27,7 +34,10 @@ const folio = (): number => pte_folio(vmf.orig_pte);
 /** ksmd may have made it a KSM page after do_wp_page has asked: under the page lock it cannot any more. */
 const isKsm = (): boolean => PageKsm(folio());
 
-/** Until 5.8: reuse_swap_page() counts page tables (and swap entries, which this memory has none of). */
+/** Swap entries that name the slot of a page in the swap cache. */
+const swap_users = (f: number): number => (folio_test_swapcache(f) ? swap_count(folio_swap(f)) : 0);
+
+/** Until 5.8: reuse_swap_page() counts page tables and swap entries. */
 export const reuse_by_mapcount = routine(
   'do_wp_page',
   { file: 'mm/memory.c', exits: FAULT_EXITS, locals: vmf },
@@ -88,16 +98,26 @@ export const reuse_by_mapcount = routine(
       says: 'How many page tables map {folio}?',
       holds: ['ptl', 'folio_lock'],
       run: () => {
-        const n = folio_mapcount(folio()),
+        const f = folio(),
+          n = folio_mapcount(f) + swap_users(f),
           alone = n === 1 && !isKsm();
-        decided('mapcount 1?', folio(), n, alone ? 'reuse' : 'copy');
-        return alone ? 'unlock_reuse' : 'unlock_copy';
+        decided('mapcount 1?', f, n, alone ? 'reuse' : 'copy');
+        return !alone ? 'unlock_copy' : folio_test_swapcache(f) ? 'uncache' : 'unlock_reuse';
       },
       so: {
         unlock_reuse:
           'One page table maps {folio}, so {model} takes the page for private. Other references are ' +
           'not counted.',
         unlock_copy: '{mapcount} page tables map {folio}: it is shared, so {me} gets a copy.',
+      },
+    },
+    uncache: {
+      where: 'swap',
+      says: 'Nobody else needs its slot: take {folio} out of the swap cache.',
+      holds: ['ptl', 'folio_lock'],
+      run: () => {
+        delete_from_swap_cache(folio());
+        return 'unlock_reuse';
       },
     },
     unlock_reuse: {
@@ -238,9 +258,10 @@ const late_refcount = <Found extends string>(found: Found) =>
       says: 'More references than the own mapping?',
       holds: ['ptl'],
       run: () => {
-        const n = folio_ref_count(folio());
-        if (n > 1) decided('refcount 1?', folio(), n, 'copy');
-        return n > 1 ? 'copy' : 'trylock';
+        const n = folio_ref_count(folio()),
+          more = n > (folio_test_swapcache(folio()) ? 2 : 1);
+        if (more) decided('refcount 1?', folio(), n, 'copy');
+        return more ? 'copy' : 'trylock';
       },
       so: {
         copy: '{folio} has {refcount} references, so somebody else may look at it: {me} gets a copy.',
@@ -251,6 +272,16 @@ const late_refcount = <Found extends string>(found: Found) =>
       says: 'Lock the page, but never sleep for it.',
       holds: ['ptl'],
       run: () => (folio_trylock(folio()) ? 'recheck' : 'copy'),
+    },
+    uncache: {
+      where: 'swap',
+      before: 'recheck',
+      says: 'If no entry names its slot, take {folio} out of the swap cache: its reference does not count.',
+      holds: ['ptl', 'folio_lock'],
+      run: (): 'recheck' => {
+        try_to_free_swap(folio());
+        return 'recheck';
+      },
     },
     recheck: {
       says: 'Under the page lock: still one reference?',

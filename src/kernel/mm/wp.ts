@@ -57,6 +57,7 @@ import {
   vmf,
 } from '../vmf.ts';
 import { PageKsm, clearKsm, page_stable_node } from '../verbs/ksm.ts';
+import { free_swap_cache } from '../verbs/swap.ts';
 import { decided, now, op } from '../world.ts';
 import { cleared_mapping, mapping, new_folio, old_folio } from './refs.ts';
 import { vma_changed } from './spf.ts';
@@ -218,6 +219,17 @@ export const wp_page_copy = routine(
       drops: ['ptl'],
       touches: 'own',
       run: () => (holdsOld() ? 'put_old' : fault_result()),
+    },
+    free_swap: {
+      where: 'swap',
+      before: 'put_old',
+      on: () => rules.copyFreesSwapCache,
+      says: 'If nobody needs the old page in the swap cache any more, it leaves that first.',
+      keeps: [old_folio],
+      run: () => {
+        free_swap_cache(oldFolio());
+        return 'put_old';
+      },
     },
     put_old: {
       says: 'Last, drop the reference that kept the old page from being found unshared.',

@@ -11,13 +11,16 @@ import { folio_put, folio_remove_rmap, lru_add_drain } from '../verbs/folio.ts';
 import { forget_page, races_end } from '../verbs/mm.ts';
 import {
   is_migration_entry,
+  is_swap_entry,
   pte_clear,
   pte_folio,
   pte_none,
   pte_offset,
   pte_special,
   ptep_get,
+  swp_slot,
 } from '../verbs/pte.ts';
+import { free_swap_and_cache, free_swap_cache } from '../verbs/swap.ts';
 import { hasTable, nothingMapped, pmd_clear, pmd_none, tablesApart, walkEnd } from '../verbs/table.ts';
 import { every_cpu_answers, flush_tlb_range } from '../verbs/tlb.ts';
 import { dec_tlb_flush_pending, inc_tlb_flush_pending } from '../verbs/uffd.ts';
@@ -136,6 +139,12 @@ export const zap_pte_range = routine(
             continue;
           }
           pte_clear(ptep);
+          if (is_swap_entry(pte)) {
+            // No CPU has it cached.
+            forget_page(va);
+            free_swap_and_cache(swp_slot(pte));
+            return zap.addr < end ? 'clear' : 'unlock';
+          }
           forget_page(va, true);
           zap.dirty = 1;
           if (pte_special(pte) || is_migration_entry(pte)) continue;
@@ -168,6 +177,16 @@ export const zap_pte_range = routine(
         dec_tlb_flush_pending();
         races_end();
         return nextGathered() < pages ? 'put' : 'done';
+      },
+    },
+    put_cache: {
+      where: 'swap',
+      before: 'put',
+      says: 'If nobody needs {folio} in the swap cache any more, it leaves that first.',
+      keeps: [gathered],
+      run: () => {
+        free_swap_cache(zap.batch.get(nextGathered()));
+        return 'put';
       },
     },
     put: {

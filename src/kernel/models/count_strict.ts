@@ -22,7 +22,7 @@ const strict: Model = {
   breaks:
     'After mprotect has taken the write permission, stores to a referenced page still succeed. Pages of ' +
     'read-only mappings are never writable, so their references part as before.',
-  notHere: 'Swap, KSM, huge pages, files on disks, migration: there (c) would mean to refuse.',
+  notHere: 'Huge pages, files on disks, migration: there (c) would mean to refuse.',
   looksAt: 'refcount',
   proposal: true,
   mailSays:
@@ -40,6 +40,8 @@ const strict: Model = {
     protectsReferenced: 'skip',
     // Not the pins, every reference is asked for.
     clearRefsSkipsPinned: false,
+    hugetlbReuses: 'refcount',
+    forkCopiesPinnedHuge: false,
   },
 };
 export const count_strict_skip: Model = strict;

@@ -10,10 +10,14 @@ const everywhere: Names = { vmsplice: ['vmsplice_to_pipe', 'fs/splice.c'] };
 /** Before UFFDIO_CONTINUE, 5.13: what refuses it. */
 const before5_13: Names = { mcontinue_atomic_pte: ['userfaultfd_ioctl', 'fs/userfaultfd.c'] };
 
+/** Before unsharing, 5.19. */
+const before5_19: Names = { hugetlb_wp: ['hugetlb_cow', 'mm/hugetlb.c'] };
+
 /** Before io_uring, FOLL_PIN and folded munmap. */
 export const names4_8: Names = {
   ...everywhere,
   ...before5_13,
+  ...before5_19,
   __do_munmap: ['do_munmap', 'mm/mmap.c'],
   gup_pte_range: ['gup_pte_range', 'arch/x86/mm/gup.c'],
   get_user_pages_fast_only: ['__get_user_pages_fast', 'arch/x86/mm/gup.c'],
@@ -23,6 +27,7 @@ export const names4_8: Names = {
   madvise_dontneed_free: ['madvise_dontneed', 'mm/madvise.c'],
   madvise_vma_behavior: ['madvise_behavior', 'mm/madvise.c'],
   madvise_cold: ['madvise_behavior_valid', 'mm/madvise.c'],
+  madvise_pageout: ['madvise_behavior_valid', 'mm/madvise.c'],
   madvise_populate: ['madvise_behavior_valid', 'mm/madvise.c'],
   ptrace_access_vm: ['access_process_vm', 'mm/memory.c'],
   __blkdev_direct_IO_simple: ['do_blockdev_direct_IO', 'fs/direct-io.c'],
@@ -32,6 +37,7 @@ export const names4_8: Names = {
 const before5_16: Names = {
   ...everywhere,
   ...before5_13,
+  ...before5_19,
   __blkdev_direct_IO_simple: ['__blkdev_direct_IO_simple', 'fs/block_dev.c'],
   madvise_vma_behavior: ['madvise_behavior', 'mm/madvise.c'],
   madvise_populate: ['madvise_behavior_valid', 'mm/madvise.c'],
@@ -45,13 +51,17 @@ export const names5_7: Names = {
 };
 /** 5.8 to 5.11. */
 export const names5_8: Names = before5_16;
-/** 5.12 to 5.19: what the last kernels of them have. */
+/** 5.12 to 5.18: what the last kernels of them have. */
 export const names5_17: Names = {
   ...everywhere,
+  ...before5_19,
   io_import_fixed: ['io_import_fixed', 'fs/io_uring.c'],
   io_sqe_buffer_register: ['io_sqe_buffer_register', 'fs/io_uring.c'],
   io_buffer_unmap: ['io_buffer_unmap', 'fs/io_uring.c'],
 };
+export const names5_19: Names = Object.fromEntries(
+  Object.entries(names5_17).filter(([name]) => name !== 'hugetlb_wp'),
+);
 export const names6_1: Names = { ...everywhere, __do_munmap: ['do_mas_align_munmap', 'mm/mmap.c'] };
 export const names6_4: Names = {
   ...everywhere,

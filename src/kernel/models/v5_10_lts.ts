@@ -17,7 +17,7 @@ export const v5_10_lts: Model = {
   since: '57efa1fe5957 and the fixes of 5.11 and 5.12 in 5.10.y.',
   replaces: 'v5.10.0, which was v5.9 in all this.',
   composed: true,
-  rules: { ...v5_12.rules, names: names5_8, forkAsksChildUffdWp: true },
+  rules: { ...v5_12.rules, names: names5_8, forkAsksChildUffdWp: true, forkCopiesPinnedHuge: false },
 };
 
 export const v5_10_lts_mapcount: Model = {
@@ -45,5 +45,6 @@ export const v5_10_lts_gup_breaks_cow: Model = {
   replaces: 'v5.10-lts+mapcount: references for reading to pages that are shared.',
   breaks: 'Leaks stay for references taken before fork. Pins part from their process at fork.',
   looksAt: 'mapcount, after GUP has copied',
-  rules: { ...v5_10_lts_mapcount.rules, gupBreaksCow: true },
+  // The patch that was built and recorded is for the page tables of small pages and of THP.
+  rules: { ...v5_10_lts_mapcount.rules, gupBreaksCow: true, gupBreaksCowHuge: false },
 };

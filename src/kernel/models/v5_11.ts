@@ -12,11 +12,12 @@ export const v5_11: Model = {
   breaks:
     'Whatever write-protects a pinned page parts it from its process: mprotect, a read pin of a ' +
     'read-only entry. A copy beside userfaultfd or clear_refs, which flush late or not at all, loses stores.',
-  notHere: 'Swap, KSM, huge pages (they kept the map count), files on disks.',
+  notHere: 'Huge pages (they kept the map count), files on disks.',
   rules: {
     ...v5_9.rules,
     hasWriteProtectSeq: true,
     clearRefsLock: 'write',
     clearRefsSkipsPinned: true,
+    reclaimSkipsPinned: true,
   },
 };

@@ -13,5 +13,11 @@ export const v5_12: Model = {
   breaks:
     'Whatever write-protects a pinned page parts it from its process: mprotect, userfaultfd, a read pin of ' +
     'a read-only entry.',
-  rules: { ...v5_11.rules, names: names5_17, wpFlushesIfPending: true, clearRefsFlushes: true },
+  rules: {
+    ...v5_11.rules,
+    names: names5_17,
+    wpFlushesIfPending: true,
+    clearRefsFlushes: true,
+    forkCopiesPinnedHuge: true,
+  },
 };

@@ -1,6 +1,7 @@
 /** Linux v5.19: a bit on each anonymous page says whether it belongs to one process. */
 import { reuse_by_exclusive } from '../mm/reuse.ts';
 import type { Model } from '../rules.ts';
+import { names5_19 } from './names.ts';
 import { v5_18 } from './v5_18.ts';
 
 export const v5_19: Model = {
@@ -16,9 +17,15 @@ export const v5_19: Model = {
     'Plain references (FOLL_GET) may still go stale; short pins of the page of zeros do. ' +
     'UFFDIO_CONTINUE lets a forced write into a file (CVE-2022-2590, also in 5.16 to 5.18).',
   notHere:
-    'Swap, KSM, huge pages, files on disks. Missing barriers (088b8aa537c2): memory is ' +
+    'Huge pages, files on disks. Missing barriers (088b8aa537c2): memory is ' +
     'sequentially consistent here.',
   looksAt: 'exclusive, else refcount',
-  rules: { ...v5_18.rules, hasExclusive: true, unsharesReadPins: true },
+  rules: {
+    ...v5_18.rules,
+    names: names5_19,
+    hasExclusive: true,
+    unsharesReadPins: true,
+    swapMarksExclusive: true,
+  },
   routines: { ...v5_18.routines, reuse_anon: reuse_by_exclusive },
 };

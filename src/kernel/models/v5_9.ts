@@ -17,7 +17,7 @@ export const v5_9: Model = {
     'Whatever write-protects a pinned page parts it from its process: mprotect, a read pin of a ' +
     'read-only entry. GUP-fast races with fork. And a copy beside userfaultfd or clear_refs, which flush ' +
     'late or not at all, loses stores.',
-  notHere: 'Swap, KSM, huge pages (they kept the map count), files on disks.',
+  notHere: 'Huge pages (they kept the map count), files on disks.',
   looksAt: 'refcount',
   rules: {
     ...v5_7.rules,

@@ -13,8 +13,7 @@ export const v6_1: Model = {
   since: '5535be309971 (6.0, CVE-2022-2590), 64fe24a3e05e (6.1).',
   replaces: 'v5.19: a dirty entry was proof enough that copy-on-write had been broken.',
   notHere:
-    'Swap, KSM, huge pages, files on disks. As 6.1.y: it does not count pins of the page of ' +
-    'zeros (c8070b787519).',
+    'Huge pages, files on disks. As 6.1.y: it does not count pins of the page of zeros (c8070b787519).',
   rules: {
     ...v5_19.rules,
     names: names6_1,
@@ -23,5 +22,8 @@ export const v6_1: Model = {
     mprotectWantsDirty: true,
     zeroPagePinsCounted: false,
     migrationKeepsAccessed: true,
+    swapinPinsSlot: true,
+    dontneedHugetlb: 'rounds down',
+    hugetlbForcedWrites: 'refused',
   },
 };

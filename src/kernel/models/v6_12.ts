@@ -13,7 +13,7 @@ export const v6_12: Model = {
   since:
     'Per-VMA locks 6.4, fb49c455323f (6.4.3); pins of the page of zeros are not counted c8070b787519 (6.5).',
   replaces: 'v5.19 to v6.3: mmap_lock for every fault.',
-  notHere: 'Swap, KSM, large folios, files on disks.',
+  notHere: 'Large folios, files on disks.',
   rules: {
     ...v6_1.rules,
     names: names6_12,
@@ -26,8 +26,10 @@ export const v6_12: Model = {
     unsharesNonAnonLongterm: true,
     ksmUnshares: true,
     directIoPins: true,
+    swapinMapsWrite: true,
     rdmaAlwaysWrites: false,
     uffdResolveSetsWrite: true,
     uffdWpSpansVmas: true,
+    hugetlbUnderVmaLock: true,
   },
 };

@@ -13,5 +13,11 @@ export const v6_18: Model = {
     'c8070b787519 (6.5); madvise under VMA locks 6.17.',
   replaces: 'v6.12: MADV_DONTNEED took mmap_lock.',
   breaks: 'Plain references (FOLL_GET) may still go stale; short pins of the page of zeros do.',
-  rules: { ...v6_12.rules, names: names6_18, madviseUnderVmaLock: true, mremapMovesManyVmas: true },
+  rules: {
+    ...v6_12.rules,
+    names: names6_18,
+    madviseUnderVmaLock: true,
+    hugetlbForcedWrites: 'exclusive',
+    mremapMovesManyVmas: true,
+  },
 };

@@ -16,13 +16,15 @@ export const v6_4_0: Model = {
     'A store through a TLB entry that fork has not flushed yet is lost when another thread copies the ' +
     'page meanwhile. And what v6.12 breaks.',
   notHere:
-    'Swap, KSM, huge pages, files on disks. What else 6.12 changed is as there: pins for direct I/O, ' +
+    'Huge pages, files on disks. What else 6.12 changed is as there: pins for direct I/O, ' +
     'the last step of a userfaultfd protection, long-term pins of the page of zeros.',
   rules: {
     ...v6_12.rules,
     names: names6_4,
+    hugetlbUnderVmaLock: false,
     forkLocksVmas: false,
     clearRefsLocksVmas: false,
+    swapinPinsSlot: false,
     numaSkips: 'refcount',
     gupHonoursNumaHints: true,
   },

@@ -10,6 +10,7 @@ import { rules } from '../rules.ts';
 import { call, routine } from '../steps.ts';
 import type { Routine } from '../steps.ts';
 import { ZERO_PAGE, folio_bytes, folio_put, set_folio_bytes, unpin_folio } from '../verbs/folio.ts';
+import { folio_mark_dirty } from '../verbs/swap.ts';
 import {
   HOLD_LIVE,
   HOLD_PIN,
@@ -154,6 +155,7 @@ export function releaseNext<To extends string>(again: To): To | 'end' {
 export function let_go(): void {
   const f = holdFolio(op.slot),
     pinned = (holdBits(op.slot) & HOLD_PIN) !== 0;
+  if (isWrite()) folio_mark_dirty(f);
   hold_end(op.slot);
   if (pinned && f === ZERO_PAGE && !rules.zeroPagePinsCounted) return;
   if (pinned) unpin_folio(f);

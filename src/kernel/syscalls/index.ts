@@ -6,6 +6,7 @@ import type { Routine } from '../steps.ts';
 import { user_load, user_store } from '../mm/access.ts';
 import { dup_mmap } from '../mm/fork.ts';
 import { madvise_cold, madvise_flags, madvise_hint } from '../mm/madvise.ts';
+import { madvise_free } from '../mm/lazyfree.ts';
 import { mlock, munlock } from '../mm/mlock.ts';
 import { do_mmap, do_munmap, exec_mmap, exit_mmap, madvise_dontneed } from '../mm/mmap.ts';
 import { clear_refs } from '../mm/clear-refs.ts';
@@ -16,6 +17,7 @@ import { uffd_copy, uffd_register, uffd_wait, uffd_writeprotect } from '../mm/uf
 import { uffd_continue } from '../mm/uffd-continue.ts';
 import { mremap } from '../mm/mremap.ts';
 import { change_prot_numa } from '../mm/numa.ts';
+import { madvise_pageout, reclaim } from '../mm/pageout.ts';
 import { madvise_populate, mmap_populate, mprotect_locked } from '../mm/populate.ts';
 import {
   device_read,
@@ -55,6 +57,9 @@ export const syscalls = {
   madvise_flags,
   madvise_hint,
   madvise_cold,
+  madvise_pageout,
+  madvise_free,
+  reclaim,
   madvise_populate,
   mlock,
   munlock,

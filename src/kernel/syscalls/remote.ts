@@ -10,6 +10,7 @@ import { drop } from '../locks.ts';
 import { call, routine } from '../steps.ts';
 import type { Ref } from '../steps.ts';
 import { folio_bytes, folio_put, set_folio_bytes } from '../verbs/folio.ts';
+import { folio_mark_dirty } from '../verbs/swap.ts';
 import {
   expectOfSharers,
   expect_bytes,
@@ -70,6 +71,7 @@ const access_remote_vm = (name: string, file: string, byDebugger: boolean) =>
           if (still_mapped(op.va, f)) expect_bytes(mm, op.va, f, op.stored);
           else expectOfSharers(f, op.stored);
           set_folio_bytes(f, op.stored);
+          folio_mark_dirty(f);
           return 'put';
         },
         so: {

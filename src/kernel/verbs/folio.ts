@@ -25,6 +25,7 @@ import {
   folio_batch,
   folio_epoch,
   folio_flags,
+  folio_hugetlb,
   folio_ksm,
   folio_lock,
   folio_maps,
@@ -38,6 +39,7 @@ import {
   pte,
   read,
   self,
+  swap_state,
   vm_flags,
   write,
   broke,
@@ -62,12 +64,18 @@ const FOLIO_REFERENCED = 8,
   FOLIO_DEACTIVATES = 64,
   FOLIO_MOVES = FOLIO_ACTIVATES | FOLIO_DEACTIVATES;
 
+/** A page of the pool of huge pages: it goes back there when it is freed. */
+export const folio_test_hugetlb = (f: number): boolean =>
+  folio_hugetlb.size !== 0 && cells[folio_hugetlb.at + f] !== 0;
+
 /** Kinds of illegal access that `broke` records. */
 export const BROKE_USE_AFTER_FREE = 1,
   BROKE_BELOW_ZERO = 2;
 
 export const isFreed = (f: number): boolean =>
   f !== ZERO_PAGE && cells[folio_refs.at + f] === 0 && cells[folio_pins.at + f] === 0;
+/** A swap slot has a number of its own: `swap.ts`. */
+const isSlot = (f: number): boolean => now.counts.swap !== 0 && (cells[swap_state.at + f]! & 1) !== 0;
 function breaks(kind: number, f: number): void {
   if (cells[broke.at] !== 0) return;
   write(broke.at, kind);
@@ -146,6 +154,12 @@ function bump(f: number, by: number): void {
   write(folio_refs.at + f, wrapped(read(folio_refs.at + f) + by));
   effect('refs', f, cells[folio_refs.at + f]!, by);
 }
+/** References that the swap cache takes, or drops while its caller has one. */
+export const addRefs = bump;
+export function dropRefs(f: number, by: number): void {
+  bump(f, -by);
+  freeIfUnused(f);
+}
 function bumpPins(f: number, by: number): void {
   write(folio_pins.at + f, read(folio_pins.at + f) + by);
   effect('pins', f, cells[folio_pins.at + f]!, by);
@@ -155,14 +169,16 @@ function freeIfUnused(f: number): void {
   for (const field of [folio_stored, folio_epoch, folio_maps, folio_flags, folio_batch])
     if (cells[field.at + f] !== 0) write(field.at + f, 0);
   if (folio_owner.size !== 0 && cells[folio_owner.at + f] !== 0) write(folio_owner.at + f, 0);
+  if (swap_state.size !== 0 && cells[swap_state.at + f] !== 0) write(swap_state.at + f, 0);
   if (folio_ksm.size !== 0 && cells[folio_ksm.at + f] !== 0) write(folio_ksm.at + f, 0);
   if (folio_node.size !== 0 && cells[folio_node.at + f] !== 0) write(folio_node.at + f, 0);
+  if (folio_test_hugetlb(f)) write(folio_hugetlb.at + f, 0);
   effect('freed', f, 0);
 }
 
 /** Some folio is free. */
 export function has_free_folio(): boolean {
-  for (let f = 1; f < now.counts.folios; f++) if (isFreed(f)) return true;
+  for (let f = 1; f < now.counts.folios; f++) if (isFreed(f) && !isSlot(f)) return true;
   return false;
 }
 /** Allocations that could choose between several freed folios which somebody remembers. */
@@ -179,14 +195,14 @@ export function free_folio(): number {
   let found = -1;
   for (let i = 0, n = collectNames(); i < n; i++) {
     const f = cells[nameAt[i]!]! - nameBias[i]!;
-    if (f <= ZERO_PAGE || f === found || !isFreed(f)) continue;
+    if (f <= ZERO_PAGE || f === found || !isFreed(f) || isSlot(f)) continue;
     if (found >= 0) {
       ties += 1;
       return found;
     }
     found = f;
   }
-  for (let f = 1; f < now.counts.folios && found < 0; f++) if (isFreed(f)) found = f;
+  for (let f = 1; f < now.counts.folios && found < 0; f++) if (isFreed(f) && !isSlot(f)) found = f;
   return found;
 }
 /** A zeroed folio with one reference, the caller's. */
@@ -210,7 +226,7 @@ export function folio_add_rmap(f: number): void {
   effect('maps', f, cells[folio_maps.at + f]!, 1);
 }
 export function folio_remove_rmap(f: number): void {
-  needs(PTL | PTL_OTHER, 'folio_remove_rmap');
+  needs(PTL | PTL_OTHER | PTL_CHILD, 'folio_remove_rmap');
   touches(f, 'folio_remove_rmap');
   write(folio_maps.at + f, read(folio_maps.at + f) - 1);
   effect('maps', f, cells[folio_maps.at + f]!, -1);
@@ -235,6 +251,11 @@ export function ClearPageAnonExclusive(f: number): void {
   write(folio_flags.at + f, read(folio_flags.at + f) & ~FOLIO_EXCLUSIVE);
   effect('exclusive', f, 0);
 }
+/** A page that comes back from swap is anonymous from its first mapping on. */
+export function folio_set_anon(f: number): void {
+  if ((cells[folio_flags.at + f]! & FOLIO_ANON) === 0)
+    write(folio_flags.at + f, cells[folio_flags.at + f]! | FOLIO_ANON);
+}
 export function folio_set_shmem(f: number): void {
   write(folio_flags.at + f, FOLIO_SHMEM);
 }
@@ -252,6 +273,8 @@ export function folio_unlock(): void {
   if (isFreed(f)) breaks(BROKE_USE_AFTER_FREE, f);
   drop('folio_lock');
 }
+/** Nobody has the folio locked. For guards of rows. */
+export const isUnlocked = (f: number): boolean => cells[folio_lock.at + f] === 0;
 export const folioLockAt = (): number => LOCKS.folio_lock.at();
 
 /** Puts a new folio into this CPU's batch: it holds a reference until the batch is drained. mm/swap.c */
@@ -263,6 +286,12 @@ export function folio_add_lru(f: number): void {
 /** False while the folio is in some CPU's batch on its way to the LRU; true if it only moves there. */
 export function folio_test_lru(f: number): boolean {
   unprotected('folio_test_lru');
+  return onLru(f);
+}
+/** No access is counted. */
+export function onLru(f: number): boolean {
+  // Reclaim has taken it off: FOLIO_ISOLATED of `swap.ts`.
+  if (swap_state.size !== 0 && (read(swap_state.at + f) & 4) !== 0) return false;
   return read(folio_batch.at + f) === 0 || (read(folio_flags.at + f) & FOLIO_MOVES) !== 0;
 }
 
@@ -272,7 +301,7 @@ function setFlags(f: number, flags: number): void {
   if (cells[folio_flags.at + f] !== flags) write(folio_flags.at + f, flags);
 }
 const hasAge = (f: number): boolean =>
-  now.counts.ages !== 0 && (cells[folio_flags.at + f]! & FOLIO_ANON) !== 0;
+  now.counts.ages !== 0 && !folio_test_hugetlb(f) && (cells[folio_flags.at + f]! & FOLIO_ANON) !== 0;
 /** Locked memory is on no list that has an order. */
 function isUnevictable(f: number): boolean {
   for (let m = 0; m < now.counts.mms; m++) {
@@ -286,7 +315,7 @@ function isUnevictable(f: number): boolean {
 }
 /** The folio moves to another list with the next drain; until then the batch has a reference to it. */
 function moveLater(f: number, how: number): void {
-  if (cells[folio_batch.at + f] !== 0) return;
+  if (cells[folio_batch.at + f] !== 0 || !onLru(f)) return;
   setFlags(f, cells[folio_flags.at + f]! | how);
   write(folio_batch.at + f, cpuOf[self]! + 1);
   bump(f, 1);

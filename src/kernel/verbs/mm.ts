@@ -15,6 +15,7 @@ import {
   expected,
   folio_epoch,
   folio_flags,
+  folio_maps,
   folio_stored,
   has_pinned,
   hold,
@@ -35,15 +36,18 @@ import {
   read,
   self,
   taskOf,
+  swap_cache,
   thread,
   userfault,
   write,
   write_protect_seq,
 } from '../world.ts';
 import { isFileBytes } from './file.ts';
+import { RESV_UNMAPPED, is_vm_hugetlb_page, is_vma_resv_set } from './hugetlb.ts';
 import { FOLIO_SHMEM } from './folio.ts';
-import { PTE_PRESENT } from './pte.ts';
+import { PTE_PRESENT, is_migration_entry, is_swap_entry } from './pte.ts';
 import { hasTable, tablesApart } from './region.ts';
+import { folio_isolated } from './swap.ts';
 import { cached_by_others } from './tlb.ts';
 import { VM_DONTCOPY, VM_FILE, VM_SHARED, VM_WIPEONFORK, is_cached, vmaFlags, vma_of } from './vma.ts';
 
@@ -107,7 +111,9 @@ function expectOfAll(f: number, stored: number): void {
       const maps = (cells[at]! & PTE_PRESENT) !== 0 && cells[at + 1] === f;
       const finds = now.counts.shared !== 0 && cells[page_cache.at + va] === f;
       const vma = vmaFlags(m, va);
-      if (maps || (finds && is_cached(vma) && ((vma & VM_SHARED) !== 0 || cells[at] === 0))) {
+      const brings =
+        now.counts.swap !== 0 && is_swap_entry(cells[at]!) && cells[swap_cache.at + cells[at + 1]!] === f;
+      if (maps || brings || (finds && is_cached(vma) && ((vma & VM_SHARED) !== 0 || cells[at] === 0))) {
         expect(expectedAt(m, va), seesFileChange(vma) ? stored : EXPECT_ANY);
       }
     }
@@ -135,9 +141,35 @@ export function races_end(): void {
   for (let va = 0; va < pages; va++) {
     const at = pte.at + 2 * (mm * pages + va);
     if (cells[expectedAt(mm, va)] !== EXPECT_RACING) continue;
-    const mapped = (cells[at]! & PTE_PRESENT) !== 0;
-    write(expectedAt(mm, va), mapped ? cells[folio_stored.at + cells[at + 1]!]! : bytesLeft(va));
+    const f = behindEntry(at);
+    write(expectedAt(mm, va), f >= 0 ? cells[folio_stored.at + f]! : bytesLeft(va));
   }
+}
+/**
+ * The folio (or swap slot, which has its bytes in the same place) that an entry brings a load to, -1 = none:
+ * the entry is empty.
+ */
+function behindEntry(at: number): number {
+  const e = cells[at]!,
+    f = cells[at + 1]!;
+  if ((e & PTE_PRESENT) !== 0 || is_migration_entry(e)) return f;
+  if (!is_swap_entry(e)) return -1;
+  return cells[swap_cache.at + f] === 0 ? f : cells[swap_cache.at + f]!;
+}
+
+// ---- lazily freed pages ----
+
+/** MADV_FREE: from here on a load may find what was there, or zeros, until somebody stores. */
+export function may_go(va: number): void {
+  write(expectedAt(mm, va), cached_by_others(va) ? EXPECT_RACING : EXPECT_ANY);
+}
+/** All CPUs have heard of it. */
+export function may_have_gone(va: number): void {
+  if (cells[expectedAt(mm, va)] === EXPECT_RACING) write(expectedAt(mm, va), EXPECT_ANY);
+}
+/** Reclaim has freed it. If somebody was promised something else, it is lost. */
+export function lazy_page_gone(m: number, va: number): void {
+  if (cells[expectedAt(m, va)] === EXPECT_ANY) write(expectedAt(m, va), 0);
 }
 /** What a load finds where nothing is mapped. */
 function bytesLeft(va: number): number {
@@ -226,7 +258,13 @@ export function hold_begin(h: number, f: number, bits: number, promised = true):
 /** Ghost: the entry of this address space for `va` maps folio `f`. */
 export function still_mapped(va: number, f: number): boolean {
   const at = pte.at + 2 * (mm * pages + va);
+  if (now.counts.swap !== 0 && comesBack(at, f)) return true;
   return (cells[at]! & PTE_PRESENT) !== 0 && cells[at + 1] === f;
+}
+/** Reclaim is about to unmap the folio, or has done so; what loads here is still in it. */
+function comesBack(at: number, f: number): boolean {
+  if (cells[at] === 0) return folio_isolated(f) && cells[folio_maps.at + f] !== 0;
+  return is_swap_entry(cells[at]!) && cells[swap_cache.at + cells[at + 1]!] === f;
 }
 export function hold_live(h: number): void {
   write(holdAt(h) + 1, holdBits(h) | HOLD_LIVE);
@@ -250,6 +288,8 @@ export function moveHolds(from: number, to: number): void {
 function invalidateHolds(m: number, va: number, kinds: number): void {
   changeHolds(m, va, kinds, HOLD_PROMISED | HOLD_FORKED, 0);
 }
+/** The page of process `m` was taken away, and none takes its place: its bytes are what it should see. */
+export const pageTaken = (m: number, va: number): void => invalidateHolds(m, va, HOLD_GET | HOLD_PIN);
 /** Plain references lose their promise, and all holds remember the fork. */
 function forkHolds(m: number, va: number): void {
   changeHolds(m, va, HOLD_GET | HOLD_PIN, 0, HOLD_FORKED);
@@ -314,19 +354,22 @@ export function mm_born(): void {
   write(mm_birth.at + child, forks);
   write(mm_state.at + child, MM_ALIVE);
   for (let va = 0; va < pages; va++) {
-    const at = pte.at + 2 * (child * pages + va),
-      f = cells[at + 1]!;
-    const mapped = (cells[at]! & PTE_PRESENT) !== 0;
+    const f = behindEntry(pte.at + 2 * (child * pages + va));
+    const gone = now.counts.lazy !== 0 && f >= 0 && cells[expectedAt(mm, va)]! >= EXPECT_RACING;
     const copied = (vmaFlags(mm, va) & (VM_DONTCOPY | VM_WIPEONFORK)) === 0;
     // What the parent stores to a private page after fork has passed its entry is not the child's.
-    const finds = copied && (vmaFlags(mm, va) & VM_SHARED) !== 0;
-    const seen = mapped
-      ? cells[folio_stored.at + f]!
-      : finds
-        ? cells[expectedAt(mm, va)]!
-        : copied
-          ? bytesLeft(va)
-          : 0;
+    // A huge page that was taken from the parent is the child's loss, too.
+    const taken = is_vm_hugetlb_page(va) && is_vma_resv_set(mm, va, RESV_UNMAPPED);
+    const finds = copied && ((vmaFlags(mm, va) & VM_SHARED) !== 0 || taken);
+    const seen = gone
+      ? EXPECT_ANY
+      : f >= 0
+        ? cells[folio_stored.at + f]!
+        : finds
+          ? cells[expectedAt(mm, va)]!
+          : copied
+            ? bytesLeft(va)
+            : 0;
     write(expectedAt(child, va), seen);
     // A plain reference promises nothing across fork: user space had to know (R16, eras-to-5.18). With
     // MADV_DONTFORK it did know: the page stays with the parent alone.
@@ -359,6 +402,15 @@ export function mm_replaced(): void {
   if (cells[has_pinned.at + mm] !== 0) write(has_pinned.at + mm, 0);
   if (cells[write_protect_seq.at + mm] !== 0) write(write_protect_seq.at + mm, 0);
   effect('exec', mm, self);
+}
+/** fork failed: the child was never born, nor were those that it would have forked. */
+export function mmStillborn(child: number): void {
+  write(mm_state.at + child, MM_EXITED);
+  for (let t = 0; t < now.counts.threads; t++)
+    if (mmOf[t] === child) write(taskOf[t]! + OP, opsOfThread(t).length);
+  now.plan!.processes.forEach((p, m) => {
+    if (p.parent === child) mmStillborn(m);
+  });
 }
 const ENDING = 255;
 /** The last of its own users is leaving: from here on nobody gets hold of it. */

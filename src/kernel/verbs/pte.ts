@@ -1,7 +1,7 @@
 /**
  * Page-table entries. A PTE is named by its place, as a pte_t pointer is; its value is PTE_* bits and the
  * folio, as x86 keeps them. An entry without PTE_PRESENT that is not empty is of a page that is elsewhere:
- * a migration entry, or a marker. There other bits have the places of bits that only a present
+ * a swap entry, a migration entry, or a marker. There other bits have the places of bits that only a present
  * entry has, so whoever reads a bit asks first what the entry is.
  */
 import { InternalError } from '../errors.ts';
@@ -18,6 +18,12 @@ export const PTE_PRESENT = 1,
 export const PTE_SOFT_DIRTY = 32,
   PTE_UFFD_WP = 64,
   PTE_PROTNONE = 128;
+/**
+ * Not present: a swap entry; its second cell is the slot, which has a number as folios have (`swap.ts`). The
+ * mark of an exclusive page stays in the entry from 5.19 on: 1493a1913e34.
+ */
+export const PTE_SWP = 16,
+  PTE_SWP_EXCLUSIVE = 2;
 /** Not present: a migration entry; its second cell is the folio that moves. Of a page that was writable... */
 export const PTE_MIGRATION = 128,
   PTE_MIGRATION_WRITE = 2,
@@ -39,14 +45,20 @@ export const pte_special = (e: number): boolean => has(e, PTE_SPECIAL);
 export const pte_folio = (e: number): number => e >> 8;
 export const mk_pte = (folio: number, flags: number): number => (folio << 8) | flags;
 
-/** Neither empty nor present: one of the two kinds below. */
+/** Neither empty nor present: one of the three kinds below. */
 export const is_swap_pte = (e: number): boolean => e !== 0 && (e & PTE_PRESENT) === 0;
+/** An entry that names a swap slot. */
+export const is_swap_entry = (e: number): boolean =>
+  (e & (PTE_PRESENT | PTE_SWP | PTE_MIGRATION)) === PTE_SWP;
 export const is_migration_entry = (e: number): boolean =>
   (e & (PTE_PRESENT | PTE_MIGRATION)) === PTE_MIGRATION;
 /** Nothing but the word that the page was write-protected with userfaultfd. */
 export const is_pte_marker = (e: number): boolean => e === PTE_UFFD_WP;
 /** Present, and counted: an entry that holds a reference to its folio. */
 export const pte_counted = (e: number): boolean => (e & (PTE_PRESENT | PTE_SPECIAL)) === PTE_PRESENT;
+export const swp_slot = (e: number): number => e >> 8;
+export const mk_swap_pte = (slot: number, flags: number): number => (slot << 8) | PTE_SWP | flags;
+export const pte_swp_exclusive = (e: number): boolean => (e & PTE_SWP_EXCLUSIVE) !== 0;
 
 /** Only a table that is there has entries. */
 function inTable(ptep: number, what: string): void {

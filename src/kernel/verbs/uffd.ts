@@ -2,6 +2,7 @@
  * userfaultfd's queue of faults, the count of flushes to come, and the ghost that notes stores which nobody
  * heard of. fs/userfaultfd.c, include/linux/mm_types.h.
  */
+import { is_vm_hugetlb_page } from './hugetlb.ts';
 import { MMAP_READ, MMAP_WRITE, heldBy, unprotected } from '../locks.ts';
 import {
   OP,
@@ -102,7 +103,9 @@ export function note_store(va: number): void {
     vma = vma_of(va);
   if (!pte_present(e) || (vma & VM_MAPPED) === 0) return;
   const wp = userfaultfd_wp(vma) && (e & PTE_UFFD_WP) !== 0 && !underWay('uffd_writeprotect');
-  const tracked = now.counts.softDirty !== 0 && (vma & (VM_SHARED | VM_SOFTDIRTY)) === 0;
+  // clear_refs leaves huge pages out.
+  const tracked =
+    !is_vm_hugetlb_page(va) && now.counts.softDirty !== 0 && (vma & (VM_SHARED | VM_SOFTDIRTY)) === 0;
   const unseen = tracked && (e & PTE_SOFT_DIRTY) === 0 && !underWay('clear_refs');
   if (!wp && !unseen) return;
   write(missed.at, wp ? MISSED_BY_MONITOR : MISSED_SOFT_DIRTY);

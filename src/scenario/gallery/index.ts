@@ -24,6 +24,12 @@ import { forcedWriteZeroPage } from './forced-write-zero-page.ts';
 import { forkTwoMoments } from './fork-two-moments.ts';
 import { forkVmaLock } from './fork-vma-lock.ts';
 import { getForkIo } from './get-fork-io.ts';
+import { hugePageGrandchild } from './huge-page-grandchild.ts';
+import { hugePageLeak } from './huge-page-leak.ts';
+import { hugePageLeakMirror } from './huge-page-leak-mirror.ts';
+import { hugePagePinnedFork } from './huge-page-pinned-fork.ts';
+import { hugePagePoolEmpty } from './huge-page-pool-empty.ts';
+import { hugePageUnmapGap } from './huge-page-unmap-gap.ts';
 import { leakAnyOrder } from './leak-any-order.ts';
 import { longtermFilePage } from './longterm-file-page.ts';
 import { longtermZeroPage } from './longterm-zero-page.ts';
@@ -65,6 +71,7 @@ import { uffdLostWrite } from './uffd-lost-write.ts';
 import { uffdRoundTrip } from './uffd-round-trip.ts';
 import { uffdUnderPin } from './uffd-under-pin.ts';
 import { unshareBehindMonitor } from './unshare-behind-monitor.ts';
+import { unmapGap } from './unmap-gap.ts';
 import { vmspliceBeforeFork } from './vmsplice-before-fork.ts';
 import { vmspliceLeak } from './vmsplice-leak.ts';
 import { vmspliceMirror } from './vmsplice-mirror.ts';
@@ -72,6 +79,17 @@ import { wipeOnFork } from './wipe-on-fork.ts';
 import { zeroPagePinned } from './zero-page-pinned.ts';
 import { zeroPage } from './zero-page.ts';
 import { zygoteExec } from './zygote-exec.ts';
+
+import { swapLeak } from './swap-leak.ts';
+import { slotReadTwice } from './slot-read-twice.ts';
+import { slotAfterUnmap } from './slot-after-unmap.ts';
+import { swapUnderPin } from './swap-under-pin.ts';
+import { swapUnderIo } from './swap-under-io.ts';
+import { pinBehindSlot } from './pin-behind-slot.ts';
+import { lazyFreeIo } from './lazy-free-io.ts';
+import { lazyFreeStore } from './lazy-free-store.ts';
+import { storeBesideReclaim } from './store-beside-reclaim.ts';
+import { ioReachesSlot } from './io-reaches-slot.ts';
 
 export type { Entry } from './entry.ts';
 
@@ -140,6 +158,7 @@ export const gallery: readonly Entry[] = [
   monitorWaitsForItself,
   uffdUnderPin,
   copyWhileChildExits,
+  unmapGap,
   sourceGoesAway,
   unshareBehindMonitor,
   abaCopy,
@@ -148,6 +167,22 @@ export const gallery: readonly Entry[] = [
   mergedPagePinned,
   migrationHidesPin,
   migrationUnderIo,
+  swapLeak,
+  slotReadTwice,
+  slotAfterUnmap,
+  swapUnderPin,
+  swapUnderIo,
+  pinBehindSlot,
+  lazyFreeIo,
+  lazyFreeStore,
+  storeBesideReclaim,
+  ioReachesSlot,
+  hugePageLeak,
+  hugePageLeakMirror,
+  hugePagePinnedFork,
+  hugePagePoolEmpty,
+  hugePageGrandchild,
+  hugePageUnmapGap,
 ];
 
 export function entryById(id: string): Entry | undefined {

@@ -5,6 +5,7 @@ import { linkToRun } from '../../address.ts';
 import { IconBroken, IconDots, IconShare, IconTick } from '../../icons.tsx';
 import { session, useSession } from '../../live.ts';
 import { RaceWindow } from './RaceWindow.tsx';
+import { ShrinkButton } from '../../share/ShrinkButton.tsx';
 import { useCopy } from '../../top/useCopy.ts';
 import { count, missedWords } from '../../words.ts';
 
@@ -119,6 +120,8 @@ function Missed({ view: { missedAtMost = 0 } }: { readonly view: CheckView }): R
 }
 
 function ShortestRun({ view, text }: { readonly view: CheckView; readonly text: string }): ReactNode {
+  const shown = useSession((state) => state.openText);
+  const model = useSession((state) => state.model);
   const { copied, copy } = useCopy(() =>
     linkToRun(session.store.getState(), {
       text,
@@ -138,6 +141,9 @@ function ShortestRun({ view, text }: { readonly view: CheckView; readonly text: 
         <button type="button" className="button button-main" onClick={() => void session.jumpToViolation()}>
           Open the shortest run
         </button>
+        {view.invariant !== null && text === shown && view.model === model && (
+          <ShrinkButton invariant={view.invariant} />
+        )}
         <button type="button" className="button" onClick={copy}>
           <IconShare />
           {copied ? 'Link copied' : 'Copy its link'}

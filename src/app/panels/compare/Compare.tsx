@@ -7,7 +7,10 @@ import { wordsOf } from '../../session/core.ts';
 import { useKernels } from '../../strip/useStrip.ts';
 import { signOf } from '../../strip/sentence.ts';
 import { pretty } from '../../words.ts';
+import { useLayout } from '../../useLayout.ts';
 import { PanelHead } from '../PanelHead.tsx';
+import { Costs, Operations } from './Operations.tsx';
+import { Panes } from './Panes.tsx';
 import './compare.css';
 
 type Found = { readonly view: CompareView } | { readonly error: string } | null;
@@ -16,8 +19,10 @@ export default function Compare(): ReactNode {
   const model = useSession((state) => state.model);
   const run = useSession((state) => state.run);
   const suggested = useSuggestion();
-  const [picked, pick] = useState<string | null>(null);
+  // A link, or somebody's hand, has named the other one; else the panel suggests it.
+  const [picked, pick] = useState<string | null>(() => session.store.getState().versus || null);
   const versus = picked !== null && picked !== model ? picked : suggested;
+  useEffect(() => session.setVersus(versus), [versus]);
   const [found, setFound] = useState<Found>(null);
   useEffect(() => {
     if (!run || versus === '') return;
@@ -33,7 +38,7 @@ export default function Compare(): ReactNode {
   return (
     <>
       <PanelHead title="Compare" />
-      <div className="panel-body">
+      <div className="panel-body compare">
         <Picker model={model} versus={versus} pick={pick} />
         {found && 'error' in found && <p className="bad">{found.error}</p>}
         {found && 'view' in found && <Result view={found.view} />}
@@ -90,12 +95,13 @@ function Select({ label, value, ids, choose }: SelectProps): ReactNode {
 }
 
 function Result({ view }: { readonly view: CompareView }): ReactNode {
+  const { phone } = useLayout();
   return (
     <>
       <p className="compare-says" aria-live="polite">
-        {pretty(view.says)}
+        {view.op < 0 ? pretty(view.says) : `They part at ${pretty(view.ops[view.op]?.text ?? '')}.`}
       </p>
-      <div className="panel-do">
+      <div className="panel-do compare-do">
         {view.at > 0 && (
           <button type="button" className="button" onClick={() => void session.goto(view.at)}>
             <IconFlag />
@@ -106,40 +112,9 @@ function Result({ view }: { readonly view: CompareView }): ReactNode {
           Show {view.versus} instead
         </button>
       </div>
-      <table className="compare-table">
-        <thead>
-          <tr className="small faint">
-            <th scope="col">Operation</th>
-            <th scope="col" className="mono">
-              {view.model}
-            </th>
-            <th scope="col" className="mono">
-              {view.versus}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {view.ops.map((op, place) => (
-            <tr key={`${place} ${op.text}`} data-first={place === view.op} data-same={op.same}>
-              <th scope="row">
-                {pretty(op.text)}
-                {place === view.op && <span className="compare-same small strong">First difference</span>}
-              </th>
-              {op.same ? (
-                <td colSpan={2} className="faint">
-                  {op.left}
-                  <span className="compare-same small">same on both</span>
-                </td>
-              ) : (
-                <>
-                  <td>{op.left}</td>
-                  <td>{op.right}</td>
-                </>
-              )}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      {!phone && <Panes view={view} />}
+      <Operations view={view} />
+      <Costs view={view} />
     </>
   );
 }

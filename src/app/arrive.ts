@@ -1,0 +1,24 @@
+/** A link is opened: what of it can be had is on the screen afterwards, and what could not be had is said. */
+import { arrivalOf } from './address.ts';
+import type { Session } from './session.ts';
+import { hasErrors } from './session/state.ts';
+
+export async function arrive(session: Session, fragment: string): Promise<void> {
+  const { store } = session;
+  const { target, notes } = await arrivalOf(fragment, store.getState());
+  const said = [...notes];
+  await session.open(target);
+  if (store.getState().run === null) {
+    // Never an empty page: the first scenario stands under a text with mistakes.
+    await session.open((await arrivalOf('', store.getState())).target);
+    await session.open(target);
+  }
+  if (hasErrors(store.getState())) {
+    said.push('Its text has mistakes: the editor shows where. The picture is of another text.');
+    session.show('source');
+    // Who sends a comparison wants it to be seen.
+  } else if (target.link && target.link.versus !== '') session.show('compare');
+  const engineSaid = store.getState().notices.find((one) => one.kind === 'link')?.lines ?? [];
+  if (said.length > 0)
+    session.tell('link', 'Not everything in this link could be opened.', [...said, ...engineSaid]);
+}
