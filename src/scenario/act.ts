@@ -47,7 +47,12 @@ type Part = Partial<
 >;
 
 /** Advice about pages, and not about VMAs: a page of 2 MB is one. */
-const CHANGES_PAGES: ReadonlySet<string> = new Set(['madvise_cold', 'madvise_populate']);
+const CHANGES_PAGES: ReadonlySet<string> = new Set([
+  'madvise_cold',
+  'madvise_pageout',
+  'madvise_free',
+  'madvise_populate',
+]);
 /** Operations that the outside observer can do: it has no memory. */
 const OUTSIDE: ReadonlySet<Operation['verb']> = new Set([
   'read',

@@ -20,6 +20,7 @@ import {
   PTE_PRESENT,
   PTE_WRITE,
   dirtied,
+  is_swap_entry,
   mk_pte,
   pte_counted,
   pte_folio,
@@ -28,7 +29,9 @@ import {
   pte_offset_child,
   ptep_get,
   set_child_pte_at,
+  swp_slot,
 } from '../verbs/pte.ts';
+import { free_swap_and_cache } from '../verbs/swap.ts';
 import { VM_WRITE, prot_none, set_child_vma, vmaFlags, vma_of } from '../verbs/vma.ts';
 import { now, op, pages } from '../world.ts';
 
@@ -198,6 +201,7 @@ export function huge_rows<const Both extends readonly string[]>(
         }
         const pte = ptep_get(pte_offset_child(fork.addr));
         set_child_pte_at(pte_offset_child(fork.addr), 0);
+        if (is_swap_entry(pte)) free_swap_and_cache(swp_slot(pte));
         if (!pte_counted(pte)) return 'fail_clear';
         folio_remove_rmap(pte_folio(pte));
         fork.huge.set(1, pte_folio(pte));

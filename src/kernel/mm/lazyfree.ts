@@ -36,6 +36,7 @@ import {
 import { pmd_none } from '../verbs/table.ts';
 import { every_cpu_answers, flush_tlb_range } from '../verbs/tlb.ts';
 import { dec_tlb_flush_pending, inc_tlb_flush_pending } from '../verbs/uffd.ts';
+import { is_vm_hugetlb_page } from '../verbs/hugetlb.ts';
 import { VM_LOCKED, find_vma, is_cached, release_fault_lock, vma_start_read } from '../verbs/vma.ts';
 import { vmf } from '../vmf.ts';
 import { op } from '../world.ts';
@@ -48,7 +49,8 @@ const folio = (): number => pte_folio(vmf.orig_pte);
 const refused = (): number => {
   for (let i = 0; i < op.pages; i++) {
     const vma = find_vma(op.va + i);
-    if ((vma & VM_LOCKED) !== 0 || (vma !== 0 && is_cached(vma))) return i;
+    const other = is_cached(vma) || is_vm_hugetlb_page(op.va + i);
+    if ((vma & VM_LOCKED) !== 0 || (vma !== 0 && other)) return i;
   }
   return op.pages;
 };

@@ -2,6 +2,7 @@
  * Who gives pages to reclaim: MADV_PAGEOUT, a range of the caller's own; and memory that is short, any page.
  * mm/madvise.c, mm/vmscan.c.
  */
+import { is_vm_hugetlb_page } from '../verbs/hugetlb.ts';
 import { folios, locals } from '../frame.ts';
 import { rules } from '../rules.ts';
 import { call, routine } from '../steps.ts';
@@ -72,7 +73,7 @@ export const madvise_pageout = routine(
         out.end = to;
         for (let va = from; va < to; va++) {
           if (vma_of(va) === 0) out.result = HOLE;
-          if ((vma_of(va) & VM_LOCKED) === 0) continue;
+          if ((vma_of(va) & VM_LOCKED) === 0 && !(vma_of(va) !== 0 && is_vm_hugetlb_page(va))) continue;
           out.result = REFUSED;
           out.end = va;
           break;

@@ -20,7 +20,7 @@ import {
   write,
 } from '../world.ts';
 import { collectNames, nameAt, nameBias } from '../names.ts';
-import { addRefs, dropRefs, isFreed, onLru } from './folio.ts';
+import { addRefs, dropRefs, isFreed, onLru, folio_test_hugetlb } from './folio.ts';
 
 /** The number is that of a slot, for ever. */
 export const SWAP_SLOT = 1;
@@ -219,7 +219,7 @@ export const folio_isolated = (f: number): boolean => marked(f, FOLIO_ISOLATED);
 /** Takes the folio off the LRU, with a reference. False: it is not there. */
 export function folio_isolate_lru(f: number): boolean {
   unprotected('folio_isolate_lru');
-  if (isFreed(f) || !onLru(f)) return false;
+  if (isFreed(f) || !onLru(f) || folio_test_hugetlb(f)) return false;
   mark(f, FOLIO_ISOLATED, true);
   addRefs(f, 1);
   return true;
