@@ -2,7 +2,7 @@
 import { rules } from '../kernel/rules.ts';
 import { is_slot } from '../kernel/verbs/swap.ts';
 import { FOLIO_ANON, FOLIO_EXCLUSIVE, ZERO_PAGE } from '../kernel/verbs/folio.ts';
-import { cells, folio_flags, folio_refs, now, pages, pte } from '../kernel/world.ts';
+import { cells, folio_flags, folio_refs, now, pages, pte, swap_state } from '../kernel/world.ts';
 import { folioCard, folioName } from './invariant.ts';
 import type { Broken, Invariant } from './invariant.ts';
 
@@ -38,7 +38,7 @@ export const exclusive_pages_are_anonymous: Invariant = {
   says: 'Only private pages are marked exclusive: not the page of zeros, and no page of shared memory.',
   word: 'shared',
   cite: '6c287605fd56',
-  reads: [folio_flags, folio_refs, pte],
+  reads: [folio_flags, folio_refs, pte, swap_state],
   broken,
   applies,
 };

@@ -84,7 +84,8 @@ export interface Step<To extends string> extends About<To> {
    */
   readonly choices?: () => number;
   readonly run: (choice: number) => To;
-  readonly touches?: Touches;
+  /** A function where it depends on the features of the scenario. */
+  readonly touches?: Touches | (() => Touches | 'more');
   /** The sentence to show instead of `says` when the step went to that row or exit. */
   readonly so?: { readonly [K in To]?: string };
 }

@@ -12,7 +12,7 @@ import { FOLIO_LOCK, LOCKS, MMAP_READ, MMAP_WRITE, VMA_WRITE, VMA_SRCU, heldBy }
 import type { Machine } from '../../kernel/machine.ts';
 import type { Plan } from '../../kernel/plan.ts';
 import { isCall, isStep } from '../../kernel/steps.ts';
-import type { Lock } from '../../kernel/steps.ts';
+import type { Lock, LockStep, Step, Touches } from '../../kernel/steps.ts';
 import {
   OP,
   cells,
@@ -106,17 +106,24 @@ function reachOf(pc: number): number {
   if (!isStep(row)) return NEVER;
   // A guard or a choice is of no account if it asks for the thread's own cells only.
   const asks = row.when !== undefined || ('choices' in row && row.choices !== undefined);
-  if (asks && !('run' in row && row.touches === 'own')) return NEVER;
+  const touches = touchesOf(row);
+  if (asks && !('run' in row && touches === 'own')) return NEVER;
   if ((row.drops ?? []).some((l) => (LOCKS[l].bit & TRIED) !== 0)) return NEVER;
-  const declared = 'run' in row ? reaches[row.touches ?? 'more'] : OWN;
+  const declared = reaches[touches];
   if (declared === NEVER || row.takes === undefined) return declared;
   return Math.max(declared, locksReach(row.takes));
+}
+/** A row that only takes or drops locks touches nothing else. */
+function touchesOf(row: Step<string> | LockStep<string>): Touches | 'more' {
+  if (!('run' in row)) return 'own';
+  const { touches = 'more' } = row;
+  return typeof touches === 'function' ? touches() : touches;
 }
 function doesOnlyTake(pc: number): boolean {
   const { row } = program.rows[pc]!;
   if (!isStep(row) || row.takes === undefined || row.drops !== undefined || row.when !== undefined)
     return false;
-  if ('run' in row && row.touches !== 'own') return false;
+  if (touchesOf(row) !== 'own') return false;
   const { bit } = LOCKS[row.takes];
   // A store is noted as missed while nobody is in the middle of protecting the page.
   return (bit & TRIED) === 0 && ((bit & STILL) === 0 || missed.size === 0);

@@ -450,7 +450,8 @@ export const get_user_pages_fast = routine(
       holds: ['irqs_off'],
       drops: ['irqs_off'],
       keeps: [grab],
-      touches: 'own',
+      // Whether the page was used before is everybody's.
+      touches: () => (now.counts.ages === 0 ? 'own' : 'more'),
       run: () => {
         forgetTable();
         markReferenced(gup.folio);
