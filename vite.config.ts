@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { evidence } from './scripts/evidence-plugin.ts';
+import { reference } from './scripts/reference-plugin.ts';
 import { verdicts } from './scripts/verdicts-plugin.ts';
 
 /** The dev server needs an inline script for hot reload; what is shipped keeps the policy of index.html. */
@@ -13,7 +14,13 @@ const relaxedWhileDeveloping: Plugin = {
 export default defineConfig({
   // Relative, so that the same build works from any sub-folder of any static host.
   base: './',
-  plugins: [react(), relaxedWhileDeveloping, verdicts({ stored: true }), evidence({ stored: true })],
+  plugins: [
+    react(),
+    relaxedWhileDeveloping,
+    verdicts({ stored: true }),
+    evidence({ stored: true }),
+    reference(),
+  ],
   server: { host: '127.0.0.1' },
   preview: { host: '127.0.0.1' },
   worker: {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { evidence } from './scripts/evidence-plugin.ts';
+import { reference } from './scripts/reference-plugin.ts';
 import { verdicts } from './scripts/verdicts-plugin.ts';
 
 // One file that can be mailed and opened from a disk. There a browser refuses module scripts and module
@@ -81,7 +82,14 @@ const oneFile: Plugin = {
 
 export default defineConfig({
   base: './',
-  plugins: [workerInside, react(), verdicts({ stored: false }), evidence({ stored: false }), oneFile],
+  plugins: [
+    workerInside,
+    react(),
+    verdicts({ stored: false }),
+    evidence({ stored: false }),
+    reference(),
+    oneFile,
+  ],
   publicDir: false,
   worker: { format: 'iife' },
   build: {

@@ -8,11 +8,43 @@ const views: Readonly<Record<string, (explorer: Explorer) => Promise<unknown>>> 
   explorer: (explorer) => explorer.step(30),
   leak: (explorer) => explorer.toEnd(),
   source: (explorer) => explorer.panel('Source'),
+  language: async (explorer) => {
+    const source = await explorer.panel('Source');
+    await source.getByRole('button', { name: 'Language' }).click();
+    await explorer.see(/^\d+ of \d+ operations/);
+  },
   gallery: (explorer) => explorer.panel('Gallery'),
   check: (explorer) => explorer.panel('Check'),
   matrix: (explorer) => explorer.panel('Matrix'),
+  'debug, stops': async (explorer) => {
+    await explorer.step(8);
+    await explorer.page.keyboard.press('b');
+    await explorer.panel('Debug');
+  },
+  'debug, branches': async (explorer) => {
+    const panel = await explorer.panel('Debug');
+    await panel.getByRole('tab', { name: 'What if' }).click();
+    await panel.getByRole('button', { name: 'Go by chance' }).click();
+    await panel.getByRole('tab', { name: 'Branches' }).click();
+    await panel.getByRole('button', { name: /^Bookmark this/ }).click();
+  },
+  code: async (explorer) => {
+    const panel = await explorer.panel('Code');
+    await explorer.step(30);
+    await panel.getByRole('region', { name: 'This step in other kernels' }).waitFor();
+  },
+  settings: (explorer) => explorer.page.keyboard.press(','),
   evidence: (explorer) => explorer.panel('Evidence'),
   lessons: (explorer) => explorer.panel('Lessons'),
+  compare: async (explorer) => {
+    await explorer.button('Compare').click();
+    await explorer.see('What does it cost?');
+  },
+  lens: async (explorer) => {
+    await explorer.toEnd();
+    await explorer.button(/^Show the decision/).click();
+    await explorer.see('marked exclusive');
+  },
   help: (explorer) => explorer.page.keyboard.press('?'),
   share: (explorer) => explorer.page.keyboard.press('s'),
   export: (explorer) => explorer.page.keyboard.press('x'),

@@ -32,7 +32,7 @@ test('the banner leads to the step that decided, and the inspector says what was
   await page.getByRole('button', { name: /^Show the decision, step/ }).click();
   const inspector = page.getByRole('complementary', { name: 'Inspector' });
   await expect(inspector.getByRole('heading', { name: 'Reuse or copy?' })).toBeVisible();
-  await expect(inspector.getByText('mapcount 1?')).toBeVisible();
+  await expect(inspector.getByText('mapcount 1?', { exact: true })).toBeVisible();
   await expect(inspector.getByRole('heading', { name: /Why is this refcount 2\?/ })).toBeVisible();
   await expect(inspector.getByText('not in mapcount')).toBeVisible();
 });

@@ -41,6 +41,18 @@ export class Explorer {
     await expect(this.scrubber).toHaveAttribute('aria-valuenow', String(step));
   }
 
+  /** What stands in the editor. It draws lines; a text that is longer than the page only in part. */
+  text(): Promise<string> {
+    return this.editor.evaluate((field) =>
+      [...field.querySelectorAll('.cm-line')].map((line) => line.textContent).join('\n'),
+    );
+  }
+
+  async hasText(text: string | RegExp): Promise<void> {
+    const wanted = typeof text === 'string' ? expect.poll(() => this.text()).toBe(text) : null;
+    await (wanted ?? expect.poll(() => this.text()).toMatch(text));
+  }
+
   /** Forward, or back if negative, and waits until it is drawn. */
   async step(by = 1): Promise<void> {
     const to = (await this.at()) + by;
@@ -52,6 +64,14 @@ export class Explorer {
   async toEnd(): Promise<void> {
     await this.page.keyboard.press('End');
     await this.isAt(await this.last());
+  }
+
+  /** Where a list of offers is open, the first Escape closes that. */
+  async leaveEditor(): Promise<void> {
+    await expect(async () => {
+      await this.page.keyboard.press('Escape');
+      await expect(this.editor).not.toBeFocused({ timeout: 500 });
+    }).toPass();
   }
 
   async see(text: string | RegExp): Promise<void> {
@@ -99,8 +119,12 @@ export class Explorer {
     return new URL(this.page.url()).hash;
   }
 
-  async panel(name: 'Gallery' | 'Lessons' | 'Source' | 'Check' | 'Matrix' | 'Evidence'): Promise<Locator> {
-    await this.page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name }).click();
+  async panel(
+    name: 'Gallery' | 'Lessons' | 'Source' | 'Check' | 'Code' | 'Debug' | 'Matrix' | 'Evidence',
+  ): Promise<Locator> {
+    const way = this.page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name });
+    // Pressed again, a panel closes.
+    if ((await way.getAttribute('aria-pressed')) !== 'true') await way.click();
     const panel = this.page.getByRole('region', { name, exact: true });
     await expect(panel.getByRole('heading', { name, exact: true })).toBeVisible();
     return panel;

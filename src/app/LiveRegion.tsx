@@ -21,11 +21,12 @@ export function LiveRegion(): ReactNode {
     return session.store.subscribe((state, before) => {
       const moved = state.run === before.run ? state.at !== before.at : before.run !== null;
       const stopped = before.playing && !state.playing;
-      if (!state.run || !(moved || stopped)) return;
+      const { narration } = state.settings;
+      if (!state.run || !(moved || stopped) || narration === 'off') return;
       const now = performance.now();
       if (state.playing && !matters(state) && now - last < SPEECH_MS) return;
       last = now;
-      setSays(spoken(state.run, state.at));
+      setSays(spoken(state.run, state.at, narration === 'brief'));
     });
   }, []);
   return (

@@ -1,11 +1,15 @@
 /** The session and the browser: address bar, reload, kept text, other tabs. */
 import { createAddressBar } from './addressBar.ts';
+import { debugging } from './debugging.ts';
+import { panels } from './panels/index.ts';
 import type { Session } from './session.ts';
 import { createKeep, type Draft, type Keep } from './session/keep.ts';
 import { isEdited } from './session/state.ts';
+import { keepSettings, keptSettings, type Settings } from './settings.ts';
 import { isReload, localShelf, tabName } from './storage.ts';
 
 export async function startBrowser(session: Session): Promise<void> {
+  keepSet(session);
   // Known before anything is drawn, so that a frame never shows the whole explorer for a moment.
   if (/[?&]embed=1(?:&|$)/.test(location.hash)) session.carry({ embed: true });
   const keep = createKeep(localShelf(), tabName(), () => Date.now());
@@ -19,7 +23,10 @@ export async function startBrowser(session: Session): Promise<void> {
     keepText(session, keep);
   }
   keepKeys(session);
+  keepPanel(session);
   address.listen();
+  // Breakpoints of an earlier visit, and the tree of branches: behind the first picture.
+  setTimeout(() => void debugging(), 900);
   session.store.subscribe(
     (state) => `${state.title} on ${state.model}`,
     (title) => {
@@ -74,6 +81,47 @@ function keepText(session: Session, keep: Keep): void {
     if (!draft || draft.scenario !== state.scenario || !isEdited(state) || draft.text === state.text) return;
     offer(session, draft, 'Another tab is changing this scenario, too. Both texts are kept.');
   });
+}
+
+/** Settings are there before the first picture. */
+function keepSet(session: Session): void {
+  const shelf = localShelf();
+  const root = document.documentElement.dataset;
+  const apply = ({ motion, panels }: Settings): void => {
+    root['motion'] = motion;
+    root['panels'] = panels;
+  };
+  session.adjust(keptSettings(shelf));
+  apply(session.store.getState().settings);
+  session.store.subscribe(
+    (state) => state.settings,
+    (settings) => {
+      apply(settings);
+      keepSettings(shelf, settings);
+    },
+  );
+}
+
+const PANEL = 'folioscope.panel';
+/** Wide enough that a panel leaves the picture where it is. */
+const BESIDE = '(min-width: 1100px)';
+
+/** The panel that stood beside the picture stands there again after a reload. */
+function keepPanel(session: Session): void {
+  const shelf = localShelf();
+  const before = panels.find((one) => one.id === shelf.getItem(PANEL) && one.place === 'side');
+  if (before && isReload() && window.matchMedia(BESIDE).matches && session.store.getState().panel === null)
+    session.show(before.id);
+  session.store.subscribe(
+    (state) => state.panel,
+    (panel) => {
+      try {
+        shelf.setItem(PANEL, panel ?? '');
+      } catch {
+        // As with the keys.
+      }
+    },
+  );
 }
 
 const KEYS = 'folioscope.singleKeys';

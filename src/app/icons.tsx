@@ -62,6 +62,7 @@ const drawings = {
     'M8 4.5C6.5 3.3 4.5 3 2.5 3.2v9c2-.2 4 .1 5.5 1.3 1.5-1.2 3.5-1.5 5.5-1.3v-9c-2-.2-4 .1-5.5 1.3zm0 0v9',
   ),
   source: stroke('M5.5 4.5L2 8l3.5 3.5m5-7L14 8l-3.5 3.5'),
+  clock: stroke('M2.5 8a5.5 5.5 0 1 1 1.6 3.9M2.2 13.6l1.9-1.7 1.7 1.9M8 4.8V8l2.2 1.5'),
   check: stroke('M2.8 7a4.2 4.2 0 1 1 8.4 0 4.2 4.2 0 0 1-8.4 0zm7.4 3.2l3.3 3.3'),
   matrix: stroke(
     'M2.5 6h11m-11 4h11M6 2.5v11m4-11v11',
@@ -179,6 +180,7 @@ export const IconClose = icon('close');
 export const IconTick = icon('tick');
 export const IconDash = icon('dash');
 export const IconDots = icon('dots');
+export const IconClock = icon('clock');
 export const IconTable = icon('table');
 
 /** Broken: loud and filled. Outlined: broken only with a named feature, such as swap. */

@@ -1,8 +1,18 @@
 /** Keys to commands, for the whole page. */
 import type { Session } from './session.ts';
+import { keysOf, type Settings } from './settings.ts';
 import { commands, isSingle, type Command } from './shortcuts.ts';
 
-const byKey = new Map<string, Command>(commands.flatMap((one) => one.keys.map((key) => [key, one] as const)));
+let keyed: Settings['keys'] | null = null;
+let byKey: ReadonlyMap<string, Command> = new Map();
+/** Made anew when somebody gives a command another key. */
+function commandOf(name: string, keys: Settings['keys']): Command | undefined {
+  if (keys !== keyed) {
+    keyed = keys;
+    byKey = new Map(commands.flatMap((one) => keysOf(one, keys).map((key) => [key, one] as const)));
+  }
+  return byKey.get(name);
+}
 
 /** `Shift+ArrowRight`, `Mod+k`, `?`. Shift is part of a printed character, except of a letter. */
 export function nameOf(event: KeyboardEvent): string {
@@ -21,8 +31,14 @@ const TYPING =
 const CHOOSING = '[role=listbox], [role=radiogroup], [role=tablist], [role=menu]';
 const PRESSING = 'button, a[href], summary, input, [role=button], [role=switch]';
 
+/** What has the keyboard, also inside a shadow tree. */
+function targetOf(event: KeyboardEvent): Element | null {
+  const [target] = event.composedPath();
+  return target instanceof Element ? target : null;
+}
+
 function meantElsewhere(session: Session, event: KeyboardEvent): boolean {
-  const target = event.target instanceof Element ? event.target : null;
+  const target = targetOf(event);
   if (event.defaultPrevented || event.isComposing || !target) return true;
   // A dialog that is open, or is about to be, has the keyboard; it closes itself on Escape.
   const awaited = session.store.getState().dialog !== null && !document.querySelector('dialog');
@@ -44,10 +60,11 @@ export function listenForKeys(session: Session, target: Document): () => void {
     const state = session.store.getState();
     if (isSingle(name) && !state.singleKeys) return;
     if (/^[1-9]$/.test(name)) return chooseByNumber(session, Number(name) - 1);
-    const command = byKey.get(name);
+    const command = commandOf(name, state.settings.keys);
     if (!command) return;
-    if (event.key === 'Escape' && (event.target as Element).closest(TYPING)) {
-      (event.target as HTMLElement).blur();
+    const typing = event.key === 'Escape' ? targetOf(event)?.closest<HTMLElement>(TYPING) : null;
+    if (typing) {
+      typing.blur();
       return;
     }
     event.preventDefault();

@@ -4,17 +4,26 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { subscribeWithSelector } from 'zustand/middleware';
-import type { Engine } from '../worker/protocol.ts';
+import type { Engine, Opened } from '../worker/protocol.ts';
 import { createChecking } from './session/checking.ts';
 import { wordsOf, type Core } from './session/core.ts';
 import { createFrames } from './session/frames.ts';
-import { byOperation, byThread, byViolation, stay } from './session/moves.ts';
+import { byOperation, byStop, byStride, byThread, byViolation, stay } from './session/moves.ts';
 import { createOpening, type Target } from './session/opening.ts';
 import { EMPTY, SPEEDS, type DialogId, type PanelId, type State } from './session/state.ts';
 import { createRace } from './session/race.ts';
 import { createPinning, type Pinning } from './session/pinning.ts';
 import { createShrinking, type Shrinking } from './session/shrinking.ts';
 import { createStrip } from './session/strip.ts';
+
+/** The least that can be stepped through. */
+const STARTER = `scenario New scenario
+
+process parent
+region a anon 1 page
+
+parent: store a.0 "old"
+`;
 
 /** `steps`: where to open it. */
 export interface FoundRun {
@@ -37,16 +46,29 @@ export interface Session extends Pinning, Shrinking {
   /** Puts a kept text back into the editor, and into the picture if it has no mistakes. */
   resume(scenario: string, text: string): void;
   resetText(): void;
+  /** Opens a text that is nobody's, as `begin` does a small one to begin with. */
+  openText(text: string): Promise<void>;
+  begin(): Promise<void>;
+  /** Opens the text with one more line, where the operation of that line is over. */
+  add(text: string, line: number): Promise<void>;
+  /** Writes the order of this run into the text. */
+  record(): Promise<void>;
   setModel(id: string): Promise<void>;
   goto(at: number): Promise<void>;
   step(by: 1 | -1): Promise<void>;
   stepOperation(by: 1 | -1): Promise<void>;
   stepThread(by: 1 | -1): Promise<void>;
   stepViolation(by: 1 | -1): Promise<void>;
+  /** On to the next stop, or back to the one before; without one, to the end or the start. */
+  runOn(by: 1 | -1): Promise<void>;
   play(): void;
   pause(): void;
   faster(by: 1 | -1): void;
   choose(thread: number, choice?: number): Promise<void>;
+  /** Shows a run that the engine has made of the one that is open. */
+  become(make: () => Promise<Opened>, position: string): Promise<boolean>;
+  /** What the debugger knows of this run. */
+  mark(marks: Partial<Pick<State, 'stops' | 'bookmarks' | 'landing'>>): void;
   /** Opens a run that somebody found, at the step where it shows. */
   openRun(found: FoundRun): Promise<void>;
   check(): Promise<void>;
@@ -70,6 +92,7 @@ export interface Session extends Pinning, Shrinking {
   /** Opens a page-table walk, or folds it again. */
   unfold(id: string): void;
   setSingleKeys(on: boolean): void;
+  adjust(settings: Partial<State['settings']>): void;
 }
 
 type SelectorSubscribe = {
@@ -135,14 +158,21 @@ export function createSession(engine: Engine): Session {
     return goto(move(wanted));
   }
 
+  /** As far as one step goes, but not over a stop. */
+  function beat(run: NonNullable<State['run']>): number {
+    const { settings, stops } = store.getState();
+    const to = byStride(run, wanted, 1, settings.stride);
+    return Math.min(to, stops.find((one) => one > wanted) ?? to);
+  }
+
   function tick(): void {
     const { run, speed } = store.getState();
     if (!run) return;
     timer = setTimeout(
       () => {
-        void goto(wanted + 1).then(() => {
+        void goto(beat(run)).then(() => {
           if (!store.getState().playing) return;
-          if (wanted >= lastStep()) pause();
+          if (wanted >= lastStep() || store.getState().stops.includes(wanted)) pause();
           else tick();
         });
       },
@@ -177,6 +207,11 @@ export function createSession(engine: Engine): Session {
     return run ? by((at) => move(run, at)) : Promise.resolve();
   }
 
+  function openText(text: string): Promise<void> {
+    const fresh = { schedule: '', without: [], position: '', turn: true, tell: false };
+    return opening.open({ scenario: '', text, model: store.getState().model, ...fresh });
+  }
+
   return {
     ...createPinning(core),
     ...createShrinking(core, opening.open),
@@ -208,15 +243,30 @@ export function createSession(engine: Engine): Session {
       const origin = info?.scenarios.find((one) => one.id === scenario);
       if (origin) opening.edit(origin.text);
     },
+    openText,
+    begin: () => openText(STARTER),
+    async add(text, line) {
+      await opening.more(text);
+      const op = store.getState().run?.ops.findLast((one) => one.line === line);
+      if (op && op.first > 0) await goto(op.last || lastStep());
+    },
+    async record() {
+      const { scheduled } = await import('../scenario/offers.ts');
+      const { run, text, openText } = store.getState();
+      if (!run || text !== openText) return;
+      const kept = scheduled(text, run.schedule);
+      if (run.schedule !== '' && kept !== text) opening.edit(kept);
+    },
     setModel: opening.model,
     goto(at) {
       pause();
       return goto(at);
     },
-    step: (way) => by((at) => at + way),
+    step: (way) => onRun((run, at) => byStride(run, at, way, store.getState().settings.stride)),
     stepOperation: (way) => onRun((run, at) => byOperation(run, at, way)),
     stepThread: (way) => onRun((run, at) => byThread(run, at, way)),
     stepViolation: (way) => onRun((run, at) => byViolation(run, at, way)),
+    runOn: (way) => onRun((run, at) => byStop(store.getState().stops, run.steps.length, at, way)),
     play,
     pause,
     faster(way) {
@@ -227,6 +277,8 @@ export function createSession(engine: Engine): Session {
       pause();
       return opening.choose(thread, choice);
     },
+    become: opening.become,
+    mark: (marks) => store.setState(marks),
     async openRun({ scenario, text, model, without, schedule, steps }) {
       const place = { schedule, position: String(steps), turn: true, tell: false };
       await opening.open({ scenario, text, model, without, ...place });
@@ -270,6 +322,7 @@ export function createSession(engine: Engine): Session {
       store.setState(({ unfolded }) => ({
         unfolded: unfolded.includes(id) ? unfolded.filter((one) => one !== id) : [...unfolded, id],
       })),
+    adjust: (settings) => store.setState((state) => ({ settings: { ...state.settings, ...settings } })),
     setSingleKeys: (singleKeys) => store.setState({ singleKeys }),
   };
 }

@@ -1,17 +1,21 @@
 /** Every command with a name: the only list. The key listener, the help page and the palette read it. */
+import { debugging, type Debugging } from './debugging.ts';
 import type { Session } from './session.ts';
 
 export interface Command {
   readonly id: string;
   /** An order: `Next step`. */
   readonly title: string;
-  readonly group: 'Step' | 'Play' | 'Look' | 'Panels' | 'Page';
+  readonly group: 'Step' | 'Play' | 'Debug' | 'Look' | 'Panels' | 'Page';
   /** As `KeyboardEvent.key`, with `Shift+`, `Alt+`, `Mod+` (Ctrl, or Command on a Mac) in front. */
   readonly keys: readonly string[];
   readonly run: (session: Session) => void;
 }
 
 const go = (move: (session: Session) => Promise<void>) => (session: Session) => void move(session);
+
+/** The debugger arrives when it is first needed. */
+const debug = (act: (debug: Debugging) => void) => () => void debugging().then(act);
 
 export const commands: readonly Command[] = [
   {
@@ -86,9 +90,79 @@ export const commands: readonly Command[] = [
     keys: [' '],
     run: (s) => (s.store.getState().playing ? s.pause() : s.play()),
   },
-  { id: 'play-on', title: 'Play to the end', group: 'Play', keys: ['F8'], run: (s) => s.play() },
   { id: 'faster', title: 'Play faster', group: 'Play', keys: ['+', '='], run: (s) => s.faster(1) },
   { id: 'slower', title: 'Play slower', group: 'Play', keys: ['-'], run: (s) => s.faster(-1) },
+  {
+    id: 'run-on',
+    title: 'Run on to the next breakpoint',
+    group: 'Debug',
+    keys: ['F8'],
+    run: go((s) => s.runOn(1)),
+  },
+  {
+    id: 'run-back',
+    title: 'Run back to the breakpoint before',
+    group: 'Debug',
+    keys: ['Shift+F8'],
+    run: go((s) => s.runOn(-1)),
+  },
+  {
+    id: 'breakpoint',
+    title: 'Break at steps like this one, or no longer',
+    group: 'Debug',
+    keys: ['b', 'F9'],
+    run: debug((d) => d.breakHere()),
+  },
+  {
+    id: 'watch',
+    title: 'Watch what is selected',
+    group: 'Debug',
+    keys: ['w'],
+    run: debug((d) => d.watchSelected()),
+  },
+  {
+    id: 'find',
+    title: 'Find in this run: words, or a condition',
+    group: 'Debug',
+    keys: ['/'],
+    run: debug((d) => d.show('find')),
+  },
+  {
+    id: 'bookmark',
+    title: 'Bookmark this step, or no longer',
+    group: 'Debug',
+    keys: ['m'],
+    run: debug((d) => d.bookmarkHere()),
+  },
+  {
+    id: 'diff',
+    title: 'Keep this step to compare others with',
+    group: 'Debug',
+    keys: ['d'],
+    run: debug((d) => d.diffFromHere()),
+  },
+  {
+    id: 'branch-back',
+    title: 'The branch before',
+    group: 'Debug',
+    keys: ['['],
+    run: debug((d) => d.branch(-1)),
+  },
+  { id: 'branch-on', title: 'The next branch', group: 'Debug', keys: [']'], run: debug((d) => d.branch(1)) },
+  {
+    id: 'landing',
+    title: 'Which steps of others could come before this one',
+    group: 'Debug',
+    keys: ['r'],
+    run: debug((d) => d.landHere()),
+  },
+  {
+    id: 'chance',
+    title: 'Go on from here by chance',
+    group: 'Debug',
+    keys: [],
+    run: debug((d) => d.wander()),
+  },
   {
     id: 'why',
     title: 'Why? Explain what is selected',
@@ -120,6 +194,27 @@ export const commands: readonly Command[] = [
     run: (s) => s.show('walkthrough'),
   },
   { id: 'source', title: 'Edit the scenario', group: 'Panels', keys: ['e'], run: (s) => s.show('source') },
+  {
+    id: 'new',
+    title: 'Begin a new scenario',
+    group: 'Panels',
+    keys: [],
+    run: (s) => void s.begin().then(() => s.show('source')),
+  },
+  {
+    id: 'record',
+    title: 'Write the order of this run into the text',
+    group: 'Panels',
+    keys: [],
+    run: go((s) => s.record()),
+  },
+  {
+    id: 'language',
+    title: 'Open the reference of the language',
+    group: 'Panels',
+    keys: [],
+    run: (s) => s.show('reference'),
+  },
   { id: 'check-panel', title: 'Open the check', group: 'Panels', keys: [], run: (s) => s.show('check') },
   {
     id: 'compare',
@@ -128,6 +223,9 @@ export const commands: readonly Command[] = [
     keys: ['c'],
     run: (s) => s.show('compare'),
   },
+  { id: 'debug', title: 'Open the debugger', group: 'Panels', keys: [], run: (s) => s.show('debug') },
+  { id: 'code', title: 'Open the code', group: 'Panels', keys: ['i'], run: (s) => s.show('code') },
+  { id: 'settings', title: 'Settings', group: 'Page', keys: [','], run: (s) => s.dialog('settings') },
   {
     id: 'share',
     title: 'Share: link, notes, QR code',

@@ -1,5 +1,6 @@
 /** The four widths of the page. Components that differ in kind, not in size, ask here; the rest is CSS. */
 import { useSyncExternalStore } from 'react';
+import { useSession } from './live.ts';
 
 export interface Layout {
   /** Back and Next in thumb reach, no page tables, no lanes. */
@@ -41,4 +42,14 @@ const snapshot = (): Layout | undefined =>
 
 const WIDE: Layout = { phone: false, folded: false, narrow: false, brief: false };
 
-export const useLayout = (): Layout => useSyncExternalStore(subscribe, snapshot) ?? WIDE;
+/** What there is room for, and what somebody has set. */
+export function useLayout(): Layout {
+  const room = useSyncExternalStore(subscribe, snapshot) ?? WIDE;
+  const { tables, inspector, strip } = useSession((state) => state.settings);
+  return {
+    phone: room.phone,
+    folded: room.folded || tables === 'folded',
+    narrow: room.narrow || inspector === 'tabs',
+    brief: room.brief || strip === 'sentence',
+  };
+}

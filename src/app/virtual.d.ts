@@ -11,3 +11,10 @@ declare module 'virtual:verdicts' {
   const stored: import('../worker/protocol.ts').StoredVerdicts | null;
   export default stored;
 }
+
+declare module 'virtual:reference' {
+  /** Worked out while this was built (`scripts/reference-plugin.ts`). */
+  // oxlint-disable-next-line typescript/consistent-type-imports -- as above
+  const reference: import('../scenario/reference.ts').Reference;
+  export default reference;
+}

@@ -38,12 +38,13 @@ export function whereOf(run: RunView, step: StepView): readonly string[] {
 }
 
 /** What the live region says of a place in the run. */
-export function spoken(run: RunView, at: number): string {
+export function spoken(run: RunView, at: number, brief = false): string {
   const step = run.steps[at - 1];
   if (!step) return `Step 0 of ${run.steps.length}. Nothing has happened yet.`;
   const broke = run.violations.find((one) => one.at === at);
   const thread = run.lanes[step.thread]?.name ?? '';
   const parts = [`Step ${at} of ${run.steps.length}, ${thread}. ${step.says}`];
+  if (brief) return parts.join(' ');
   if (step.decision)
     parts.push(`The rule asked: ${step.decision.asks} It answered: ${step.decision.answer}.`);
   if (broke) parts.push(`A rule broke: ${broke.title}`);

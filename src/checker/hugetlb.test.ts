@@ -4,8 +4,9 @@ import { featuresOf } from '../kernel/features.ts';
 import { invariantById } from '../invariants/index.ts';
 import { boot } from '../kernel/machine.ts';
 import { modelById, models } from '../kernel/models/index.ts';
-import { cells, fields, folio_hugetlb, load, resv_huge_pages, vma_resv } from '../kernel/world.ts';
+import { cells, fields, folio_hugetlb, load, now, resv_huge_pages, vma_resv } from '../kernel/world.ts';
 import { freeHugePages, poolSize, reservedPages } from '../kernel/verbs/hugetlb.ts';
+import { is_slot, swap_count } from '../kernel/verbs/swap.ts';
 import { gallery } from '../scenario/gallery/index.ts';
 import { check } from './check.ts';
 import { planOf } from './plan-of.ts';
@@ -193,6 +194,43 @@ test('at the end of a process its promises end, too', () => {
   } as const;
   check(machine, { invariants: [look], fewest: false });
   expect([...last]).toEqual([0, 0]);
+  load(machine.start, 0);
+});
+
+test('a fork that finds no huge page gives back the slots that the child had', () => {
+  const lines = [
+    'process parent',
+    'region b anon 1 page',
+    'region a huge 1 page',
+    'hugepages 1',
+    'parent: store a.0 "old"',
+    'parent: store b.0 "small"',
+    'parent: madvise b pageout',
+    'parent: pin a.0 write as h',
+    'parent: fork child',
+    'parent: load b.0',
+    '',
+  ];
+  const counts: number[] = [];
+  const look = {
+    id: 'look',
+    alias: [],
+    says: '',
+    word: 'unexpected',
+    cite: '',
+    applies: () => true,
+    broken: () => {
+      let uses = 0;
+      for (let s = 0; s < now.counts.folios; s++) if (is_slot(s)) uses += swap_count(s);
+      if (counts.at(-1) !== uses) counts.push(uses);
+      return null;
+    },
+  } as const;
+  const machine = boot(planOf(lines.join('\n')), modelById('v6.18')!);
+  expect(check(machine, { fewest: false }).verdict).toBe('holds');
+  check(machine, { invariants: [look], fewest: false });
+  // The parent's; the child's, too; the parent's; nobody's.
+  expect(counts).toEqual([0, 1, 2, 1, 0]);
   load(machine.start, 0);
 });
 

@@ -22,6 +22,7 @@ interface Making {
   readonly regions: readonly string[];
   /** Kinds of memory that may be mapped. */
   readonly kinds: readonly string[];
+  readonly large: boolean;
   /** Memory is short. */
   readonly swap: boolean;
   /** What is done to mappings. */
@@ -66,6 +67,10 @@ const USERS = [
   'uring_register a',
   'rdma_register a',
 ];
+
+/** A large kind has the size that it has; its first pages are those that are used. */
+const mappingOf = (name: string, kind: string, m: Making): string =>
+  m.large ? `${name} ${kind}` : `${name} ${kind} ${m.pages} pages`;
 
 function line(m: Making, actor: string): string {
   const { pick } = m,
@@ -128,7 +133,7 @@ function line(m: Making, actor: string): string {
     }
     default: {
       const populate = pick(3) === 0 ? ' populate' : '';
-      return `${actor}: mmap ${region} ${oneOf(pick, m.kinds)} ${m.pages} pages${populate}`;
+      return `${actor}: mmap ${mappingOf(region, oneOf(pick, m.kinds), m)}${populate}`;
     }
   }
 }
@@ -150,6 +155,8 @@ export interface About {
   readonly apart?: boolean;
   /** The memory is of a file, which another process may write to. */
   readonly files?: boolean;
+  /** The memory has huge pages, or folios of 64 kB. */
+  readonly large?: 'thp' | 'mthp';
   /** Private pages go to swap. */
   readonly swap?: boolean;
   /** It is huge pages out of a small pool. */
@@ -159,19 +166,22 @@ export interface About {
 }
 
 export function randomText(pick: Pick, about: About = {}): string {
-  const { apart = false, files = false, swap = false, huge = false, moving = false } = about;
+  const { apart = false, files = false, swap = false, huge = false, moving = false, large } = about;
   const regions = apart ? ['a', 'b'] : ['a'];
   const m: Making = {
     pick,
     pages: huge ? 1 : 1 + pick(2),
     regions,
+    large: large !== undefined,
     kinds: huge
       ? ['huge', 'huge']
-      : files
-        ? ['file', 'shared-file']
-        : swap
-          ? ['anon', 'anon']
-          : ['anon', 'shared'],
+      : large !== undefined
+        ? [large]
+        : files
+          ? ['file', 'shared-file']
+          : swap
+            ? ['anon', 'anon']
+            : ['anon', 'shared'],
     swap,
     changes: moving ? MOVING : ADDRESS_SPACE,
     pipes: new Set(),
@@ -199,7 +209,9 @@ export function randomText(pick: Pick, about: About = {}): string {
   ];
   return [
     files ? 'process parent writer' : 'process parent',
-    ...regions.map((name) => `region ${name} ${m.kinds[pick(4) === 0 ? 1 : 0]} ${m.pages} pages`),
+    ...regions
+      .map((name) => mappingOf(name, pick(4) === 0 ? (m.kinds[1] ?? m.kinds[0]!) : m.kinds[0]!, m))
+      .map((s) => `region ${s}`),
     ...(files ? [`region a shared-file ${m.pages} pages in writer`] : []),
     ...(apart ? ['tables apart'] : []),
     ...(huge ? [`hugepages ${1 + pick(3)}`] : []),

@@ -251,6 +251,17 @@ describe('where the memory is of a file', () => {
   });
 });
 
+describe.each(['thp', 'mthp'] as const)('where the memory has large folios: %s', (large) => {
+  test('the same holds in every random run', () => {
+    expect(counterexample(800, firstWrong, { large })).toBe('');
+  });
+
+  test('no rule of the machine itself is broken, with a guard off neither', () => {
+    const wrong = counterexample(600, (c) => (run(c).length < 0 ? 'never' : ''), { unguarded: true, large });
+    expect(wrong).toBe('');
+  });
+});
+
 describe('where memory is short', () => {
   test('the same holds in every random run', () => {
     expect(counterexample(800, firstWrong, { swap: true })).toBe('');

@@ -6,6 +6,7 @@ import type { Invariant } from '../invariants/index.ts';
 import { pcOf } from '../kernel/engine.ts';
 import { boot } from '../kernel/machine.ts';
 import { models } from '../kernel/models/index.ts';
+import type { Plan } from '../kernel/plan.ts';
 import type { Model } from '../kernel/rules.ts';
 import { now } from '../kernel/world.ts';
 import { gallery } from '../scenario/gallery/index.ts';
@@ -97,7 +98,65 @@ const scripts: readonly (readonly string[])[] = [
     'end',
   ],
 ];
+const hugeScripts: readonly (readonly string[])[] = [
+  [W, 'parent: fork child', 'parallel', 'parent: store a.0 "x"', 'parent/2: store a.1 "y"', 'end'],
+  [W, 'parent: fork child', 'parallel', 'parent: store a.0 "x"', 'child: madvise a.0 dontneed', 'end'],
+  [W, 'parent: fork child', 'parallel', 'parent: store a.0 "x"', 'child: store a.0 "y"', 'end'],
+  [
+    W,
+    'parent: fork child',
+    'parallel',
+    'parent: mprotect a.0 ro',
+    'child: store a.0 "x"',
+    'end',
+    'parent: madvise a dontneed',
+  ],
+  [
+    W,
+    'parent: uffd_register a wp',
+    'parent: uffd_writeprotect a on',
+    'parallel',
+    'parent: store a.0 "x"',
+    'parent/2: uffd_wait a',
+    'parent/2: uffd_writeprotect a off',
+    'end',
+  ],
+  ['parent: load a.0', 'parallel', 'parent: store a.0 "x"', 'parent/2: store a.1 "y"', 'end'],
+  [W, 'parent: uffd_register a wp', 'parent: uffd_writeprotect a.0 on', 'parent: fork child'],
+  [W, 'parent: fork child', 'child: munmap a.1 511', 'child: exit', 'parent: store a.0 "x"'],
+  [
+    W,
+    'parent: fork child',
+    'child: munmap a.1 511',
+    'child: exit',
+    'parent: get a.0 read as g',
+    'parent: store a.0 "x"',
+  ],
+];
+const collapseScripts: readonly (readonly string[])[] = [
+  [W, 'parent: madvise a.1 dontneed', 'parent: madvise a collapse', 'parent: madvise a collapse'],
+  [
+    W,
+    'parent: madvise a.1 dontneed',
+    'parent: get a.0 read as g',
+    'parent: madvise a collapse',
+    'parent: munmap a.1',
+    'parent: madvise a collapse',
+  ],
+  [
+    W,
+    'parent: madvise a.1 dontneed',
+    'parallel',
+    'parent: madvise a collapse',
+    'parent/2: get a.0 read fast as g',
+    'end',
+  ],
+];
+const planFor = (kind: string, script: readonly string[]): Plan =>
+  planOf(['process parent', `region a ${kind}`, ...script, ''].join('\n'));
 const plans = [
+  ...[...hugeScripts, ...collapseScripts].map((script) => planFor('thp 512 pages', script)),
+  planFor('mthp 16 pages', ['parallel', W, 'parent/2: store a.1 "x"', 'end']),
   ...gallery.map((entry) => planOf(entry.text)),
   ...scripts.map((script) => planOf(['process parent', 'region a anon 1 page', ...script, ''].join('\n'))),
 ];
@@ -139,6 +198,11 @@ const RARE = new Set([
   'clear_refs_write.again',
   'protect_referenced.free_ahead',
   'do_wp_page.unlock_copy',
+  'do_wp_page.large_again',
+  'do_huge_pmd_wp_page.give_up',
+  'do_huge_pmd_wp_page.put_and_retry',
+  '__split_huge_pmd.give_up',
+  '__split_huge_pmd.put_again',
 ]);
 
 describe('rows that only some models have', () => {

@@ -195,6 +195,18 @@ describe('SWX: who comes back as exclusive', () => {
   });
 });
 
+describe('huge pages of the pool stay where they are', () => {
+  test.each(all)('%s', (id) => {
+    for (const op of ['madvise b pageout', 'madvise b free', 'reclaim b.0']) {
+      machineFor(id, 'parent: mmap b huge', 'parent: store b.0 "old"', `parent: ${op}`);
+      after(2);
+      const before = pteAt(PARENT, 1);
+      after(3);
+      expect([op, pteAt(PARENT, 1)]).toEqual([op, before]);
+    }
+  });
+});
+
 test('a scenario without swap has no cell of it', () => {
   const cellsOf = (...script: string[]): number => {
     machineFor('v6.18', WRITTEN, ...script);

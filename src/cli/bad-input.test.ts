@@ -51,8 +51,8 @@ describe('bad input is status 2 and says what to do', () => {
       /Did you mean anon-write\?/,
     ],
     [
-      `run ${experiments}#thp-mremap --model v5.7`,
-      /:271:1: error: not modelled yet: memory of kind thp/,
+      `run ${experiments}#mthp-swap-write --model v6.18`,
+      /:291:41: error: not modelled yet: madvise pageout of large folios/,
       /\^\^/,
     ],
     ['why vmsplice-leak --model v5.7 --folio f99', /no folio is called "f99"/, /f0 to f/],

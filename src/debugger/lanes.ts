@@ -1,8 +1,12 @@
 /** Lanes of the timeline: which operations and locks each thread had from which step to which. */
+import { status } from '../kernel/engine.ts';
+import type { Status } from '../kernel/engine.ts';
 import { LOCKS, heldBy, lockNames } from '../kernel/locks.ts';
 import type { Lock } from '../kernel/steps.ts';
+import { pteAt, tlbAt } from '../kernel/view.ts';
 import { goTo } from './run.ts';
 import type { Run } from './run.ts';
+import { isStale } from './stale.ts';
 
 /** A thread held a lock from the step that took it to the step that dropped it. */
 export interface LockSpan {
@@ -56,6 +60,71 @@ export function opSpans(run: Run): { first: number; last: number; exit: number }
       span.last = s.at;
       span.exit = end.a;
     }
+  }
+  return out;
+}
+
+/** A thread could not move before steps `first` to `last`. */
+export interface WaitSpan {
+  readonly thread: number;
+  readonly first: number;
+  last: number;
+  readonly status: Extract<Status, { kind: 'locked' | 'waits' }>;
+}
+const sameWait = (a: WaitSpan['status'], b: WaitSpan['status']): boolean =>
+  a.kind === 'locked' && b.kind === 'locked'
+    ? a.lock === b.lock && a.holders.join() === b.holders.join()
+    : a.kind === 'waits' && b.kind === 'waits' && a.until === b.until;
+
+/** When threads were kept from moving, by a lock or by something that has not happened yet. */
+export function waitSpans(run: Run): WaitSpan[] {
+  const out: WaitSpan[] = [];
+  const open: (WaitSpan | undefined)[] = [];
+  for (let at = 0; at < run.steps.length; at++) {
+    goTo(run, at);
+    run.machine.plan.threads.forEach((_, t) => {
+      const s = status(t),
+        before = open[t];
+      open[t] = undefined;
+      if (s.kind !== 'locked' && s.kind !== 'waits') return;
+      if (before !== undefined && sameWait(before.status, s)) before.last = at + 1;
+      else out.push((open[t] = { thread: t, first: at + 1, last: at + 1, status: s }));
+      open[t] ??= before;
+    });
+  }
+  return out;
+}
+
+/** A thread's CPU could use an entry that the page table no longer has, after steps `first` to `last`. */
+export interface StaleSpan {
+  readonly thread: number;
+  readonly va: number;
+  readonly first: number;
+  last: number;
+  /** The entry that it still has. */
+  readonly entry: number;
+}
+export function staleSpans(run: Run): StaleSpan[] {
+  const { plan } = run.machine;
+  const out: StaleSpan[] = [];
+  const open: (StaleSpan | undefined)[] = [];
+  for (let at = 1; at <= run.steps.length; at++) {
+    goTo(run, at);
+    plan.threads.forEach(({ process }, t) => {
+      if (process < 0) return;
+      for (let va = 0; va < plan.pages; va++) {
+        const entry = tlbAt(t, va),
+          place = t * plan.pages + va,
+          before = open[place];
+        if (!isStale(entry, pteAt(process, va))) open[place] = undefined;
+        else if (before?.entry === entry) before.last = at;
+        else {
+          const span = { thread: t, va, first: at, last: at, entry };
+          open[place] = span;
+          out.push(span);
+        }
+      }
+    });
   }
   return out;
 }

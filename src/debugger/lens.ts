@@ -34,9 +34,9 @@ export function supposedAt(run: Run, at: number): Supposed | null {
   const made = run.steps[at - 1];
   if (made === undefined || made.decided === null || !ANSWERS.has(made.decided.answer)) return null;
   goTo(run, at);
-  const { maps, refs, pins, batch, exclusive, anon, ksm, huge, swap } = folioAt(made.decided.folio);
+  const { maps, refs, pins, batch, exclusive, anon, ksm, huge, swap, page } = folioAt(made.decided.folio);
   // Huge pages, and pages with a slot in swap, are asked about in other words.
-  if (!anon || ksm || huge || swap !== 0 || maps === 0) return null;
+  if (!anon || ksm || huge || page >= 0 || swap !== 0 || maps === 0) return null;
   const batched = batch >= 0 && batch === run.machine.plan.threads[made.thread]!.cpu;
   return {
     mapcount: maps,

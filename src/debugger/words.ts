@@ -3,6 +3,7 @@
  * is made from the plan and the record of the step; the kernel itself knows no words beyond its rows.
  */
 import { LOCKS, lockOfBit } from '../kernel/locks.ts';
+import { slotName } from '../kernel/plan.ts';
 import type { Plan } from '../kernel/plan.ts';
 import type { Model } from '../kernel/rules.ts';
 import { isStep } from '../kernel/steps.ts';
@@ -34,7 +35,7 @@ export function folioName(f: number): string {
 
 export function pageName(plan: Plan, va: number): string {
   const r = plan.regions.find((x) => va >= x.at && va < x.at + x.pages);
-  return r === undefined ? '?' : `${r.name}.${va - r.at}`;
+  return r === undefined ? '?' : slotName(r, va);
 }
 export const processName = (plan: Plan, m: number): string =>
   m < 0 ? 'the observer' : plan.processes[m]!.name;

@@ -56,6 +56,8 @@ test.each([
   ['mprotect of a part', 'A map a huge; A prot a.3 ro', 'v4.8 EINVAL'],
   ['... that changes nothing', 'A map a huge; A prot a.3 rw', 'v4.8 0'],
   ['MADV_COLD', 'A map a huge; A st a.0 11; A adv a cold', 'v4.8 EINVAL'],
+  ['MADV_PAGEOUT', 'A map a huge; A st a.0 11; A adv a pageout', 'v4.8 EINVAL'],
+  ['MADV_FREE', 'A map a huge; A st a.0 11; A adv a free', 'v4.8 EINVAL'],
   ['MADV_WIPEONFORK', 'A map a huge; A adv a wipeonfork', 'v4.8 EINVAL'],
   ['MADV_DONTFORK of a part', 'A map a huge; A adv a.0 dontfork', 'v4.8 EINVAL'],
   ['a load takes a page, too', 'A map a huge; A ld a.0', 'v4.8 00'],

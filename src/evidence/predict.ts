@@ -97,7 +97,7 @@ export function predictRun(run: Run, wanted: Wanted = {}, notes: readonly string
     watch.did(plan.ops[i]!);
     steps.push({
       op: operationOf(plan, plan.ops[i]!),
-      ...(outcome === null ? { ret: 0 } : outcomeOf(outcome)),
+      ...(outcome === null ? { ret: 0 } : outcomeOf(outcome, plan.ops[shown]!)),
       ...(outcome === null ? {} : valueOf(plan, plan.ops[shown]!)),
       ...(outcome === null ? {} : faultsOf(run, shown)),
       procs: watch.look(),
@@ -117,12 +117,12 @@ export function predictRun(run: Run, wanted: Wanted = {}, notes: readonly string
 }
 
 /** A pipe that is read while it is empty reports nothing, and sets no errno. */
-const SILENT = new Set(['EAGAIN']);
+const SILENT: ReadonlySet<string> = new Set(['pipe_read']);
 
-function outcomeOf(exit: number): { ret: number; err?: string } {
+function outcomeOf(exit: number, { syscall }: Op): { ret: number; err?: string } {
   const result = RESULTS[exit] ?? 'end';
   if (result === 'end') return { ret: 0 };
-  return SILENT.has(result) ? { ret: -1 } : { ret: -1, err: result };
+  return result === 'EAGAIN' && SILENT.has(syscall) ? { ret: -1 } : { ret: -1, err: result };
 }
 
 function valueOf(plan: Plan, op: Op): { val?: string } {

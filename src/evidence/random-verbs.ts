@@ -86,16 +86,27 @@ function mapTarget(state: ScriptState, rng: Prng, limits: ScriptLimits, kind: st
   });
   if (letters.length === 0) return null;
   const letter = rng.pick(letters);
-  const pages = kind === 'huge' ? 1 : (state.shapes[letter]?.pages ?? rng.between(1, limits.pages));
-  return `${actor} map ${letter} ${kind} ${pages}${rng.chance(readOnly) ? ' ro' : ''}`;
+  const pages = kind === 'huge' ? 1 : (state.shapes[letter]?.pages ?? rng.between(1, limits.pages)),
+    size = LARGE.has(kind) ? '' : ` ${pages}`,
+    ro = rng.chance(readOnly) && !LARGE.has(kind) ? ' ro' : '';
+  return `${actor} map ${letter} ${kind}${size}${ro}`;
 }
+
+/** Kinds of memory of one size; scripts name the first pages only. */
+const LARGE: ReadonlyMap<string, number> = new Map([
+  ['thp', 512],
+  ['mthp', 16],
+]);
+const NAMED = 2;
 
 function map(kind: string): RandomVerb {
   return {
-    weight: (state, { regions }) => (count(state.shapes) < regions ? 3 : 1),
+    weight: (state, { regions }) =>
+      count(state.shapes) < regions ? (LARGE.has(kind) ? 1 : 3) : LARGE.has(kind) ? 0 : 1,
     propose: (state, rng, limits) => mapTarget(state, rng, limits, kind),
     apply(state, { actor, args }) {
-      const [letter = '', word, pages = '1', access] = args;
+      const [letter = '', word, ...rest] = args,
+        [pages = '1', access] = LARGE.has(kind) ? [String(NAMED), ...rest] : rest;
       const regions = state.actors[actor]?.regions;
       const shape = state.shapes[letter];
       const size = Number(pages);
@@ -113,11 +124,23 @@ const unmap: RandomVerb = {
   weight: () => 12,
   propose: (state, rng) => {
     const target = pickRange(state, rng, 25);
-    return say(target, 'unmap', target?.operand.includes('.') ? ' 1' : '');
+    if (target === null || !target.operand.includes('.')) return say(target, 'unmap');
+    // From the second page to the end, or all that no script names.
+    const length = LARGE.get(state.shapes[target.operand.charAt(0)]?.kind ?? '') ?? 0;
+    if (length === 0 || rng.chance(50)) return say(target, 'unmap', ' 1');
+    const from = rng.pick([NAMED - 1, NAMED]);
+    const operand_ = `${target.operand.charAt(0)}.${from}`;
+    return say({ ...target, operand: operand_ }, 'unmap', ` ${rng.chance(50) ? length - from : 5}`);
   },
   apply(state, { actor, args }) {
     const found = operand(state, actor, args[0]);
-    if (!found) return false;
+    const region = (args[0] ?? '').charAt(0);
+    if (!found) {
+      const pages = state.actors[actor]?.regions[region];
+      return (
+        args[0] === `${region}.${NAMED}` && pages !== undefined && LARGE.has(state.shapes[region]?.kind ?? '')
+      );
+    }
     if (refusesPart(state, found)) return true;
     if (found.whole) delete state.actors[actor]?.regions[found.region];
     else found.pages[found.from] = 'hole';
@@ -195,14 +218,15 @@ function advice(word: string, weight: number, part = 30): RandomVerb {
   };
 }
 
-/** For private anonymous memory only: pages of files are not swapped out here (docs/limits.md). */
-const onAnon = (verb: RandomVerb): RandomVerb => ({
+/** Not for shared memory and files: their pages are not swapped out here (docs/limits.md). */
+const SWAPPED: ReadonlySet<string | undefined> = new Set(['anon', 'huge']);
+const onPrivate = (verb: RandomVerb): RandomVerb => ({
   ...verb,
   propose: (state, rng, limits) => {
     const op = verb.propose(state, rng, limits);
-    return op !== null && state.shapes[/adv ([a-d])/.exec(op)?.[1] ?? '']?.kind === 'anon' ? op : null;
+    return op !== null && SWAPPED.has(state.shapes[/adv ([a-d])/.exec(op)?.[1] ?? '']?.kind) ? op : null;
   },
-  apply: (state, op) => state.shapes[op.args[0]?.charAt(0) ?? '']?.kind === 'anon' && verb.apply(state, op),
+  apply: (state, op) => SWAPPED.has(state.shapes[op.args[0]?.charAt(0) ?? '']?.kind) && verb.apply(state, op),
 });
 
 /** Pages that the next fork leaves out, or no longer. */
@@ -223,6 +247,16 @@ function forkAdvice(word: 'dontfork' | 'dofork'): RandomVerb {
     },
   };
 }
+
+/** Small pages, or a huge page that was split, become a huge page. */
+const collapse: RandomVerb = {
+  weight: (state) => (Object.values(state.shapes).some(({ kind }) => kind === 'thp') ? 5 : 0),
+  propose: (state, rng) => say(pickRange(state, rng, 0), 'adv', ' collapse'),
+  apply: (state, { actor, args }) => {
+    const found = operand(state, actor, args[0]);
+    return found?.whole === true && state.shapes[found.region]?.kind === 'thp';
+  },
+};
 
 /** Moves a region; with holes or more than one VMA it may fail with EFAULT. */
 const mremap: RandomVerb = {
@@ -392,6 +426,8 @@ export const randomVerbs: Readonly<Record<string, RandomVerb>> = {
   'map shanon': map('shanon'),
   'map memfd': map('memfd'),
   'map pfile': map('pfile'),
+  'map thp': map('thp'),
+  'map mthp': map('mthp'),
   'map huge': map('huge'),
   unmap,
   ld,
@@ -406,12 +442,13 @@ export const randomVerbs: Readonly<Record<string, RandomVerb>> = {
   'adv popread': advice('popread', 1),
   'adv popwrite': advice('popwrite', 1),
   'adv cold': advice('cold', 1),
-  'adv pageout': onAnon(advice('pageout', 4)),
-  'adv free': onAnon(advice('free', 1)),
+  'adv pageout': onPrivate(advice('pageout', 4)),
+  'adv free': advice('free', 1),
   'adv huge': advice('huge', 1),
   'adv nohuge': advice('nohuge', 1),
   'adv mergeable': mergeable,
   'adv unmergeable': advice('unmergeable', 1),
+  'adv collapse': collapse,
   mremap,
   mlock: locking('mlock'),
   munlock: locking('munlock'),

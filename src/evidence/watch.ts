@@ -2,9 +2,11 @@
  * The recorder's eye: which pages it looks at after an operation, and what it calls the frames. As
  * recorder/snapshot.c and the `has` of recorder/runner.c.
  */
-import type { Op, Plan } from '../kernel/plan.ts';
+import { pagesOfSlot } from '../kernel/plan.ts';
+import type { Op, Plan, Region } from '../kernel/plan.ts';
 import { ZERO_PAGE } from '../kernel/verbs/folio.ts';
 import { PTE_PRESENT, PTE_SPECIAL, is_swap_entry, pte_folio } from '../kernel/verbs/pte.ts';
+import { isHuge } from '../kernel/verbs/region.ts';
 import { VM_READ } from '../kernel/verbs/vma.ts';
 import { folioAt, holdAt, mmAt, pipeBuffers, pteAt, vmaAt } from '../kernel/view.ts';
 import { insideOf } from './inside.ts';
@@ -55,11 +57,11 @@ export class Watch {
       const pages: Record<string, RecordedPage> = {};
       this.plan.regions.forEach((region, r) => {
         if (!this.has[p]!.has(r)) return;
-        for (const page of watchedPages(this.shape[r]!))
+        for (const page of watchedPages(pagesOf(region, this.shape[r]!)))
           pages[pageKey(region.name, page)] =
             region.kind === 'huge'
               ? this.page(p, region.at, seen, page)
-              : this.page(p, region.at + page, seen);
+              : this.page(p, slotOfPage(region, page), seen);
       });
       procs[name] = pages;
     });
@@ -79,7 +81,10 @@ export class Watch {
     const folio = pte_folio(e),
       { maps, anon, stored } = folioAt(folio),
       zero = (e & PTE_SPECIAL) !== 0;
-    const frame = folio + PARTS * part;
+    // The huge page of zeros has a frame for each of its pages, which all processes share.
+    const region = this.plan.regions.findIndex((r) => va >= r.at && va < r.at + r.pages),
+      { first } = pagesOfSlot(this.plan.regions[region]!, va),
+      frame = zero && isHuge(process, region) ? -1 - first : folio + PARTS * part;
     seen.add(frame);
     const readable = (vmaAt(process, va) & VM_READ) !== 0;
     return {
@@ -95,7 +100,7 @@ export class Watch {
   private nameOf(folio: number): string {
     const known = this.names.get(folio);
     if (known !== undefined) return known;
-    const name = `${folio === ZERO_PAGE ? 'z' : 'f'}${this.named++}`;
+    const name = `${folio <= ZERO_PAGE ? 'z' : 'f'}${this.named++}`;
     this.names.set(folio, name);
     return name;
   }
@@ -108,6 +113,16 @@ export class Watch {
   }
 }
 
+/** Pages of so many slots, and the slot of a page: those that are watched have one each. */
+const pagesOf = ({ sizes }: Region, slots: number): number =>
+  sizes === undefined ? slots : sizes.reduce((sum, n) => sum + n, 0);
+function slotOfPage({ at, sizes }: Region, page: number): number {
+  if (sizes === undefined) return at + page;
+  let first = 0,
+    slot = 0;
+  for (; first + sizes[slot]! <= page; slot++) first += sizes[slot]!;
+  return at + slot;
+}
 /** Folios are counted below this; what comes above is a part of a huge page. */
 const PARTS = 256,
   SMALL_PAGES = 512;

@@ -2,6 +2,7 @@
  * What an invariant is, and how its reasons name things. Invariants look at the active world between two
  * steps.
  */
+import { slotName } from '../kernel/plan.ts';
 import { ZERO_PAGE } from '../kernel/verbs/folio.ts';
 import { slotNumber } from '../kernel/verbs/swap.ts';
 import { now } from '../kernel/world.ts';
@@ -82,7 +83,7 @@ export const processName = (m: number): string => (m < 0 ? 'the observer' : now.
 export const threadName = (t: number): string => now.plan!.threads[t]!.name;
 export function pageName(va: number): string {
   const r = now.plan!.regions.find((x) => va >= x.at && va < x.at + x.pages);
-  return r === undefined ? '?' : `${r.name}.${va - r.at}`;
+  return r === undefined ? '?' : slotName(r, va);
 }
 /** Bytes as people read them. */
 export function bytesName(stored: number): string {

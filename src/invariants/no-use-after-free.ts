@@ -15,7 +15,9 @@ import {
   pte,
   swap_state,
   tlb,
+  folio_head,
   folio_refs,
+  folio_refs_more,
   folio_pins,
 } from '../kernel/world.ts';
 import {
@@ -113,7 +115,7 @@ export const no_use_after_free: Invariant = {
   says: 'No page is used, mapped, cached or held once its last reference is gone.',
   word: 'freed',
   cite: 'be068f29034f',
-  reads: [broke, pte, tlb, pipe_slot, hold, folio_refs, folio_pins],
+  reads: [broke, pte, tlb, pipe_slot, hold, folio_refs, folio_refs_more, folio_head, folio_pins],
   broken,
   applies: () => {
     for (let i = 0, n = now.counts.threads * pages, at = tlb.at; i < n; i++, at += 2) {

@@ -25,13 +25,14 @@ export interface Questions {
 const isNone = (q: Term): boolean => q.equals === '';
 /** The answer is in. */
 const isIn = (q: Term): boolean => isSeen(q.observed) || hasEnded(observed(q.observed).op);
-const equals = (q: Term): boolean =>
+/** The one evaluator of a term: for questions, and for the conditions of the debugger. */
+export const isSo = (q: Term): boolean =>
   isSeen(q.observed)
     ? now.plan!.stored[seenBytes(q.observed)]!.text === q.equals
     : isNone(q) && hasEnded(observed(q.observed).op);
 const isAnswered = (q: Question): boolean => q.terms.every(isIn);
 /** All terms are as the question says. */
-const isEqual = (q: Question): boolean => q.terms.every(equals);
+const isEqual = (q: Question): boolean => q.terms.every(isSo);
 
 const termWords = (plan: Plan, q: Term): string => {
   const { name, thread } = plan.observed[q.observed]!;
@@ -58,12 +59,12 @@ function invariantOf(plan: Plan, q: Question): Invariant {
 }
 /** `never`: all terms are so. `always`: one is in, and is not so. */
 const isWrong = (q: Question): boolean =>
-  q.kind === 'never' ? isEqual(q) : q.terms.some((t) => isIn(t) && !equals(t));
+  q.kind === 'never' ? isEqual(q) : q.terms.some((t) => isIn(t) && !isSo(t));
 /** About the first term that is to blame. */
 function unexpected(question: Question, says: string): Broken {
   const { line } = question,
     q =
-      question.terms.find((t) => isIn(t) && (question.kind === 'never' || !equals(t))) ?? question.terms[0]!;
+      question.terms.find((t) => isIn(t) && (question.kind === 'never' || !isSo(t))) ?? question.terms[0]!;
   const { name, thread } = observed(q.observed),
     who = `${threadName(thread)}.${name}`;
   if (!isSeen(q.observed)) {

@@ -6,12 +6,18 @@
  *   pins = holds that are pins
  *   entries <= maps <= entries + what is kept under a page-table lock
  *
+ * Of a large folio the first page counts references and pins of all; an entry is as many references as pages
+ * that its slot stands for; mappings are counted page by page, those by PMD entries on the first one; a PMD
+ * entry that is being split may count twice.
+ *
  * `maps` is ahead of the entries where an entry is half made or half gone: fork counts before it writes the
  * child's entry; the copy clears, flushes, and only then uncounts. The zero page is mapped without being
  * counted.
  */
 import { PTL, PTL_OTHER, heldBy } from '../kernel/locks.ts';
-import { ZERO_PAGE } from '../kernel/verbs/folio.ts';
+import { ZERO_PAGE, refsOf } from '../kernel/verbs/folio.ts';
+import { headOf, pagesIn } from '../kernel/verbs/large.ts';
+import { isHuge, isSplitting, region_of } from '../kernel/verbs/region.ts';
 import { HOLD_PIN, holdBits } from '../kernel/verbs/mm.ts';
 import {
   HELD_BY_HOLD,
@@ -20,14 +26,20 @@ import {
   NOT_HELD,
   allHolders,
   eachHolder,
+  refsHeld,
 } from '../kernel/holders.ts';
 import type { Holder, HolderKind } from '../kernel/holders.ts';
 import {
   cells,
+  folio_entire,
+  folio_head,
   folio_maps,
+  folio_slot,
   folio_pins,
   folio_refs,
+  folio_refs_more,
   now,
+  pmd,
   pte,
   page_cache,
   swap_cache,
@@ -43,20 +55,28 @@ const FOLIOS_MAX = 256;
 const refs = new Int16Array(FOLIOS_MAX),
   pins = new Int16Array(FOLIOS_MAX),
   entries = new Int16Array(FOLIOS_MAX);
-const changing = new Int16Array(FOLIOS_MAX);
+const changing = new Int16Array(FOLIOS_MAX),
+  whole = new Int16Array(FOLIOS_MAX);
 
-function count(kind: HolderKind, f: number, a: number): void {
+function count(kind: HolderKind, f: number, a: number, b: number): void {
+  const head = headOf(f);
   if (kind === HELD_BY_HOLD && (holdBits(a) & HOLD_PIN) !== 0) {
-    pins[f]! += 1;
+    pins[head]! += 1;
     return;
   }
-  refs[f]! += kind === NOT_HELD ? -1 : 1;
-  if (kind === HELD_BY_PTE) entries[f]! += 1;
-  else if (kind === HELD_BY_THREAD && (heldBy(a) & (PTL | PTL_OTHER)) !== 0) changing[f]! += 1;
+  refs[head]! += kind === NOT_HELD ? -1 : refsHeld(kind, f, a, b);
+  if (kind === HELD_BY_PTE) {
+    if (now.counts.thp !== 0 && isHuge(a, region_of(b))) countHuge(f, a, region_of(b));
+    else entries[f]! += 1;
+  } else if (kind === HELD_BY_THREAD && (heldBy(a) & (PTL | PTL_OTHER)) !== 0) changing[f]! += 1;
+}
+function countHuge(f: number, m: number, region: number): void {
+  whole[headOf(f)]! += 1;
+  if (isSplitting(m, region)) for (const page of pagesIn(f)) changing[page]! += 1;
 }
 function tally(): void {
   const n = now.counts.folios;
-  for (let f = 0; f < n; f++) refs[f] = pins[f] = entries[f] = changing[f] = 0;
+  for (let f = 0; f < n; f++) refs[f] = pins[f] = entries[f] = changing[f] = whole[f] = 0;
   eachHolder(count);
 }
 
@@ -64,13 +84,15 @@ function broken(): Broken | null {
   tally();
   for (let f = ZERO_PAGE, n = now.counts.folios; f < n; f++) {
     const maps = cells[folio_maps.at + f]!;
-    if (cells[folio_refs.at + f] !== refs[f] || cells[folio_pins.at + f] !== pins[f]) return miscounted(f);
+    if (headOf(f) === f && (refsOf(f) !== refs[f] || cells[folio_pins.at + f] !== pins[f]))
+      return miscounted(f);
+    if (folio_entire.size !== 0 && cells[folio_entire.at + f] !== whole[f]) return mismapped(f);
     if (maps < entries[f]! || maps > entries[f]! + changing[f]!) return mismapped(f);
   }
   return null;
 }
 function miscounted(f: number): Broken {
-  const there = cells[folio_refs.at + f]!,
+  const there = refsOf(f),
     pinned = cells[folio_pins.at + f]!,
     who = allHolders()[f]!.map(holderName);
   const counts = several(there, 'reference') + (pins[f] === pinned ? '' : ` and ${several(pinned, 'pin')}`);
@@ -121,6 +143,11 @@ export const references_are_counted: Invariant = {
   cite: 'include/linux/mm.h, page_ref',
   reads: [
     folio_refs,
+    folio_refs_more,
+    folio_head,
+    folio_slot,
+    folio_entire,
+    pmd,
     folio_pins,
     folio_maps,
     pte,

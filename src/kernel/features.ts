@@ -39,6 +39,10 @@ export interface Features {
   /** Equal pages are merged; pages move to other nodes. */
   readonly ksm: number;
   readonly migrate: number;
+  /** Folios of several pages; those that a PMD entry maps as a whole; which processes map them. */
+  readonly large: number;
+  readonly thp: number;
+  readonly owned: number;
   /** Pages of 2 MB out of a pool. */
   readonly huge: number;
 }
@@ -88,12 +92,14 @@ export function featuresOf(plan: Plan, model: Model): Features {
     plan.regions.some((r) => r.kind === 'shanon') ||
     plan.ops.some((o) => o.syscall.startsWith('mmap') && (o.flags & MAP_SHARED) !== 0);
   const { hasVmaLocks, speculatesFaults, forkMarksOwner, locksRanges } = model.rules;
+  const large = plan.regions.some((r) => r.sizes !== undefined),
+    thp = plan.regions.some((r) => r.kind === 'thp');
   return {
     shared: shared ? 1 : 0,
     vmaLocks: hasVmaLocks ? 1 : 0,
     files: files ? 1 : 0,
     // Faults around a page stop where a VMA ends, and locking parts VMAs.
-    vmaMore: files || (shared && uses(['mlock']) !== 0) ? 1 : uses(VMA_MORE),
+    vmaMore: files || large || (shared && uses(['mlock']) !== 0) ? 1 : uses(VMA_MORE),
     remote: plan.ops.some((o) => o.target !== undefined) ? 1 : uses(KSM),
     ages: plan.switches.lru === 'batched' ? uses(LOOK_UPS) : uses(LOOKS_TWICE),
     walks: plan.holds.some((h) => h.page !== undefined) ? 1 : uses(WALKS),
@@ -102,12 +108,16 @@ export function featuresOf(plan: Plan, model: Model): Features {
     rangeLocks: locksRanges ? 1 : 0,
     uffd: uses(UFFD),
     softDirty: plan.switches.softDirty === 'absent' ? 0 : uses(['clear_refs']),
-    tables: plan.switches.tables === 'apart' ? 1 : 0,
+    // Huge pages are aligned: no other region lies in the same page table.
+    tables: thp || plan.switches.tables === 'apart' ? 1 : 0,
     swap: uses(SWAP),
     lazy: uses(['madvise_free']),
     visits: uses([...KSM, ...MIGRATE]),
     ksm: uses(KSM),
     migrate: uses(MIGRATE),
     huge: plan.regions.some((r) => r.kind === 'huge') ? 1 : 0,
+    large: large ? 1 : 0,
+    thp: thp ? 1 : 0,
+    owned: large && model.rules.largeReuse === 'owner' ? 1 : 0,
   };
 }

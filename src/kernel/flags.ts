@@ -6,7 +6,9 @@ export const PROT_READ = 1,
   MAP_SHARED = 4,
   MAP_POPULATE = 8,
   /** Ours: the memory is a file's. In Linux that is what is not MAP_ANONYMOUS. */
-  MAP_FILE = 16;
+  MAP_FILE = 16,
+  /** Ours: the memory was advised to have large folios, as by madvise(MADV_HUGEPAGE), when it was mapped. */
+  MAP_HUGEPAGE = 32;
 
 /** Advice of madvise, but MADV_DONTNEED, which is an operation of its own. */
 export const MADV_DONTFORK = 10,

@@ -9,6 +9,8 @@ import { isCall } from './steps.ts';
 import type { Ref } from './steps.ts';
 import { ZERO_PAGE } from './verbs/folio.ts';
 import { HOLD_LIVE, HOLD_PIN, holdBits, holdFolio, holdPlace, pipeAt, pipeSlots } from './verbs/mm.ts';
+import { folio_test_large, headOf, pagesOf } from './verbs/large.ts';
+import { isHuge, region_of } from './verbs/region.ts';
 import { PTE_PRESENT, PTE_SPECIAL, is_swap_entry } from './verbs/pte.ts';
 import {
   cells,
@@ -78,6 +80,7 @@ export function eachHolder(visit: HolderVisit): void {
     if (now.counts.swap !== 0 && is_swap_entry(cells[at]!))
       visit(HELD_BY_SWP_PTE, cells[at + 1]!, Math.trunc(i / pages), i % pages);
     if ((cells[at]! & (PTE_PRESENT | PTE_SPECIAL)) !== PTE_PRESENT) continue;
+    if (now.counts.thp !== 0 && isTailOfHuge(Math.trunc(i / pages), i % pages)) continue;
     visit(HELD_BY_PTE, cells[at + 1]!, Math.trunc(i / pages), i % pages);
   }
   if (page_cache.size !== 0) {
@@ -111,6 +114,21 @@ export function eachHolder(visit: HolderVisit): void {
   observe(was);
   if (me >= 0) enter(me);
 }
+/** One PMD entry is one holder: it is told of at the first slot of its region. */
+function isTailOfHuge(m: number, va: number): boolean {
+  const region = region_of(va);
+  return isHuge(m, region) && now.plan!.regions[region]!.at !== va;
+}
+/**
+ * How many references it is that a holder has: more than one only of a large folio. `keeps` of a row may
+ * say.
+ */
+export function refsHeld(kind: HolderKind, f: number, a: number, b: number): number {
+  if (now.counts.large === 0) return 1;
+  if (kind === HELD_BY_PTE) return now.counts.thp !== 0 && isHuge(a, region_of(b)) ? 1 : pagesOf(f);
+  return kind === HELD_BY_THREAD && keptBy(a)![b]!.mapped === true ? pagesOf(f) : 1;
+}
+
 /** Pins of the zero page are counted on some models only. */
 const isCounted = (h: number): boolean =>
   holdFolio(h) !== ZERO_PAGE || rules.zeroPagePinsCounted || (holdBits(h) & HOLD_PIN) === 0;
@@ -120,7 +138,14 @@ const isCounted = (h: number): boolean =>
  * unique among those of its folio.
  */
 export type Holder =
-  | { readonly kind: 'pte'; readonly key: string; readonly mm: number; readonly va: number }
+  /** `refs`: how many references that is, where not one: of an entry that maps pages of a large folio. */
+  | {
+      readonly kind: 'pte';
+      readonly key: string;
+      readonly mm: number;
+      readonly va: number;
+      readonly refs?: number;
+    }
   /** Of a slot: an entry that names it. */
   | { readonly kind: 'swap'; readonly key: string; readonly mm: number; readonly va: number }
   /** Of a slot: `other` is the folio that the swap cache has for it; of a folio, its slot. */
@@ -149,29 +174,39 @@ export type Holder =
 let found: Holder[][] = [];
 function collect(kind: HolderKind, f: number, a: number, b: number): void {
   if (kind === NOT_HELD) return;
-  const others = found[f]!;
+  const others = found[headOf(f)]!;
   const same = (key: string): string => (others.some((h) => h.key === key) ? same(`${key}'`) : key);
-  others.push(holderOf(kind, a, b, same));
+  others.push(holderOf(kind, f, a, b, same));
 }
-/** Who holds references to each folio: its refcount and pins, one by one. Index = folio. */
+/**
+ * Who holds references to each folio: its refcount and pins, one by one. Index = folio, of a large one its
+ * first page.
+ */
 export function allHolders(): Holder[][] {
   found = Array.from({ length: now.counts.folios }, () => []);
   eachHolder(collect);
   return found;
 }
 /** Who holds references to folio `f`. */
-export const holders = (f: number): Holder[] => allHolders()[f] ?? [];
+export const holders = (f: number): Holder[] => allHolders()[headOf(f)] ?? [];
 
 /** `unique` tells equal keys of one folio apart. */
 function holderOf(
   kind: Exclude<HolderKind, 8>,
+  f: number,
   a: number,
   b: number,
   unique: (key: string) => string,
 ): Holder {
   switch (kind) {
     case HELD_BY_PTE:
-      return { kind: 'pte', key: `pte:${a}:${b}`, mm: a, va: b };
+      return {
+        kind: 'pte',
+        key: `pte:${a}:${b}`,
+        mm: a,
+        va: b,
+        ...(folio_test_large(f) ? { refs: refsHeld(kind, f, a, b) } : {}),
+      };
     case HELD_BY_SWP_PTE:
       return { kind: 'swap', key: `swap:${a}:${b}`, mm: a, va: b };
     case HELD_BY_SWAP_CACHE:

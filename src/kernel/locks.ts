@@ -5,6 +5,7 @@
 import { InternalError } from './errors.ts';
 import { rules } from './rules.ts';
 import type { Lock } from './steps.ts';
+import { headOf } from './verbs/large.ts';
 import { vmf } from './vmf.ts';
 import type { Op } from './plan.ts';
 import {
@@ -26,6 +27,7 @@ import {
   ptl_new,
   range_lock,
   self,
+  splits,
   table_at,
   task,
   taskOf,
@@ -92,9 +94,15 @@ export const LOCKS = Object.fromEntries(
 /** Names by bit, for observers. */
 export const lockOfBit = new Map(lockNames.map((l) => [LOCKS[l].bit, l]));
 
-/** The folio of the entry that a fault has read; of a swap entry, the one that comes back. */
-const folioToLock = (): number =>
-  now.counts.swap !== 0 && (vmf.orig_pte & 145) === 16 ? vmf.swapin.get(0) : vmf.orig_pte >> 8;
+/**
+ * The folio whose PMD entry is to be split, or that of the entry that a fault has read; of a swap entry, the
+ * one that comes back.
+ */
+const folioToLock = (): number => {
+  if (splits.size !== 0 && cells[splits.at + self] !== 0) return headOf(cells[splits.at + self]!);
+  if (now.counts.swap !== 0 && (vmf.orig_pte & 145) === 16) return vmf.swapin.get(0);
+  return headOf(vmf.orig_pte >> 8);
+};
 
 /** The lock of the page table of process `m` at which the stepping thread is. */
 const ptlAt = (m: number): number =>

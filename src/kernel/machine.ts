@@ -13,11 +13,20 @@ import type { Plan } from './plan.ts';
 import { setModel } from './rules.ts';
 import type { Model } from './rules.ts';
 import type { Routine } from './steps.ts';
-import { syscalls } from './syscalls/index.ts';
+import { hooks, syscalls } from './syscalls/index.ts';
 import { fill_files } from './verbs/file.ts';
 import { SWAP_SLOT } from './verbs/swap.ts';
 import { hugetlb_reserve_pages } from './verbs/hugetlb.ts';
-import { VM_FILE, VM_MAPPED, VM_READ, VM_SHARED, VM_SOFTDIRTY, VM_WRITE, first_vma } from './verbs/vma.ts';
+import {
+  VM_FILE,
+  VM_HUGEPAGE,
+  VM_MAPPED,
+  VM_READ,
+  VM_SHARED,
+  VM_SOFTDIRTY,
+  VM_WRITE,
+  first_vma,
+} from './verbs/vma.ts';
 import {
   MM_ALIVE,
   PC,
@@ -87,7 +96,7 @@ export function boot(
     picks: plan.picks?.length ?? 0,
     ...featuresOf(plan, model),
   };
-  const program = compile([...roots.values()], model.routines, { ...sizes, frame: 0 });
+  const program = compile([...roots.values()], { ...hooks, ...model.routines }, { ...sizes, frame: 0 });
   const counts: Counts = { ...sizes, frame: program.frame };
   const entries = new Map([...roots].map(([name, r]) => [name, program.entries.get(r)!]));
   layOut(plan, counts);
@@ -122,6 +131,7 @@ function startWorld(plan: Plan): void {
       (kind === 'shanon' || kind === 'memfd' ? VM_SHARED : 0) |
       (kind === 'memfd' || kind === 'pfile' ? VM_FILE : 0) |
       (flags & PROT_READ ? VM_READ : 0) |
+      (kind === 'thp' || kind === 'mthp' ? VM_HUGEPAGE : 0) |
       (flags & PROT_WRITE ? VM_READ | VM_WRITE : 0);
     for (let va = at; va < at + n; va++) first_vma(process, va, bits);
     if (kind === 'huge') hugetlb_reserve_pages(process, at);
@@ -148,7 +158,7 @@ export function activate(machine: Machine): void {
   // Locals keep their places in shared tables, so the tables are compiled again for this plan.
   const operations: Operations = { load: syscalls.load, ...machine.operations };
   const roots = [...machine.entries.keys()].map((name) => operations[name]!);
-  compile(roots, machine.model.routines, machine.counts);
+  compile(roots, { ...hooks, ...machine.model.routines }, machine.counts);
   layOut(machine.plan, machine.counts);
   install(machine.program, machine.entries);
   load(machine.start, 0);

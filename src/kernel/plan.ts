@@ -6,23 +6,40 @@
 
 /**
  * Kinds of memory a scenario may map. `anon` is private, `shanon` shared anonymous memory; `memfd` is a
- * shared
- * and `pfile` a private mapping of a file in memory; `huge` is private memory of one 2 MB page out of the
- * machine's pool (hugetlbfs), which is one page slot.
+ * shared and `pfile` a private mapping of a file in memory; `huge` is private memory of one 2 MB page out of
+ * the machine's pool (hugetlbfs), which is one page slot; `thp` and `mthp` are private memory that may have
+ * transparent huge pages, or large folios of 64 kB.
  */
-export type RegionKind = 'anon' | 'shanon' | 'memfd' | 'pfile' | 'huge';
+export type RegionKind = 'anon' | 'shanon' | 'memfd' | 'pfile' | 'huge' | 'thp' | 'mthp';
 
 /** A named range of virtual pages. All address spaces use the same page slots for it. */
 export interface Region {
   readonly name: string;
   /** First page slot; page `i` of the region is slot `at + i`. */
   readonly at: number;
-  /** Pages, at least 1. */
+  /** Page slots, at least 1. */
   readonly pages: number;
+  /**
+   * Where not each page has a slot of its own: how many pages each slot stands for. Those that a scenario
+   * names have one, the others of a run share one. Absent: one page each.
+   */
+  readonly sizes?: readonly number[];
   /** The region's kind where it is mapped first; each mmap operation says its own. */
   readonly kind: RegionKind;
   /** Index into `Plan.stored` of what its file has at the start, in each page. Absent: it has no file. */
   readonly file?: number;
+}
+
+/** First and last page of the region that slot `va` stands for. */
+export function pagesOfSlot({ at, sizes }: Region, va: number): { first: number; last: number } {
+  if (sizes === undefined) return { first: va - at, last: va - at };
+  const first = sizes.slice(0, va - at).reduce((sum, n) => sum + n, 0);
+  return { first, last: first + sizes[va - at]! - 1 };
+}
+/** `a.0`, or `a.2..510` for a slot of several pages. */
+export function slotName(region: Region, va: number): string {
+  const { first, last } = pagesOfSlot(region, va);
+  return `${region.name}.${first}${last > first ? `..${last}` : ''}`;
 }
 
 /** A process is an address space (mm) with a name. Index in `Plan.processes` = index of its mm. */

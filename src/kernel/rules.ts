@@ -74,6 +74,36 @@ export interface Rules {
   /** wp_page_copy drops the mapping's reference to the old page after it has let go of the page table. */
   readonly dropsMappingRefLate: boolean;
 
+  // ---- large folios ----
+
+  /**
+   * What lets a store keep a huge page that a PMD entry maps: the map count of all its pages, until 5.17; its
+   * references, 3bff7e3f1f16, 5.18; the exclusive mark, 5.19.
+   */
+  readonly hugeReuse: 'mapcount' | 'refcount' | 'exclusive';
+  /** ... and is asked under the folio lock. Between 4.8 and 5.6. */
+  readonly hugeReuseLocks: boolean;
+  /** A store to a shared huge page copies all of it. Until 17839856fd58, 5.8: since then the PMD is split. */
+  readonly hugeCopies: boolean;
+  /** A store where the huge page of zeros is mapped gets a huge page. Until 5.7, and again in 6.15. */
+  readonly hugeZeroAllocates: boolean;
+  /** The split of a PMD entry takes the folio lock, as the test does. c444eb564fb1, 5.8; not since 5.18. */
+  readonly splitLocksFolio: boolean;
+  /**
+   * May a page of a large folio that PTEs map be kept, without an exclusive mark? `count`: as any page, by
+   * the counts of the folio; `never`: since 6.7; `owner`: if one process has all mappings, and nobody else a
+   * reference, 1da190f4d0a6, 6.15.
+   */
+  readonly largeReuse: 'count' | 'never' | 'owner';
+  /** MADV_DONTNEED of all that a page table maps frees the table: 6375e95f381e, 6.14. */
+  readonly dontneedFreesTables: boolean;
+  /** Anonymous memory may have folios of 64 kB. 19eaf44954df, 6.8. */
+  readonly hasMthp: boolean;
+  /** MADV_COLLAPSE. 7d8faaf15545, 6.1. */
+  readonly hasCollapse: boolean;
+  /** ... also where no page is writable. 6.18. */
+  readonly collapsesReadOnly: boolean;
+
   // ---- userfaultfd and soft-dirty ----
 
   /** Write-protection by userfaultfd exists. 292924b26024, 5.7. */

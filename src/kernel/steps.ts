@@ -33,6 +33,8 @@ export interface Ref {
   readonly label: string;
   /** The other way round: a holder that still shows, and no longer counts. */
   readonly owed?: true;
+  /** What an entry had: of a large folio one reference for each page that the entry's slot stands for. */
+  readonly mapped?: true;
   readonly folios: () => readonly number[];
 }
 
@@ -47,7 +49,7 @@ export const CHOICES_MAX = 16;
 interface Sometimes<To extends string> {
   /** Asked of the rules and the guards that are switched on: a model without it does not have the row. */
   readonly on?: () => boolean;
-  readonly where?: 'tables' | 'files' | 'ksm' | 'migrate' | 'swap' | 'lazy' | 'huge';
+  readonly where?: 'tables' | 'files' | 'ksm' | 'migrate' | 'swap' | 'lazy' | 'huge' | 'large' | 'thp';
   readonly before?: To;
 }
 /** Common to all rows that are micro-steps. */

@@ -9,10 +9,21 @@ import {
   FOLIO_ANON,
   FOLIO_EXCLUSIVE,
   FOLIO_SHMEM,
-  GUP_PIN_COUNTING_BIAS,
-  ZERO_PAGE,
   folio_test_hugetlb,
+  isFreed,
+  pinBias,
+  pinsOf,
+  refsOf,
 } from './verbs/folio.ts';
+import {
+  entireMaps,
+  folio_test_large,
+  headOf,
+  isMaybeShared,
+  largeMaps,
+  ownersOf,
+  slotOf,
+} from './verbs/large.ts';
 import {
   HOLD_GET,
   HOLD_LIVE,
@@ -45,8 +56,6 @@ import {
   folio_maps,
   folio_node,
   folio_owner,
-  folio_pins,
-  folio_refs,
   folio_stored,
   has_pinned,
   mm_birth,
@@ -114,7 +123,21 @@ export interface FolioView {
   readonly pins: number;
   /** What the kernel's counter shows. */
   readonly refcount: number;
+  /** Mappings of this page: by PTEs, and by PMD entries that map its folio. */
   readonly maps: number;
+  /** The first page of the large folio that it is of; itself, if it is small. References are those of all. */
+  readonly head: number;
+  /** Page slot of a page of a large folio, -1 = it is small. */
+  readonly page: number;
+  /** PMD entries that map the folio, and all of its mappings. */
+  readonly entire: number;
+  readonly large: number;
+  /**
+   * The processes that a large folio remembers, on kernels that track them; and whether others may map
+   * it.
+   */
+  readonly owners: readonly { readonly mm: number; readonly maps: number }[];
+  readonly maybeShared: boolean;
   readonly anon: boolean;
   readonly exclusive: boolean;
   readonly shmem: boolean;
@@ -138,16 +161,22 @@ export interface FolioView {
   readonly owner: number;
 }
 export function folioAt(f: number): FolioView {
-  const refs = cells[folio_refs.at + f]!,
-    pins = cells[folio_pins.at + f]!,
+  const refs = refsOf(f),
+    pins = pinsOf(f),
     flags = cells[folio_flags.at + f]!;
   return {
     stored: cells[folio_stored.at + f]!,
     epoch: cells[folio_epoch.at + f]!,
     refs,
     pins,
-    refcount: refs + GUP_PIN_COUNTING_BIAS * pins,
-    maps: cells[folio_maps.at + f]!,
+    refcount: refs + pinBias(f) * pins,
+    maps: cells[folio_maps.at + f]! + entireMaps(f),
+    head: headOf(f),
+    page: folio_test_large(f) ? slotOf(f) : -1,
+    entire: entireMaps(f),
+    large: largeMaps(f),
+    owners: ownersOf(f),
+    maybeShared: isMaybeShared(f),
     anon: (flags & FOLIO_ANON) !== 0,
     exclusive: (flags & FOLIO_EXCLUSIVE) !== 0,
     shmem: (flags & FOLIO_SHMEM) !== 0,
@@ -155,7 +184,7 @@ export function folioAt(f: number): FolioView {
     ksm: folio_ksm.size !== 0 && cells[folio_ksm.at + f] !== 0,
     node: folio_node.size === 0 ? 0 : cells[folio_node.at + f]!,
     batch: cells[folio_batch.at + f]! - 1,
-    lockedBy: cells[folio_lock.at + f]! - 1,
+    lockedBy: cells[folio_lock.at + headOf(f)]! - 1,
     swap: swap_cache.size === 0 ? 0 : cells[swap_cache.at + f]!,
     lazy: folio_test_lazy(f),
     slot: slotNumber(f),
@@ -171,8 +200,7 @@ export interface PoolView {
 export const hugePool = (): PoolView | null =>
   now.counts.huge === 0 ? null : { size: poolSize(), free: freeHugePages(), reserved: reservedPages() };
 /** Nobody has it. The zero page is never free. */
-export const isFree = (f: number): boolean =>
-  f !== ZERO_PAGE && cells[folio_refs.at + f] === 0 && cells[folio_pins.at + f] === 0;
+export const isFree = isFreed;
 
 // ---- address spaces and locks ----
 

@@ -14,7 +14,7 @@ export const FAULT_UFFD_WP = 16;
  * `new_folio` is a folio number, 0 = none (the zero page is never allocated); `around` walks the neighbours
  * of a read fault, or the processes that map a page. Of proposals: `seq`, the VMA's sequence count when a
  * speculative fault began; `seen`, bits of another process's entry. `walk`: how far a migration has come,
- * over all processes.
+ * over all processes. `maps`: mappings of a huge page that were counted so far.
  * `swapin`: the folio that a fault brings back from a swap slot, and `how` (SWAPIN_* of `mm/swapin.ts`).
  */
 export const vmf = locals({
@@ -25,6 +25,7 @@ export const vmf = locals({
   seq: (n) => n.spf,
   seen: (n) => n.owners,
   walk: (n) => 2 * n.migrate,
+  maps: (n) => n.thp,
   swapin: folios((n) => n.swap),
   how: (n) => n.swap,
 });

@@ -3,6 +3,7 @@
  * picture draws. Part of `view.ts`: reads only. Addresses are ours, the same in every run; x86-64 with 4 kB
  * pages, four levels (the p4d level is folded), nine bits of the address for each.
  */
+import { pagesOfSlot } from './plan.ts';
 import { hasMoved, hasTable, isMoving, tablesApart, tablesFreed } from './verbs/table.ts';
 import { region_of } from './verbs/vma.ts';
 import { cells, now, ptl, ptl_new } from './world.ts';
@@ -67,9 +68,10 @@ export interface WalkView {
 /** The walk to page slot `va` in process `m`. mremap changes addresses where regions lie apart. */
 export function walkAt(m: number, va: number): WalkView {
   const r = region_of(va),
-    apart = tablesApart();
+    apart = tablesApart(),
+    page = pagesOfSlot(now.plan!.regions[r]!, va).first;
   const address = apart
-    ? BASE + r * PMD_SIZE + (va - now.plan!.regions[r]!.at) * PAGE + (hasMoved(m, r) ? MOVED_BY : 0)
+    ? BASE + r * PMD_SIZE + page * PAGE + (hasMoved(m, r) ? MOVED_BY : 0)
     : BASE + va * PAGE;
   const index = (shift: number): number => Math.floor(address / 2 ** shift) % 512;
   return {

@@ -55,6 +55,10 @@ export interface Counts {
   readonly visits: number;
   readonly ksm: number;
   readonly migrate: number;
+  /** Large folios; those that a PMD entry maps; which processes map them. `verbs/large.ts`. */
+  readonly large: number;
+  readonly thp: number;
+  readonly owned: number;
   /** 2 MB pages. */
   readonly huge: number;
 }
@@ -115,6 +119,23 @@ export const folio_ksm = field('folio.ksm', (n) => n.ksm * n.folios, { of: 'foli
 /** NUMA node of the folio. */
 export const folio_node = field('folio.node', (n) => n.migrate * n.folios, { of: 'folio' });
 
+/** Of each page of a large folio: its first page, as compound_head(); 0 = not of a large folio. */
+export const folio_head = field('folio.head', (n) => n.large * n.folios, { of: 'folio', names: ['folio'] });
+/** ... and its page slot, which says how many pages it stands for. */
+export const folio_slot = field('folio.slot', (n) => n.large * n.folios, { of: 'folio' });
+/** Upper cell of the references: those of large folios pass 255. */
+export const folio_refs_more = field('folio.refs_more', (n) => n.large * n.folios, { of: 'folio' });
+/** PMD entries that map the folio as a whole: `_entire_mapcount` + 1. */
+export const folio_entire = field('folio.entire', (n) => n.thp * n.folios, { of: 'folio' });
+/** `_mm_id`: two processes + 1 that map it, and how many mappings each has, in two cells. */
+export const folio_mm_id0 = field('folio.mm_id0', (n) => n.owned * n.folios, { of: 'folio' });
+export const folio_mm_id1 = field('folio.mm_id1', (n) => n.owned * n.folios, { of: 'folio' });
+export const folio_mm_maps0 = field('folio.mm_maps0', (n) => n.owned * n.folios, { of: 'folio' });
+export const folio_mm_more0 = field('folio.mm_more0', (n) => n.owned * n.folios, { of: 'folio' });
+export const folio_mm_maps1 = field('folio.mm_maps1', (n) => n.owned * n.folios, { of: 'folio' });
+export const folio_mm_more1 = field('folio.mm_more1', (n) => n.owned * n.folios, { of: 'folio' });
+/** FOLIO_MM_IDS_SHARED: perhaps several processes map it. */
+export const folio_mm_shared = field('folio.mm_shared', (n) => n.owned * n.folios, { of: 'folio' });
 /**
  * The swap cache: of a folio in it, its slot; of a slot, its folio. 0 = none. Slots are numbered with the
  * folios, so that a check may rename both.
@@ -200,6 +221,8 @@ export const epoch = field('epoch', () => 1);
 export const thread = field('thread', (n) => n.threads * n.frame, { of: 'thread' });
 /** For each thread: the region + 1 whose page table a walk over many has come to, 0 = its operation's own. */
 export const table_at = field('thread.table', (n) => n.tables * n.threads, { of: 'thread' });
+/** For each thread: the folio that it locks to split a PMD entry that maps it. */
+export const splits = field('thread.splits', (n) => n.thp * n.threads, { of: 'thread', names: ['folio'] });
 /** For each thread: how far into its range its operation has gone, in pages. */
 export const page_turned = field('thread.page', (n) => n.walks * n.threads, { of: 'thread' });
 
@@ -243,12 +266,18 @@ export const now: { counts: Counts; words: number; plan: Plan | null } = {
     visits: 0,
     ksm: 0,
     migrate: 0,
+    large: 0,
+    thp: 0,
+    owned: 0,
     huge: 0,
   },
   words: 0,
   plan: null,
 };
 export let pages = 0;
+const SLOTS_MAX = 256;
+/** Pages that each slot stands for. */
+export const slotPages = new Uint16Array(SLOTS_MAX).fill(1);
 /** Threads that do the scenario's operations; those behind them act by themselves. */
 export let workers = 0;
 
@@ -299,6 +328,8 @@ export function layOut(plan: Plan, counts: Counts): void {
   now.words = (at + 3) >> 2;
   now.plan = plan;
   pages = counts.pages;
+  slotPages.fill(1);
+  for (const { at: first, sizes } of plan.regions) sizes?.forEach((n, i) => (slotPages[first + i] = n));
   workers = plan.threads.filter((t) => t.actor !== true).length;
   for (let t = 0; t < counts.threads; t++) {
     const { process, cpu, ops } = plan.threads[t]!;

@@ -5,6 +5,7 @@ import {
   FOLL_GET,
   MADV_NOHUGEPAGE_AGAIN,
   MAP_FILE,
+  MAP_HUGEPAGE,
   MAP_POPULATE,
   MAP_SHARED,
   PART,
@@ -15,9 +16,10 @@ import type { Op } from '../kernel/plan.ts';
 import { ADVICE, LARGE_FROM } from './advice.ts';
 import { bear, exec, exit, memberAt, strandOf } from './cast.ts';
 import { notModelled } from './diagnostic.ts';
+import type { Span } from './diagnostic.ts';
 import { devicePart, syscallOf } from './devices.ts';
 import type { Acting } from './devices.ts';
-import { isFileKind, isHuge, isSharedKind } from './draft.ts';
+import { isFileKind, isHuge, isLargeKind, isSharedKind } from './draft.ts';
 import type { Draft, Member, Strand } from './draft.ts';
 import { OPS_MAX } from './limits.ts';
 import { change, map, slotsOf, slotsOfPart } from './memory.ts';
@@ -26,7 +28,7 @@ import { pipeOf } from './pipes.ts';
 import { operationText } from './printer.ts';
 import { reach } from './remote.ts';
 import { observe, store } from './results.ts';
-import type { Name, Operation, OpStatement } from './syntax.ts';
+import type { Name, Operation, OpStatement, Place } from './syntax.ts';
 
 /** What an operation says about itself; the rest of an `Op` follows from where it stands. */
 type Part = Partial<
@@ -149,10 +151,12 @@ function partOf(draft: Draft, acting: Acting): Part | null {
         protection(op.readonly ? 'ro' : 'rw') |
         (isSharedKind(op.kind) ? MAP_SHARED : 0) |
         (isFileKind(op.kind) ? MAP_FILE : 0) |
+        (isLargeKind(op.kind) ? MAP_HUGEPAGE : 0) |
         (op.populate ? MAP_POPULATE : 0);
       if (member !== undefined) change(draft, member, strand, op.region, true);
       const area = member && map(draft, member, op);
-      return area ? { va: area.at, pages: op.pages, region: area.index, flags } : null;
+      const pages = isLargeKind(op.kind) ? (area?.pages ?? 1) : op.pages;
+      return area ? { va: area.at, pages, region: area.index, flags } : null;
     }
     case 'munmap': {
       const slots = slotsOfPart(draft, member, op.place, op.pages);
@@ -165,7 +169,15 @@ function partOf(draft: Draft, acting: Acting): Part | null {
     case 'madvise': {
       const found = slotsOfPart(draft, member, op.place, op.pages);
       const { part = 0, ...slots } = found ?? {};
-      if (op.advice === 'huge' && found !== null && found.pages >= LARGE_FROM)
+      const large = isLargeAt(draft, op.place);
+      if (op.advice === 'collapse' && !(large && op.place.page === null))
+        draft.problems.error(
+          span,
+          notModelled('madvise collapse of other memory'),
+          'Take a whole region thp.',
+        );
+      if (large && UNLARGE.has(op.advice)) notWithLarge(draft, span, `madvise ${op.advice}`);
+      if (op.advice === 'huge' && found !== null && !large && found.pages >= LARGE_FROM)
         draft.problems.error(span, notModelled('madvise huge of 64 kB and more'), 'Take a smaller region.');
       const { syscall, flags } = ADVICE[op.advice],
         area = draft.areas.get(op.place.region.text);
@@ -173,7 +185,12 @@ function partOf(draft: Draft, acting: Acting): Part | null {
         draft.problems.error(span, notModelled('madvise pageout of shared memory'), 'Take private memory.');
       // The recorder maps private memory with this advice.
       const isAgain =
-        op.advice === 'nohuge' && draft.recorded && area?.shared === null && area.file < 0 && !isHuge(area);
+        op.advice === 'nohuge' &&
+        draft.recorded &&
+        !large &&
+        area?.shared === null &&
+        area.file < 0 &&
+        !isHuge(area);
       // What works on pages finds the whole one; what changes VMAs, or throws pages away, asks.
       const parts =
         part === 0 || CHANGES_PAGES.has(syscall) ? 0 : syscall === 'madvise' ? part : ADVISED_PART;
@@ -190,10 +207,13 @@ function partOf(draft: Draft, acting: Acting): Part | null {
     case 'uffd_wait':
       return monitorPart(draft, op, acting);
     case 'clear_refs':
+      return {};
     case 'ksm':
     case 'ksm_unmerge':
+      if ([...draft.areas.values()].some((area) => isLargeKind(area.kind))) notWithLarge(draft, span, 'ksmd');
       return {};
     case 'move_pages': {
+      if (isLargeAt(draft, op.place)) notWithLarge(draft, span, 'move_pages');
       if (isHuge(draft.areas.get(op.place.region.text)))
         draft.problems.error(span, notModelled('move_pages of a huge page'), 'Take another region.');
       const slots = slotsOf(draft, member, op.place, null);
@@ -202,6 +222,7 @@ function partOf(draft: Draft, acting: Acting): Part | null {
     case 'join':
       return joined(draft, acting);
     case 'reclaim': {
+      if (isLargeAt(draft, op.place)) notWithLarge(draft, span, 'reclaim');
       const area = draft.areas.get(op.place.region.text);
       if (area !== undefined && (area.shared !== null || area.file >= 0))
         draft.problems.error(span, notModelled('reclaim of shared memory'), 'Take private memory.');
@@ -210,6 +231,7 @@ function partOf(draft: Draft, acting: Acting): Part | null {
     case 'mlock':
     case 'munlock':
     case 'numa_hint': {
+      if (op.verb === 'numa_hint' && isLargeAt(draft, op.place)) notWithLarge(draft, span, 'numa_hint');
       const found = slotsOfPart(draft, member, op.place, null);
       if (found === null) return null;
       const { part: _, ...slots } = found;
@@ -281,6 +303,16 @@ function partOf(draft: Draft, acting: Acting): Part | null {
     case 'foreign':
       throw new Error(`${op.verb} is no operation of a plan`);
   }
+}
+
+/** Advice that works on folios, and may split them. */
+const UNLARGE: ReadonlySet<string> = new Set(['cold', 'free', 'pageout']);
+const isLargeAt = (draft: Draft, { region }: Place): boolean => {
+  const area = draft.areas.get(region.text);
+  return area !== undefined && isLargeKind(area.kind);
+};
+function notWithLarge(draft: Draft, span: Span, what: string): void {
+  draft.problems.error(span, notModelled(`${what} of large folios`), 'Use memory of kind anon.');
 }
 
 function protection(protection: 'ro' | 'rw' | 'none'): number {

@@ -38,12 +38,13 @@ export function withActors(
   if (draft.actors.has('tlb-evict')) {
     for (const { name, cpu, i } of working) {
       for (const area of draft.areas.values()) {
-        for (let page = 0; page < area.pages; page++) {
+        for (let slot = 0; slot < area.pages; slot++) {
+          const page = area.starts[slot] ?? slot;
           const where = `${name}:${area.name}.${page}`;
           const text = `evict ${area.name}.${page} of ${name}`;
           add(`tlb:${where}`, cpu, {
             syscall: 'tlb_evict',
-            va: area.at + page,
+            va: area.at + slot,
             slot: i,
             name: 'evict',
             text,

@@ -36,6 +36,7 @@ export const ADVICE = {
   populate_read: populate('popread', MADV_POPULATE_READ),
   populate_write: populate('popwrite', MADV_POPULATE_WRITE),
   cold: { syscall: 'madvise_cold', flags: MADV_COLD },
+  collapse: { syscall: 'madvise_collapse', flags: 0 },
   huge: hint(MADV_HUGEPAGE),
   nohuge: hint(MADV_NOHUGEPAGE),
   pageout: { syscall: 'madvise_pageout', flags: 0 },

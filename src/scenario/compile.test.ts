@@ -265,14 +265,14 @@ describe('a recording', () => {
 
 test('what is not modelled is one diagnostic for each operation, and nothing follows from it', () => {
   const { plan, diagnostics } = compileText(
-    'A map a thp; A st a.1 11; - sleep 1; A adv a collapse; A sleep 2; B exit',
+    'A map a shthp; A st a.1 11; - sleep 1; A adv a.0 collapse; A sleep 2; B exit',
     known,
   );
   expect(plan).toBeNull();
   expect(diagnostics.filter(isNotModelled).map((d) => d.message)).toEqual([
-    'not modelled yet: memory of kind thp',
+    'not modelled yet: memory of kind shthp',
     'not modelled yet: sleep',
-    'not modelled yet: madvise collapse',
+    'not modelled yet: madvise collapse of other memory',
     'not modelled yet: sleep',
   ]);
   expect(diagnostics.filter((d) => !isNotModelled(d)).map((d) => d.message)).toEqual([

@@ -8,7 +8,7 @@ import { bear } from './cast.ts';
 import { checkExpectations, checkSchedule, expectationOf, noteOf, guardLine, questionOf } from './claims.ts';
 import { notModelled } from './diagnostic.ts';
 import type { Diagnostic, Span } from './diagnostic.ts';
-import { draftOf, isHuge, isSharedKind } from './draft.ts';
+import { draftOf, isHuge, isLargeKind, isSharedKind, sizesOf } from './draft.ts';
 import type { Draft, Known } from './draft.ts';
 import { folioBound, slotBound } from './folios.ts';
 import { checkPages, map } from './memory.ts';
@@ -229,7 +229,7 @@ function regionLine(draft: Draft, s: RegionStatement, mapped: Mapped[]): void {
   }
   const area = map(draft, member, { region: s.region, kind: s.type, pages: s.pages });
   if (area === null) return;
-  if (area.pages !== s.pages) {
+  if (area.length !== s.pages && !isLargeKind(area.kind)) {
     const hint = `Write ${area.pages} pages here; an mmap may map fewer.`;
     problems.error(s.region.span, `${area.name} has ${area.pages} pages elsewhere`, hint);
   }
@@ -283,9 +283,13 @@ function planOf(draft: Draft, claims: Claims): Plan {
     questions: claims.questions,
     expectations: claims.expectations,
     schedule: claims.schedule,
-    regions: areas.map(({ name, at, pages, kind, file }) =>
-      file < 0 ? { name, at, pages, kind } : { name, at, pages, kind, file },
-    ),
+    regions: areas.map((area) => {
+      const { name, at, pages, kind, file } = area,
+        region = isLargeKind(kind)
+          ? { name, at, pages, kind, sizes: sizesOf(area) }
+          : { name, at, pages, kind };
+      return file < 0 ? region : { ...region, file };
+    }),
     processes: [...draft.members.values()].map(({ name, parent }) => ({ name, parent })),
     ...withActors(draft, threads, special(draft.ops)),
     stored: withMerged(draft),

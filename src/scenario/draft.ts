@@ -3,6 +3,7 @@ import type { Hold, Observed, Op, Pick as FreeChoice, RegionKind, Stored } from 
 import { problems } from './diagnostic.ts';
 import type { Problems, Span } from './diagnostic.ts';
 import type { ActorKind, Scenario, Statement } from './syntax.ts';
+import { isLargeKind } from './words.ts';
 
 /** What the compiler cannot know by itself. */
 export interface Known {
@@ -50,8 +51,12 @@ export interface Area {
   readonly span: Span;
   /** First page slot. */
   at: number;
-  /** Most pages that any mapping of it has. */
+  /** Page slots: the most pages that any mapping of it has, where each page has one. */
   pages: number;
+  /** Of large folios: the first page of each slot. Empty: each page has a slot. */
+  starts: readonly number[];
+  /** Pages of the memory itself. */
+  length: number;
   /** Kind where it is mapped first. */
   readonly kind: RegionKind;
   /** Memory that is not modelled; what happens to it is not judged further. */
@@ -146,7 +151,8 @@ export function draftOf({ statements }: Scenario, known: Known): Draft {
     if (s.kind === 'op' && s.op.verb === 'fork' && !forks.has(s.op.child.text))
       forks.set(s.op.child.text, s.op.child.span);
   }
-  const areas = areasOf(statements);
+  const recorded = declared.length === 0 && !statements.some((s) => s.kind === 'parallel'),
+    areas = areasOf(statements, recorded);
   return {
     problems: problems(),
     known,
@@ -161,7 +167,7 @@ export function draftOf({ statements }: Scenario, known: Known): Draft {
     picks: [],
     forks,
     first: declared.length > 0 ? declared : actors.slice(0, 1),
-    recorded: declared.length === 0 && !statements.some((s) => s.kind === 'parallel'),
+    recorded,
     reported: new Set(),
     phase: 0,
     block: null,
@@ -174,6 +180,8 @@ export function draftOf({ statements }: Scenario, known: Known): Draft {
     without: new Set(),
   };
 }
+
+export { isLargeKind } from './words.ts';
 
 export const isFileKind = (kind: RegionKind): boolean => kind === 'memfd' || kind === 'pfile';
 /** One page of 2 MB, whose first 4 kB are page 0 of the region. */
@@ -193,7 +201,7 @@ function fileBytes(areas: ReadonlyMap<string, Area>): Stored[] {
 }
 
 /** Regions in order of appearance, each with the most pages that it is ever mapped with. */
-function areasOf(statements: readonly Statement[]): Map<string, Area> {
+function areasOf(statements: readonly Statement[], recorded: boolean): Map<string, Area> {
   const areas = new Map<string, Area>();
   const add = (name: string, span: Span, kind: RegionKind, pages: number, foreign: boolean): void => {
     const area = areas.get(name) ?? {
@@ -202,6 +210,8 @@ function areasOf(statements: readonly Statement[]): Map<string, Area> {
       span,
       at: 0,
       pages: 0,
+      starts: [],
+      length: 0,
       kind,
       foreign: false,
       shared: null,
@@ -224,7 +234,34 @@ function areasOf(statements: readonly Statement[]): Map<string, Area> {
   let at = 0;
   for (const area of areas.values()) {
     area.at = at;
+    area.length = area.pages;
+    if (isLargeKind(area.kind)) {
+      area.starts = cutsOf(area, statements, recorded);
+      area.pages = area.starts.length;
+    }
     at += area.pages;
   }
   return areas;
 }
+
+/**
+ * Pages that the text names have slots of their own, and so have the first, which counts for all, and
+ * those at which a recorder looks; the others of each run between them share one. A range that is named
+ * begins and ends with a slot.
+ */
+function cutsOf({ name, length }: Area, statements: readonly Statement[], recorded: boolean): number[] {
+  const cuts = new Set(recorded ? [0, 1, 2, length - 1] : [0, 1]);
+  const cut = (from: number, to: number): void => void cuts.add(from).add(to);
+  for (const op of statements.flatMap((s) => (s.kind === 'op' ? [s.op] : s.kind === 'any' ? s.ops : []))) {
+    if (!('place' in op) || op.place === null || op.place.region.text !== name) continue;
+    const { page } = op.place;
+    if (page !== null) cut(page, page + ('pages' in op ? (op.pages ?? 1) : 1));
+  }
+  return [...cuts].filter((page) => page < length).sort((a, b) => a - b);
+}
+/** How many pages each slot stands for. */
+export const sizesOf = ({ starts, length }: Area): number[] =>
+  starts.map((page, i) => (starts[i + 1] ?? length) - page);
+/** Slot of a page of the region, from its first one; of its end, too. */
+export const slotIn = ({ starts, length, pages }: Area, page: number): number =>
+  starts.length === 0 ? page : page >= length ? pages : starts.indexOf(page);

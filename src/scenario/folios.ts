@@ -5,7 +5,7 @@
  */
 import { MAP_POPULATE, PROT_WRITE } from '../kernel/flags.ts';
 import type { Op } from '../kernel/plan.ts';
-import { isHuge } from './draft.ts';
+import { isHuge, isLargeKind } from './draft.ts';
 import type { Area, Draft } from './draft.ts';
 import { FOLIOS_MAX } from './limits.ts';
 
@@ -39,6 +39,8 @@ const DISTURBING: ReadonlySet<string> = new Set([
 ]);
 /** Work on every page of every process. */
 const KSM: ReadonlySet<string> = new Set(['ksm', 'ksm_unmerge']);
+/** May leave a region without a page. */
+const EMPTYING: ReadonlySet<string> = new Set(['munmap', 'madvise', 'mmap', 'exec', 'madvise_collapse']);
 /** Fault in every page of their range. A writable mapping that was locked is populated by mprotect, too. */
 const POPULATING: ReadonlySet<string> = new Set(['mlock', 'madvise_populate']);
 const populates = (draft: Draft, op: Op): boolean =>
@@ -60,7 +62,8 @@ export function slotBound(draft: Draft, folios: number): number {
 
 /** Folios besides the zero page that can be in use at once, at most. */
 export function folioBound(draft: Draft): number {
-  const simple = !draft.batched && !swaps(draft);
+  const large = [...draft.areas.values()].some((area) => isLargeKind(area.kind)),
+    simple = !draft.batched && !swaps(draft) && !large;
   const bound = simple ? Math.min(allocated(draft), alive(draft)) : allocated(draft);
   return Math.max(1, Math.min(FOLIOS_MAX, bound));
 }
@@ -76,7 +79,7 @@ export function folioBound(draft: Draft): number {
  */
 function allocated(draft: Draft): number {
   const { ops, batched } = draft;
-  let folios = sharedPages(draft) + racersForShared(draft);
+  let folios = sharedPages(draft) + racersForShared(draft) + largePages(draft);
   for (const op of ops) {
     const beside = ops.filter((o) => overlap(o, op));
     // A load of a huge page needs one, too: there is no such page of zeros.
@@ -101,6 +104,27 @@ function allocated(draft: Draft): number {
     }
   }
   return folios;
+}
+
+/**
+ * Large folios are allocated where nothing of their region is mapped: in each process once, and again after
+ * what may empty it; and by kernels that copy huge pages, in parent and child after each fork. Threads that
+ * fault at the same time may each come with one.
+ */
+function largePages(draft: Draft): number {
+  let pages = 0;
+  for (const area of draft.areas.values()) {
+    if (!isLargeKind(area.kind)) continue;
+    const here = draft.ops.filter((o) => o.region === area.index),
+      faults = here.filter(
+        (o) => FAULTING.has(o.syscall) || populates(draft, o) || o.syscall === 'madvise_collapse',
+      ),
+      empties = here.filter((o) => EMPTYING.has(o.syscall)).length,
+      forks = draft.ops.filter((o) => o.syscall === 'fork').length,
+      races = faults.filter((o) => draft.ops.some((p) => overlap(o, p))).length;
+    pages += Math.min(faults.length + races, 1 + empties + 3 * forks + 2 * races) * area.pages;
+  }
+  return pages;
 }
 
 /**

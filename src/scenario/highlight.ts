@@ -10,6 +10,8 @@ export interface Piece {
   readonly from: number;
   readonly to: number;
   readonly hue: Hue;
+  /** Of a value: who writes it. */
+  readonly actor?: string;
 }
 
 const KEYWORD: ReadonlySet<string> = new Set(KEYWORDS);
@@ -83,7 +85,8 @@ function statementPieces(tokens: readonly Token[]): Piece[] {
   let verb = isLine ? -1 : second?.kind === ':' ? 2 : 1;
   return tokens.map((token, i): Piece => {
     const at = { from: token.column - 1, to: endOf(token) };
-    if (token.kind === 'string' || token.kind === 'open string') return { ...at, hue: 'value' };
+    const writer = isLine ? {} : { actor: first.text };
+    if (token.kind === 'string' || token.kind === 'open string') return { ...at, hue: 'value', ...writer };
     if (token.kind !== 'word') return { ...at, hue: 'sign' };
     if (i === 0) return { ...at, hue: isLine ? 'keyword' : 'actor' };
     const word = token.text.replace(/^&/, '');
@@ -91,6 +94,7 @@ function statementPieces(tokens: readonly Token[]): Piece[] {
     if (i === verb && word === 'any') verb = i + 3;
     if (i === verb && VERBS.has(word)) return { ...at, hue: 'operation' };
     if (FORM_WORDS.has(word)) return { ...at, hue: 'operation' };
-    return { ...at, hue: isByte(word) && !isLine ? 'value' : word === '|' ? 'sign' : 'name' };
+    if (isByte(word) && !isLine) return { ...at, hue: 'value', ...writer };
+    return { ...at, hue: word === '|' ? 'sign' : 'name' };
   });
 }

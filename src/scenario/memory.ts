@@ -2,7 +2,7 @@
 import { PART, PART_UNALIGNED } from '../kernel/flags.ts';
 import type { RegionKind } from '../kernel/plan.ts';
 import { notModelled } from './diagnostic.ts';
-import { isFileKind, isHuge } from './draft.ts';
+import { isFileKind, isHuge, isLargeKind, slotIn } from './draft.ts';
 import type { Area, Draft, Member, Strand } from './draft.ts';
 import { PAGES_MAX } from './limits.ts';
 import { didYouMean } from './nearest.ts';
@@ -79,7 +79,11 @@ export function map(
     }
     area.shared ??= region.span;
   }
-  member.maps.set(region.text, pages);
+  if (isLargeKind(area.kind) && (kind !== area.kind || pages !== area.length)) {
+    const hint = `Write ${area.kind} ${area.length}, or use another name.`;
+    problems.error(region.span, `${region.text} is ${area.length} pages of kind ${area.kind}`, hint);
+  }
+  member.maps.set(region.text, isLargeKind(area.kind) ? area.pages : pages);
   member.ever.add(region.text);
   return area;
 }
@@ -137,12 +141,13 @@ export function slotsOf(
     problems.error(place.span, notModelled(`${area.name}.${page} of a huge page`), `Use ${area.name}.0.`);
     return null;
   }
-  if (page + pages > area.pages) {
-    const last = `${area.name}.${area.pages - 1}`;
+  if (page + pages > area.length) {
+    const last = `${area.name}.${area.length - 1}`;
     const have =
-      area.pages === 1 ? `has 1 page: ${last}` : `has ${area.pages} pages: ${area.name}.0 to ${last}`;
+      area.length === 1 ? `has 1 page: ${last}` : `has ${area.length} pages: ${area.name}.0 to ${last}`;
     problems.error(place.span, `${area.name} ${have}`, `Use one of these, or map ${page + pages} pages.`);
     return null;
   }
-  return { va: area.at + page, pages, region: area.index };
+  const slot = slotIn(area, page);
+  return { va: area.at + slot, pages: slotIn(area, page + pages) - slot, region: area.index };
 }

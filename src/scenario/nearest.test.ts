@@ -16,6 +16,8 @@ test.each([
 test('the nearest word within a third of the letters is meant', () => {
   expect(nearest('mprotcet', ['mmap', 'mprotect', 'munmap'])).toBe('mprotect');
   expect(nearest('Store', ['store'])).toBe('store');
+  expect(nearest('sto', ['st', 'store', 'storage'])).toBe('store');
+  expect(nearest('ma', ['madvise', 'map'])).toBe('madvise');
   expect(nearest('q', ['p'])).toBeNull();
   expect(nearest('anything', ['else'])).toBeNull();
   expect(nearest('store', ['store'])).toBeNull();

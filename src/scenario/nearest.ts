@@ -6,8 +6,14 @@ export function didYouMean(word: string, known: Iterable<string>, otherwise = ''
   return near === null ? otherwise : `Did you mean ${near}?`;
 }
 
-/** The nearest known word within a third of the letters (at least one mistake, at most three), or null. */
-export function nearest(word: string, known: Iterable<string>): string | null {
+/**
+ * The first known word that goes on like this one, else the nearest within a third of the letters (at
+ * least one mistake, at most three), or null.
+ */
+export function nearest(word: string, words: Iterable<string>): string | null {
+  const known = [...words];
+  const begun = known.find((one) => word.length > 1 && one.length > word.length && one.startsWith(word));
+  if (begun !== undefined) return begun;
   const limit = Math.min(3, Math.max(1, Math.floor(word.length / 3)));
   let best: string | null = null;
   let least = limit + 1;

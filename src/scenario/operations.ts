@@ -6,7 +6,16 @@ import type { Cursor } from './cursor.ts';
 import type { Token } from './lexer.ts';
 import { didYouMean } from './nearest.ts';
 import type { Foreign, Name, Operation, Place, Value, Verb } from './syntax.ts';
-import { FOREIGN_ADVICE, FOREIGN_KINDS, FOREIGN_VERBS, KIND_WORDS, VERBS, formOf } from './words.ts';
+import {
+  FOREIGN_ADVICE,
+  FOREIGN_KINDS,
+  FOREIGN_VERBS,
+  KIND_WORDS,
+  LARGE_PAGES,
+  OPERATIONS,
+  VERBS,
+  formOf,
+} from './words.ts';
 
 /** Throws a Mistake about the first word that does not fit. */
 export function operation(c: Cursor): Operation {
@@ -20,7 +29,7 @@ export function operation(c: Cursor): Operation {
   const verb = VERBS.get(word);
   if (verb === undefined) {
     const otherwise = 'docs/language.md lists the operations.';
-    return c.fail(`\`${c.written(first)}\` is not an operation`, didYouMean(word, VERBS.keys(), otherwise));
+    return c.fail(`\`${c.written(first)}\` is not an operation`, didYouMean(word, SPOKEN, otherwise));
   }
   if (word !== written && !DETACHABLE.has(verb))
     return c.fail(`${verb} cannot be started on a second thread`, 'Loads, stores and look-ups can.');
@@ -31,6 +40,9 @@ export function operation(c: Cursor): Operation {
   c.end(hint);
   return operation;
 }
+
+/** What may have been meant: rather the preferred spelling than the recorder's. */
+const SPOKEN: readonly string[] = [...OPERATIONS.map((o) => o.verb), ...VERBS.keys()];
 
 type Parse = (c: Cursor, hint: string, first: Token) => Operation;
 
@@ -53,7 +65,7 @@ const PARSE: Readonly<Record<Exclude<Verb, 'foreign'>, Parse>> = {
       return foreign(c, first, `memory of kind ${c.peekWord()}`, region.text);
     const kind = kindOf(c, hint);
     // A huge page is one page, however many small ones the recorder is told.
-    const said = c.pages() ?? 1,
+    const said = c.pages() ?? LARGE_PAGES[kind] ?? 1,
       pages = kind === 'huge' ? 1 : said,
       readonly = c.takeWord('ro') !== '';
     return { verb: 'mmap', region, kind, pages, readonly, populate: c.takeWord('populate') !== '' };

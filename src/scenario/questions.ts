@@ -11,6 +11,7 @@ import type {
   RegionStatement,
   TermSyntax,
 } from './syntax.ts';
+import { LARGE_PAGES } from './words.ts';
 
 type Bare<S> = Omit<S, 'span' | 'comment'>;
 
@@ -18,7 +19,7 @@ export function region(c: Cursor): Bare<RegionStatement> {
   const hint = 'region NAME anon|shared PAGES [ro] [in PROCESS], as in: region a anon 1 page';
   const name = c.name('a region', hint);
   const type = kindOf(c, hint);
-  const pages = c.pages() ?? 1;
+  const pages = c.pages() ?? LARGE_PAGES[type] ?? 1;
   const readonly = c.takeWord('ro') !== '';
   const process = c.takeWord('in') === '' ? null : c.name('a process', hint);
   c.end(hint);
@@ -34,7 +35,8 @@ export function question(c: Cursor, quantifier: QuestionStatement['quantifier'])
   return { kind: 'question', quantifier, terms };
 }
 
-function term(c: Cursor, hint: string): TermSyntax {
+/** `child.got = "secret"`, for questions and for the conditions of the debugger. */
+export function term(c: Cursor, hint: string): TermSyntax {
   const token = c.word('a result', hint, 'a result of a thread');
   const dot = token.text.lastIndexOf('.');
   const threadText = token.text.slice(0, Math.max(0, dot)),

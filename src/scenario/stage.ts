@@ -32,8 +32,12 @@ const BEFORE: Readonly<Partial<Record<Operation['verb'], (op: Operation) => read
 };
 /** To be seen on memory that nobody has touched: there they fault. */
 const FIRST: ReadonlySet<Operation['verb']> = new Set(['mmap', 'load', 'store']);
-/** Kind of memory that an operation is for, where that is not anonymous memory. */
-const KIND: Readonly<Partial<Record<Operation['verb'], string>>> = { uffd_continue: 'file' };
+/** Kind and size of the memory that an operation is for, where that is not anonymous memory. */
+function memoryOf(op: Operation): { kind: string; pages: number } {
+  if (op.verb === 'uffd_continue') return { kind: 'file', pages: 1 };
+  if (op.verb === 'madvise' && op.advice === 'collapse') return { kind: 'thp', pages: 512 };
+  return { kind: 'anon', pages: 1 };
+}
 
 /** ` as h`, with the name that the operation gives its hold or buffer. */
 function as(op: Operation): string {
@@ -57,9 +61,10 @@ export function stageOf(text: string): string | null {
     maps = op.verb === 'mmap',
     name = place?.region.text ?? ('region' in op && !maps ? op.region.text : 'a');
   const count = 'pages' in op ? (op.pages ?? 1) : 1;
-  const pages = Math.max((place?.page ?? 0) + count, op.verb.startsWith('ksm') ? 2 : 1);
+  const memory = memoryOf(op);
+  const pages = Math.max((place?.page ?? 0) + count, op.verb.startsWith('ksm') ? 2 : memory.pages);
   const target = 'target' in op ? op.target : null;
-  const lines = maps ? [] : region(name, pages, KIND[op.verb]);
+  const lines = maps ? [] : region(name, pages, memory.kind);
   if (!FIRST.has(op.verb)) lines.push(`${ACTOR}: store ${name}.0 "old"`);
   if (target !== null) lines.push(`${ACTOR}: fork ${target.text}`);
   for (const line of BEFORE[op.verb]?.(op) ?? []) lines.push(`${ACTOR}: ${line}`);

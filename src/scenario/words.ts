@@ -48,7 +48,7 @@ export const OPERATIONS: readonly Spelling[] = [
   {
     verb: 'mmap',
     recorder: 'map',
-    form: 'mmap REGION anon|shared|file|shared-file|huge PAGES [ro] [populate]',
+    form: 'mmap REGION anon|shared|file|shared-file|huge|thp PAGES [ro] [populate]',
     example: 'mmap a anon 2',
   },
   { verb: 'munmap', recorder: 'unmap', form: 'munmap REGION | munmap PAGE [PAGES]', example: 'munmap a' },
@@ -220,6 +220,8 @@ export const KINDS: Readonly<Record<RegionKind, { readonly word: string; readonl
   memfd: { word: 'shared-file', recorder: 'memfd' },
   pfile: { word: 'file', recorder: 'pfile' },
   huge: { word: 'huge', recorder: 'huge' },
+  thp: { word: 'thp', recorder: 'thp' },
+  mthp: { word: 'mthp', recorder: 'mthp' },
 };
 /** Word to kind, over both spellings. */
 export const KIND_WORDS: ReadonlyMap<string, RegionKind> = new Map(
@@ -229,8 +231,12 @@ export const KIND_WORDS: ReadonlyMap<string, RegionKind> = new Map(
   ]),
 );
 
+/** Kinds of memory with folios of more than one page, and how many pages a region of theirs has. */
+export const LARGE_PAGES: Readonly<Partial<Record<RegionKind, number>>> = { thp: 512, mthp: 16 };
+export const isLargeKind = (kind: RegionKind): boolean => LARGE_PAGES[kind] !== undefined;
+
 /** Kinds of memory of the recorder that no model has yet. */
-export const FOREIGN_KINDS: ReadonlySet<string> = new Set(['thp', 'mthp', 'shthp']);
+export const FOREIGN_KINDS: ReadonlySet<string> = new Set(['shthp']);
 
 /** Advice of the recorder that no model has yet. */
-export const FOREIGN_ADVICE: ReadonlySet<string> = new Set(['collapse']);
+export const FOREIGN_ADVICE: ReadonlySet<string> = new Set([]);

@@ -3,22 +3,26 @@ import { actorName, lockLabel } from '../debugger/words.ts';
 import type { Tenure } from '../debugger/history.ts';
 import { holdingAt } from '../debugger/history.ts';
 import { readsOf } from '../debugger/reads.ts';
+import { pagesIn, pagesOf } from '../kernel/verbs/large.ts';
+import { PTE_PRESENT, PTE_SPECIAL, pte_folio } from '../kernel/verbs/pte.ts';
+import { isHuge, region_of } from '../kernel/verbs/region.ts';
+import { now } from '../kernel/world.ts';
 import { ZERO_PAGE } from '../kernel/verbs/folio.ts';
 import type { Plan } from '../kernel/plan.ts';
-import { fileSlotOf, folioAt, isFree } from '../kernel/view.ts';
+import { fileSlotOf, folioAt, isFree, pteAt } from '../kernel/view.ts';
 import type { FolioView } from '../kernel/view.ts';
 import { folioId, pteId } from './facts.ts';
 import { bytesOf, folioName, sinceWords } from './moment.ts';
 import type { Moment } from './moment.ts';
 import { pageName } from '../debugger/words.ts';
-import type { FolioCard, Token } from './scene.ts';
+import type { FolioCard, SubPage, Token } from './scene.ts';
 
 /** How a holder is called on its token. Shared with the answer to "why?". */
 export function holderLabel(m: Pick<Moment, 'run'>, { holder }: Tenure): string {
   const { plan } = m.run.machine;
   switch (holder.kind) {
     case 'pte':
-      return `${plan.processes[holder.mm]!.name} ${pageName(plan, holder.va)}`;
+      return `${plan.processes[holder.mm]!.name} ${entryName(plan, holder)}${timesWord(holder.refs)}`;
     case 'swap':
       return `${plan.processes[holder.mm]!.name} ${pageName(plan, holder.va)}`;
     case 'swap-cache':
@@ -39,6 +43,13 @@ export function holderLabel(m: Pick<Moment, 'run'>, { holder }: Tenure): string 
     }
   }
 }
+/** One PMD entry maps all pages of its region. */
+function entryName(plan: Plan, { mm, va }: { readonly mm: number; readonly va: number }): string {
+  return now.counts.thp !== 0 && isHuge(mm, region_of(va)) ? 'PMD' : pageName(plan, va);
+}
+
+/** An entry that stands for several pages of a large folio is as many references. */
+const timesWord = (refs = 1): string => (refs > 1 ? ` × ${refs}` : '');
 export function tokenId(m: Pick<Moment, 'run'>, { folio, holder }: Tenure): string {
   const { plan } = m.run.machine;
   const isEntry = holder.kind === 'pte' || holder.kind === 'swap';
@@ -72,7 +83,8 @@ function cardOf(m: Moment, f: number, here: readonly Tenure[]): FolioCard {
     v = folioAt(f),
     id = folioId(f);
   const born = m.facts.born.get(f) ?? Infinity;
-  const state = f === ZERO_PAGE || !isFree(f) ? 'live' : born > m.at ? 'free' : 'freed';
+  const used = f === ZERO_PAGE || (!isFree(f) && v.head === f);
+  const state = used ? 'live' : !isFree(f) || born > m.at ? 'free' : 'freed';
   const tokens = here.map((t): Token => ({
     id: tokenId(m, t),
     kind: KINDS[t.holder.kind],
@@ -101,20 +113,57 @@ function cardOf(m: Moment, f: number, here: readonly Tenure[]): FolioCard {
     name: f === ZERO_PAGE ? 'zero page' : folioName(f),
     kind: kindOf(plan, f, v),
     state,
-    note: state === 'free' ? freeWords(born) : state === 'freed' ? `freed at step ${freedAt(m, f)}` : '',
-    bytes: state === 'live' ? bytesOf(plan, v.stored, v.epoch) : null,
+    note:
+      v.head !== f
+        ? `a page of ${folioName(v.head)}`
+        : state === 'free'
+          ? freeWords(born)
+          : state === 'freed'
+            ? `freed at step ${freedAt(m, f)}`
+            : '',
+    bytes: state === 'live' && v.page < 0 ? bytesOf(plan, v.stored, v.epoch) : null,
+    pages: state === 'live' && v.page >= 0 && v.head === f ? pagesIn(f).map((g) => subPage(m, g)) : [],
     mapped: tokens.filter((t) => t.kind === 'pte'),
     held: tokens.filter((t) => t.kind !== 'pte'),
-    // Of a slot, the entries that name it.
-    mapcount: v.slot < 0 ? v.maps : tokens.filter((t) => t.kind === 'pte').length,
+    mapcount: mapsOf(v, tokens),
     refs: v.refs,
     pins: v.pins,
     refcount: v.refcount,
     eye: eyeOf(m, f),
-    exclusive: model.rules.hasExclusive && v.slot < 0 ? v.exclusive : null,
+    // Each page of a large folio has its own.
+    exclusive: model.rules.hasExclusive && v.slot < 0 && v.page < 0 ? v.exclusive : null,
     owner: counts.owners === 0 ? null : { name: plan.processes[v.owner]?.name ?? '', who: v.owner },
     lock,
     changed: changedOf(m, f),
+  };
+}
+
+/** Of a slot, the entries that name it; of a large folio, all mappings of its pages. */
+const mapsOf = (v: FolioView, tokens: readonly Token[]): number =>
+  v.slot >= 0 ? tokens.filter((t) => t.kind === 'pte').length : v.page >= 0 ? v.large : v.maps;
+
+const pagesOfFolio = (f: number): number => pagesIn(f).reduce((sum, g) => sum + pagesOf(g), 0);
+
+/** One page of a large folio, with whoever maps it by an entry of its own or by a PMD entry. */
+function subPage(m: Moment, g: number): SubPage {
+  const { plan, model } = m.run.machine,
+    { stored, epoch, page, maps, exclusive } = folioAt(g);
+  const mappers = plan.processes.flatMap(({ name }, who) =>
+    Array.from({ length: plan.pages }, (_, va) => pteAt(who, va)).some(
+      (e) => (e & (PTE_PRESENT | PTE_SPECIAL)) === PTE_PRESENT && pte_folio(e) === g,
+    )
+      ? [{ name, who }]
+      : [],
+  );
+  return {
+    id: `page:${folioName(g)}`,
+    name: pageName(plan, page),
+    weight: pagesOf(g),
+    bytes: bytesOf(plan, stored, epoch),
+    maps,
+    mappers,
+    exclusive: model.rules.hasExclusive ? exclusive : null,
+    changed: (m.step?.effects ?? []).some((e) => e.a === g && (e.name === 'store' || e.name === 'copy')),
   };
 }
 
@@ -124,6 +173,7 @@ function kindOf(plan: Plan, f: number, v: FolioView): FolioCard['kind'] {
   if (v.slot >= 0) return 'swap slot';
   const { ksm, huge, shmem } = v;
   if (v.lazy) return 'lazily freed';
+  if (v.page >= 0) return `${v.entire > 0 ? 'huge page' : 'large folio'}, ${pagesOfFolio(f)} pages`;
   if (ksm) return 'merged by KSM';
   if (huge) return 'huge page';
   if (!shmem) return 'anonymous';
@@ -134,11 +184,11 @@ function kindOf(plan: Plan, f: number, v: FolioView): FolioCard['kind'] {
 const freeWords = (born: number): string =>
   born === Infinity ? 'free, a copy would go here' : `free, comes into use at step ${born}`;
 
-/** The last step at or before this one that freed it. */
+/** The last step at or before this one that freed it: of a slot, the one with which its last holder went. */
 function freedAt(m: Moment, f: number): number {
   for (let i = m.at; i > 0; i--)
     if (m.run.steps[i - 1]!.effects.some((e) => e.name === 'freed' && e.a === f)) return i;
-  return 0;
+  return Math.max(0, ...m.facts.history.map((t) => (t.folio === f && t.to <= m.at ? t.to : 0)));
 }
 
 /** Which number the rule of this step has read. */

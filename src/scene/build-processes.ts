@@ -2,7 +2,8 @@
  * Columns one and two: processes with their threads, memory and views, and the page tables with the TLBs
  * that shadow them.
  */
-import { actorName, lockLabel, pageName, pteWords, storedText } from '../debugger/words.ts';
+import { isStale } from '../debugger/stale.ts';
+import { actorName, folioName, lockLabel, pageName, pteWords, storedText } from '../debugger/words.ts';
 import { goTo } from '../debugger/run.ts';
 import { citationOf } from '../kernel/citations.ts';
 import { pcOf, program, status } from '../kernel/engine.ts';
@@ -11,6 +12,7 @@ import { IRQS_OFF, LOCKS, heldBy } from '../kernel/locks.ts';
 import {
   is_migration_entry,
   is_swap_entry,
+  pte_folio,
   PTE_ACCESSED,
   PTE_DIRTY,
   PTE_PRESENT,
@@ -19,6 +21,7 @@ import {
   PTE_WRITE,
   swp_slot,
 } from '../kernel/verbs/pte.ts';
+import { headOf } from '../kernel/verbs/large.ts';
 import {
   VM_DONTCOPY,
   VM_FILE,
@@ -45,7 +48,7 @@ import {
 } from '../kernel/view.ts';
 import type { HeldLock } from '../kernel/view.ts';
 import { OP, cells, mmNow, taskOf } from '../kernel/world.ts';
-import { isStale, pagesShown, processId, pteId, resultLines, threadsOf } from './facts.ts';
+import { pagesShown, processId, pteId, resultLines, threadsOf } from './facts.ts';
 import { walks } from './build-walk.ts';
 import { bytesOf } from './moment.ts';
 import type { Moment } from './moment.ts';
@@ -340,7 +343,7 @@ function rowOf(m: Moment, process: number, va: number, was: number): PteRow {
         stale = isStale(tlb, e),
         thread = plan.threads[t]!;
       const same = tlb >> 8 === e >> 8 && ((tlb ^ e) & PTE_WRITE) === 0;
-      const words = tlb === 0 ? 'no entry' : same ? 'same as PTE' : pteWords(tlb);
+      const words = tlb === 0 ? 'no entry' : same ? 'same as PTE' : entryWords(tlb);
       return {
         id: `tlb:${thread.name}:${pageName(plan, va)}`,
         thread: thread.name,
@@ -360,8 +363,15 @@ const broughtBy = (e: number): number => {
   return swap > 0 ? swap : swp_slot(e);
 };
 
+/** A page of a large folio goes by the name of the folio: which page it is, the row says itself. */
+function entryWords(e: number): string {
+  const page = pte_folio(e),
+    head = headOf(page);
+  return page === head ? pteWords(e) : pteWords(e).replace(folioName(page), folioName(head));
+}
+
 function wordsOf(m: Moment, process: number, va: number, e: number): string {
-  if (e !== 0) return pteWords(e);
+  if (e !== 0) return entryWords(e);
   if (vmaAt(process, va) !== 0) return everMapped(m, process, va) ? 'empty, cleared' : 'empty, no page yet';
   return everMapped(m, process, va) ? 'empty, cleared by munmap' : 'not mapped';
 }

@@ -2,8 +2,10 @@
  * Who points where. A counted edge ends on a token; a stale TLB entry and the page of zeros end on the
  * card: nobody counts them.
  */
+import { isStale } from '../debugger/stale.ts';
 import { holdingAt } from '../debugger/history.ts';
 import { pageName, placeOfPte } from '../debugger/words.ts';
+import { headOf } from '../kernel/verbs/large.ts';
 import {
   is_migration_entry,
   is_swap_entry,
@@ -16,7 +18,7 @@ import {
 import { pteAt, tlbAt } from '../kernel/view.ts';
 import { holdRowId, pipeRowId } from './build-holders.ts';
 import { tokenId } from './build-folios.ts';
-import { folioId, isStale, pteId, threadsOf } from './facts.ts';
+import { folioId, pteId, threadsOf } from './facts.ts';
 import { folioName } from './moment.ts';
 import type { Moment } from './moment.ts';
 import type { Edge, FolioCard } from './scene.ts';
@@ -44,7 +46,8 @@ export function edgesOf(m: Moment, cards: readonly FolioCard[]): Edge[] {
         from = pteId(plan, i, va),
         page = pageName(plan, va);
       if ((e & PTE_PRESENT) !== 0) {
-        const f = e >> 8,
+        // Who maps a page of a large folio holds the folio.
+        const f = headOf(pte_folio(e)),
           zero = (e & PTE_SPECIAL) !== 0;
         const tenure = m.facts.history.find(
           (t) =>
@@ -53,6 +56,8 @@ export function edgesOf(m: Moment, cards: readonly FolioCard[]): Edge[] {
             t.from <= m.at &&
             (t.to === 0 || t.to > m.at),
         );
+        // Behind the first entry of a huge page there is only the one PMD entry, which has its edge already.
+        if (!zero && tenure === undefined && f !== pte_folio(e)) continue;
         const to = zero || tenure === undefined ? folioId(f) : tokenId(m, tenure);
         const writable = (e & PTE_WRITE) !== 0;
         if (!shown.has(folioId(f))) continue;

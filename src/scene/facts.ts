@@ -9,6 +9,8 @@ import type { Run } from '../debugger/run.ts';
 import { folioName, pageName } from '../debugger/words.ts';
 import type { Plan } from '../kernel/plan.ts';
 import { ZERO_PAGE } from '../kernel/verbs/folio.ts';
+import { isStale } from '../debugger/stale.ts';
+import { folio_test_large, headOf, pagesIn } from '../kernel/verbs/large.ts';
 import {
   is_migration_entry,
   is_swap_entry,
@@ -16,7 +18,7 @@ import {
   PTE_SPECIAL,
   PTE_WRITE,
 } from '../kernel/verbs/pte.ts';
-import { isFree, mmAt, pteAt, throughHold, tlbAt, vmaAt } from '../kernel/view.ts';
+import { folioAt, isFree, mmAt, pteAt, throughHold, tlbAt, vmaAt } from '../kernel/view.ts';
 import type { Extent, Sign } from './scene.ts';
 import { walksOf } from './tables.ts';
 
@@ -84,13 +86,6 @@ function ownerOf(plan: Plan, o: number): number {
   return from === undefined ? -1 : plan.threads[from.thread]!.process;
 }
 
-/** A CPU's entry that grants what the page table no longer does. */
-export function isStale(tlb: number, pte: number): boolean {
-  if (tlb === 0) return false;
-  if ((pte & PTE_PRESENT) === 0 || tlb >> 8 !== pte >> 8) return true;
-  return (tlb & PTE_WRITE) !== 0 && (pte & PTE_WRITE) === 0;
-}
-
 export function factsOf(run: Run): Facts {
   const { plan, model, counts } = run.machine;
   const history = historyOf(run);
@@ -101,6 +96,8 @@ export function factsOf(run: Run): Facts {
   const signs = new Set<Sign>(['bits']);
   if (model.rules.hasExclusive) signs.add('exclusive');
   if (counts.owners !== 0) signs.add('owner');
+  const alone = new Set<number>(),
+    large = new Map<number, number>();
   for (let at = 0; at <= run.steps.length; at++) {
     goTo(run, at);
     for (let m = 0; m < counts.mms; m++) {
@@ -113,6 +110,7 @@ export function factsOf(run: Run): Facts {
     }
     for (let f = 1; f < counts.folios; f++) {
       const free = isFree(f);
+      if (!free) noteLarge(f, alone, large);
       if (!free && !born.has(f)) born.set(f, at);
       if (!free) freed.delete(f);
       else if (born.has(f) && !freed.has(f)) freed.set(f, at);
@@ -124,9 +122,13 @@ export function factsOf(run: Run): Facts {
     if (folio === ZERO_PAGE && !born.has(ZERO_PAGE)) born.set(ZERO_PAGE, from);
   }
   if (plan.processes.some((p) => p.parent !== null)) for (const s of ['pale', 'solid'] as const) signs.add(s);
-  const folios = [...born.keys()].filter((f) => f !== ZERO_PAGE).sort((a, b) => a - b);
+  // A page that only ever was one of a large folio has no card of its own.
+  const folios = [...born.keys()].filter((f) => f !== ZERO_PAGE && alone.has(f)).sort((a, b) => a - b);
   // A run that never copies keeps a place where the copy would have gone.
-  if (folios.length === 1 && counts.folios > 2) folios.push(folios[0] === 1 ? 2 : 1);
+  const spare = Array.from({ length: counts.folios }, (_, f) => f).find(
+    (f) => f > 0 && !born.has(f) && folioAt(f).slot < 0,
+  );
+  if (folios.length === 1 && spare !== undefined) folios.push(spare);
   if (born.has(ZERO_PAGE)) folios.push(ZERO_PAGE);
   return {
     history,
@@ -136,8 +138,16 @@ export function factsOf(run: Run): Facts {
     births,
     mapped,
     signs,
-    extent: extentOf(plan, history, folios, mapped, born),
+    extent: extentOf(plan, history, folios, mapped, { born, large }),
   };
+}
+
+/** Whether a page stands for itself, and of how many pages a large folio is. */
+function noteLarge(f: number, alone: Set<number>, large: Map<number, number>): void {
+  if (headOf(f) !== f) return;
+  alone.add(f);
+  const pages = folio_test_large(f) ? pagesIn(f).length : 0;
+  if (pages > (large.get(f) ?? 0)) large.set(f, pages);
 }
 
 function noteEntry(
@@ -161,7 +171,10 @@ function extentOf(
   history: readonly Tenure[],
   folios: readonly number[],
   mapped: readonly (readonly number[])[],
-  born: ReadonlyMap<number, number>,
+  {
+    born,
+    large,
+  }: { readonly born: ReadonlyMap<number, number>; readonly large: ReadonlyMap<number, number> },
 ): Extent {
   const most = (f: number, wanted: (t: Tenure) => boolean): number =>
     overlap(history.filter((t) => t.folio === f && wanted(t)));
@@ -170,6 +183,7 @@ function extentOf(
       id: folioId(f),
       mapped: most(f, (t) => isEntry(t)),
       held: most(f, (t) => !isEntry(t)),
+      ...(large.has(f) ? { pages: large.get(f)! } : {}),
       ...(born.has(f) ? {} : { never: true }),
     })),
     holders: [

@@ -1,7 +1,7 @@
 /** A scene put into the places of its run: a box for every id, and the edges between them. */
 import { plan as planOf } from './plan.ts';
 import {
-  FOLIO,
+  insideOf,
   TOKEN_PITCH,
   walkId,
   type Box,
@@ -129,6 +129,23 @@ export const GONE_HEIGHT = 44;
 const drawnBox = (place: FolioPlace, card: FolioCard): Box =>
   card.state === 'live' ? place.box : { ...place.box, h: Math.min(GONE_HEIGHT, place.box.h) };
 
+/** Where the pages of a large folio stand: the block of the unnamed ones is wider than a named one. */
+export function pageBoxes(place: FolioPlace, names: readonly string[]): readonly Box[] {
+  const inset = place.form === 'line' ? 0 : FOLIO_INSET[place.form];
+  const gap = 6;
+  const room = place.box.w - 2 * inset - gap * (names.length - 1);
+  const wanted = names.map((name) => Math.max(5, name.length));
+  const all = wanted.reduce((sum, one) => sum + one, 0);
+  const y = place.box.y + insideOf(place).head + 6;
+  let x = place.box.x + inset;
+  return wanted.map((one) => {
+    const w = Math.floor((room * one) / all);
+    const box = { x, y, w, h: place.strip - 8 };
+    x += w + gap;
+    return box;
+  });
+}
+
 export interface TokenLines {
   readonly shown: readonly Token[];
   readonly hidden: readonly Token[];
@@ -149,14 +166,14 @@ export function tokenBox(place: FolioPlace, side: 'mapped' | 'held', line: numbe
   const inset = FOLIO_INSET[form];
   const w = Math.floor(box.w / 2) - inset - (form === 'folded' || form === 'tight' ? 6 : 8);
   const x = side === 'mapped' ? box.x + inset : box.x + box.w - inset - w;
-  return { x, y: box.y + FOLIO[form].token + TOKEN_PITCH * line, w, h: 28 };
+  return { x, y: box.y + insideOf(place).token + TOKEN_PITCH * line, w, h: 28 };
 }
 
 export const countBox = (place: FolioPlace, which: 'mapcount' | 'refcount'): Box => {
   const { box, form, lines } = place;
   if (form === 'line') return box;
   const half = tokenBox(place, 'mapped', 0);
-  const y = box.y + FOLIO[form][which] - 2 + TOKEN_PITCH * (lines - 1);
+  const y = box.y + insideOf(place)[which] - 2 + TOKEN_PITCH * (lines - 1);
   const w = which === 'mapcount' ? half.w : box.w - 2 * FOLIO_INSET[form];
   return { x: half.x, y, w, h: 24 };
 };
@@ -171,6 +188,13 @@ function bindFolio(
     const { shown, hidden } = tokenLines(card[side], place.lines);
     shown.forEach(({ id }, i) => boxes.set(id, tokenBox(place, side, i)));
     for (const { id } of hidden) anchors.set(id, tokenBox(place, side, place.lines - 1));
+  }
+  if (place.strip > 0) {
+    const at = pageBoxes(
+      place,
+      card.pages.map(({ name }) => name),
+    );
+    card.pages.forEach(({ id }, i) => boxes.set(id, at[i]!));
   }
   boxes.set(`mapcount:${card.id}`, countBox(place, 'mapcount'));
   boxes.set(`refcount:${card.id}`, countBox(place, 'refcount'));

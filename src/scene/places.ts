@@ -33,6 +33,8 @@ export interface FolioPlace {
   readonly box: Box;
   /** Lines of tokens that the card has room for. */
   readonly lines: number;
+  /** Room for the pages of a large folio, under the head. */
+  readonly strip: number;
 }
 
 export interface HolderPlace {
@@ -178,12 +180,26 @@ export const FOLIO: Readonly<Record<Exclude<FolioForm, 'line'>, FolioInside>> = 
 export const folioLines = (need: Extent['folios'][number]): number =>
   Math.min(TOKENS_MOST, Math.max(1, need.mapped, need.held));
 
-export const folioHeight = (form: FolioForm, lines: number): number =>
-  form === 'line' ? LINE_HEIGHT : FOLIO[form].height + TOKEN_PITCH * (lines - 1);
+/** The pages of a large folio: a line for the name and who maps it, one for the bytes. */
+export const STRIP = 52;
+export const stripOf = (need: Extent['folios'][number], form: FolioForm): number =>
+  form === 'line' || (need.pages ?? 0) === 0 ? 0 : STRIP;
+
+export const folioHeight = (form: FolioForm, lines: number, strip = 0): number =>
+  form === 'line' ? LINE_HEIGHT : FOLIO[form].height + TOKEN_PITCH * (lines - 1) + strip;
+
+/** Heights inside this card: those below the head stand under the pages, where it has any. */
+export function insideOf({ form, strip }: Pick<FolioPlace, 'form' | 'strip'>): FolioInside {
+  const inside = FOLIO[form === 'line' ? 'full' : form];
+  if (strip === 0) return inside;
+  const { head, captions, ...below } = inside;
+  const shifted = Object.fromEntries(Object.entries(below).map(([key, y]) => [key, y + strip]));
+  return { head, captions: captions === 0 ? 0 : captions + strip, ...(shifted as typeof below) };
+}
 
 /** Where the first edge meets a folio card, from its top. */
-export const axisOf = ({ form, box }: FolioPlace): number =>
-  form === 'line' ? box.h / 2 : FOLIO[form].token + 14;
+export const axisOf = (place: FolioPlace): number =>
+  place.form === 'line' ? place.box.h / 2 : insideOf(place).token + 14;
 
 const HOLDER = {
   full: { head: 64, row: 56, least: 212, rest: 84 },

@@ -4,6 +4,7 @@
  */
 import {
   folioHeight,
+  stripOf,
   folioLines,
   holderAt,
   RIM,
@@ -36,13 +37,15 @@ export function planPhone(extent: Extent, frame: PictureFrame): Plan {
   const wide = { x: margin, w: frame.width - 2 * margin };
   // When nothing but one folio ever lives, it needs no list below.
   const alone = extent.folios.length === 1 ? extent.folios[0] : undefined;
-  const box = { ...wide, y: bottom + DROP, h: folioHeight('phone', most) };
-  const open: FolioPlace = { id: alone?.id ?? '', form: 'phone', lines: most, box };
+  const strip = Math.max(0, ...extent.folios.map((need) => stripOf(need, 'phone')));
+  const box = { ...wide, y: bottom + DROP, h: folioHeight('phone', most, strip) };
+  const open: FolioPlace = { id: alone?.id ?? '', form: 'phone', lines: most, strip, box };
   const first = box.y + box.h + GAP;
   const list = extent.folios.map(({ id }, i): FolioPlace => ({
     id,
     form: 'line',
     lines: 1,
+    strip: 0,
     box: { ...wide, y: first + LINE.pitch * i, h: LINE.height },
   }));
   const last = (alone ? open : list.at(-1))?.box ?? box;

@@ -12,6 +12,7 @@ import {
   holderAxis,
   LINE_SLIM,
   RIM,
+  stripOf,
   type Air,
   type FolioForm,
   type FolioPlace,
@@ -133,6 +134,9 @@ function heads(at: ReturnType<typeof columns>): readonly Head[] {
   return named.flatMap(([text, column]) => (column ? [{ text, x: column.x, w: column.w }] : []));
 }
 
+const heightOf = (need: Extent['folios'][number], form: FolioForm): number =>
+  folioHeight(need.never === true ? 'line' : form, folioLines(need), stripOf(need, form));
+
 interface Rows {
   readonly folded: boolean;
   readonly density: Density;
@@ -145,10 +149,7 @@ interface Rows {
 function placeFolios(extent: Extent, at: Column, { folded, density }: Rows): Pick<Plan, 'folios' | 'open'> {
   const count = extent.folios.length;
   const high = (one: FolioForm): number =>
-    extent.folios.reduce(
-      (all, need) => all + folioHeight(need.never === true ? 'line' : one, folioLines(need)) + GAP,
-      -GAP,
-    );
+    extent.folios.reduce((all, need) => all + heightOf(need, one) + GAP, -GAP);
   // Two that would just not fit beside two bands are drawn denser.
   const fits = high('full') > TWO_BANDS && high('dense') <= TWO_BANDS;
   const { gap, air } = density;
@@ -160,16 +161,17 @@ function placeFolios(extent: Extent, at: Column, { folded, density }: Rows): Pic
   let y = RIM;
   let open: FolioPlace | null = null;
   if (form === 'line') {
-    open = { id: '', form: rich, lines: most, box: { ...at, y, h: folioHeight(rich, most) } };
+    const strip = Math.max(0, ...extent.folios.map((need) => stripOf(need, rich)));
+    open = { id: '', form: rich, lines: most, strip, box: { ...at, y, h: folioHeight(rich, most, strip) } };
     y += open.box.h + gap;
   }
   const folios = extent.folios.map((need): FolioPlace => {
     const lines = folioLines(need);
     const slim = form === 'line' && air === 'slim';
-    const high = slim ? LINE_SLIM : folioHeight(need.never === true ? 'line' : form, lines);
+    const high = slim ? LINE_SLIM : heightOf(need, form);
     const box = { ...at, y, h: high };
     y += box.h + (slim ? 4 : form === 'line' ? Math.min(8, gap) : gap);
-    return { id: need.id, form, lines, box };
+    return { id: need.id, form, lines, strip: stripOf(need, form), box };
   });
   return { folios, open };
 }

@@ -4,7 +4,7 @@
  * token; a stale one ends on the card.
  */
 import { LANE } from './columns.ts';
-import { TOKEN_PITCH, FOLIO, type Box, type Plan } from './places.ts';
+import { insideOf, TOKEN_PITCH, type Box, type Plan } from './places.ts';
 import type { Edge, FolioCard, Scene } from './scene.ts';
 
 export interface Point {
@@ -94,7 +94,7 @@ function endOnCards(
     taken.set(side, used);
     const place = [plan.open, ...plan.folios].find((one) => one?.box === box);
     if (used.length === 0 && place && place.form !== 'line') {
-      const first = box.y + FOLIO[place.form].token + 14;
+      const first = box.y + insideOf(place).token + 14;
       folio[wire.back ? 'held' : 'mapped'].forEach((_, i) => used.push(first + TOKEN_PITCH * i));
     }
     const end = freeHeight(wire.back ? wire.y1 : wire.y0, box, used);

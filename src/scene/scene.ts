@@ -147,6 +147,21 @@ export interface Token {
   readonly since: string;
 }
 
+/** A page of a large folio, or the block of those that no scenario names. */
+export interface SubPage {
+  readonly id: string;
+  /** `a.0`, `a.1..511`. */
+  readonly name: string;
+  /** Pages that it stands for. */
+  readonly weight: number;
+  readonly bytes: Bytes | null;
+  /** Mappings of this page, and the processes behind them. */
+  readonly maps: number;
+  readonly mappers: readonly { readonly name: string; readonly who: Who }[];
+  readonly exclusive: boolean | null;
+  readonly changed: boolean;
+}
+
 export interface FolioCard {
   readonly id: string;
   /** `f1`; the zero page is `zero`. */
@@ -159,11 +174,15 @@ export interface FolioCard {
     | 'huge page'
     | 'lazily freed'
     | 'swap slot'
-    | `file, ${string}`;
+    | `file, ${string}`
+    | `huge page, ${string}`
+    | `large folio, ${string}`;
   readonly state: 'free' | 'live' | 'freed';
   /** For a kept place: `free, a copy would go here`, `freed at step 31`. */
   readonly note: string;
   readonly bytes: Bytes | null;
+  /** Of a large folio, whose bytes are those of its pages; empty: a small one. */
+  readonly pages: readonly SubPage[];
   readonly mapped: readonly Token[];
   readonly held: readonly Token[];
   readonly mapcount: number;
@@ -245,6 +264,8 @@ export interface Extent {
     readonly id: string;
     readonly mapped: number;
     readonly held: number;
+    /** It is a large folio for some time, of so many pages that are told apart. */
+    readonly pages?: number;
     /** It is not used in this run: a place is kept where a copy would have gone. */
     readonly never?: boolean;
   }[];

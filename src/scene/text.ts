@@ -2,6 +2,7 @@
  * A scene as plain text, line for line the same for equal scenes: for snapshots, for comparing runs, for
  * reading aloud.
  */
+import { nounOf } from './nouns.ts';
 import type {
   Bytes,
   FolioCard,
@@ -95,8 +96,8 @@ function folioLines(card: FolioCard, nameOf: NameOf): readonly string[] {
   if (card.state !== 'live') return [`folio ${card.name}, ${card.state}${note(card.note)}`];
   const changed = (what: FolioCard['changed'][number]): string => star(card.changed.includes(what));
   const pins = card.pins === 0 ? '' : `, ${card.refs} + ${card.pins} pins`;
-  const mapcount = `mapcount ${card.mapcount}${changed('mapcount')}`;
-  const counts = `${mapcount}, refcount ${card.refcount}${changed('refcount')}${pins}`;
+  const mapcount = `${nounOf(card, 'mapcount')} ${card.mapcount}${changed('mapcount')}`;
+  const counts = `${mapcount}, ${nounOf(card, 'refcount')} ${card.refcount}${changed('refcount')}${pins}`;
   const mark =
     card.exclusive === null ? '' : `, ${card.exclusive ? '' : 'not '}exclusive${changed('exclusive')}`;
   const owner =

@@ -119,7 +119,10 @@ const OURS: Readonly<Record<string, readonly string[]>> = {
     'pte_folio',
     'pte_offset',
   ],
+  'in files that no list has': ['folio_test_large', 'pmdp_invalidate', 'pmd_populate'],
   'what Linux does in line': [
+    'folio_unmap',
+    'pmd_restore',
     'fill_files',
     'pte_counted',
     'prot_none',

@@ -5,7 +5,7 @@ import type { CheckView, Engine, Frame, Opened, Reply, Request, RunView } from '
 import { serve } from './serve.ts';
 
 const run = { schedule: 'child@munmap.end' } as RunView;
-const opened = (title: string): Opened => ({ title, diagnostics: [], run, notes: [] });
+const opened = (title: string): Opened => ({ title, about: '', diagnostics: [], run, notes: [] });
 const request = { text: 'a', model: 'v5.7', schedule: '', without: [] };
 
 /** Enough of an engine to see what arrives. */
@@ -22,7 +22,9 @@ function engineOf(parts: Partial<Engine>): Engine {
     litmus: refuse,
     ablate: refuse,
     race: refuse,
+    offers: refuse,
     compare: refuse,
+    debug: refuse,
     export: refuse,
     import: refuse,
     shrink: refuse,

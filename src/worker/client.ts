@@ -17,12 +17,14 @@ import type {
   Info,
   LensView,
   LitmusView,
+  Offer,
   Opened,
   OpenRequest,
   ShrinkView,
   WindowView,
 } from './protocol.ts';
 import type { Progress } from './protocol.ts';
+import type { DebugCalls } from './protocol/debug.ts';
 
 type Report = (progress: Progress) => void;
 
@@ -67,13 +69,15 @@ export function createClient({ spawn, checkers = 1, patience = 20_000, grace = 9
     survey: (request, report, signal) => search<ColumnView>({ call: 'survey', request }, report, signal),
     litmus: (request, report, signal) => search<LitmusView>({ call: 'litmus', request }, report, signal),
     race: (request, report, signal) => search<WindowView | null>({ call: 'race', request }, report, signal),
+    offers: (request, report, signal) =>
+      search<readonly Offer[]>({ call: 'offers', request }, report, signal),
     shrink: (request, report, signal) => search<ShrinkView>({ call: 'shrink', request }, report, signal),
     ablate: (request, report, signal) =>
       search<readonly AblationView[]>({ call: 'ablate', request }, report, signal),
   };
 }
 
-type Searching = 'race' | 'check' | 'survey' | 'litmus' | 'ablate' | 'shrink';
+type Searching = 'offers' | 'race' | 'check' | 'survey' | 'litmus' | 'ablate' | 'shrink';
 
 function createStepper(line: Line, patience: number): Omit<Engine, Searching> {
   let opened: OpenRequest | null = null;
@@ -123,6 +127,17 @@ function createStepper(line: Line, patience: number): Omit<Engine, Searching> {
     lens: (at, page) => ask<LensView | null>({ call: 'lens', at, page }),
     seek: (position) => ask<{ at: number; note: string }>({ call: 'seek', position }),
     compare: (model) => ask<CompareView>({ call: 'compare', model }),
+    async debug(kind, about) {
+      const answer = await ask<DebugCalls<Opened>[typeof kind]['answer']>({
+        call: 'debug',
+        kind,
+        ask: about,
+      });
+      // What replaces the run is opened again after the worker's death, as any other run.
+      const run = answer !== null && 'run' in answer ? answer.run : null;
+      if (run && opened) opened = { ...opened, schedule: run.schedule };
+      return answer;
+    },
     export: (request) => ask<Exported>({ call: 'export', request }),
     import: (request) => ask<ImportView>({ call: 'import', request }),
   };

@@ -42,7 +42,7 @@ export function frameView(run: Run, facts: Facts, broken: readonly Broken[], at:
   };
 }
 
-function movesAt(run: Run, at: number): MoveView[] {
+export function movesAt(run: Run, at: number): MoveView[] {
   const { plan, program, model } = run.machine,
     all = statuses(run, at);
   return all.flatMap((s, t): MoveView[] => {
@@ -80,7 +80,7 @@ function nextWords(row: Row<string>, label: string, mmapLock: string): string {
   return short.charAt(0).toLowerCase() + short.slice(1);
 }
 /** A row's sentence as it stands in the table, with nobody in particular in it. */
-const plain = (says: string, mmapLock: string): string =>
+export const plain = (says: string, mmapLock: string): string =>
   says.replace(/\{(\w+)\}/g, (_, w: string) => (w === 'mmap_lock' ? mmapLock : (PLAIN[w] ?? w)));
 
 /**

@@ -14,6 +14,8 @@ import type { Plan } from '../kernel/plan.ts';
 import type { Model } from '../kernel/rules.ts';
 import { compileText } from '../scenario/compile.ts';
 import { gallery } from '../scenario/gallery/index.ts';
+import { parse } from '../scenario/parser.ts';
+import { headingOf } from '../scenario/syntax.ts';
 import { blockedWords } from '../scene/build-processes.ts';
 import { factsOf } from '../scene/facts.ts';
 import { askView } from './ask-view.ts';
@@ -67,8 +69,9 @@ export function createEngine(): Engine {
   };
   let compared: Shown | null = null;
   const opened = (notes: readonly string[]): Opened => {
-    const { title, diagnostics, run, facts, broken } = current();
-    return { title, diagnostics, run: runView(run, facts, broken, endingOf(run)), notes };
+    const { text, title, diagnostics, run, facts, broken } = current();
+    const { about } = headingOf(parse(text).scenario);
+    return { title, about, diagnostics, run: runView(run, facts, broken, endingOf(run)), notes };
   };
   const keep = (text: string, title: string, diagnostics: readonly Diagnostic[], run: Run): void => {
     compared = null;
@@ -86,7 +89,7 @@ export function createEngine(): Engine {
     async open({ text, model, schedule, without }: OpenRequest) {
       const { plan, diagnostics } = compileText(text, known);
       // A text with mistakes leaves what was open: the picture stays while somebody types.
-      if (plan === null) return { title: '', diagnostics, run: null, notes: [] };
+      if (plan === null) return { title: '', about: '', diagnostics, run: null, notes: [] };
       const run = newRun(boot(plan, modelOf(model), without));
       const notes = follow(run, schedule === '' ? plan.schedule : schedule);
       keep(text, plan.title, [...diagnostics, ...lostNotes(run)], run);
@@ -141,6 +144,10 @@ export function createEngine(): Engine {
     async ablate(request, _, signal) {
       return ablationView(planOf(request), modelOf(request.model), request, signal);
     },
+    async offers(request, _, signal) {
+      const { offersOf } = await import('./offers.ts');
+      return offersOf(request, modelOf(request.model), known, signal);
+    },
     async compare(model) {
       const { run } = current(),
         other = newRun(boot(run.machine.plan, modelOf(model), run.machine.without));
@@ -163,6 +170,18 @@ export function createEngine(): Engine {
       return shrinkView(request, modelOf(request.model), known);
     },
     seek: async (position) => seekPosition(current().run, position),
+    async debug(kind, ask) {
+      // Loaded when the debugger is first opened: most visits never ask.
+      const { answer } = await import('./debug-view.ts');
+      return answer(kind, ask, {
+        ...current(),
+        keep(run, notes) {
+          const { text, title, diagnostics } = current();
+          keep(text, title, diagnostics, run);
+          return opened(notes);
+        },
+      });
+    },
   };
 }
 

@@ -4,12 +4,25 @@
  * twin of tests and the command line).
  */
 import type { Overview } from '../evidence/overview.ts';
+import type { Target } from '../scenario/offers.ts';
 import type { Extent, Scene, Who } from '../scene/scene.ts';
+import type { Debug, DebugKind } from './protocol/debug.ts';
 import type { CompareView, ViolationView } from './protocol/compare.ts';
 import type { Exported, ExportRequest, ImportRequest, ImportView, ShrinkView } from './protocol/exports.ts';
+import type {
+  CheckRequest,
+  CheckView,
+  WindowView,
+  SearchRequest,
+  ColumnView,
+  LitmusView,
+  GuardInfo,
+  AblationView,
+} from './protocol/searches.ts';
 
 export type * from './protocol/compare.ts';
 export type * from './protocol/exports.ts';
+export type * from './protocol/searches.ts';
 
 export const PROTOCOL_VERSION = 1;
 
@@ -142,6 +155,25 @@ export interface LockBar {
   readonly exclusive: boolean;
 }
 
+/** A thread could not make its next step before steps `first` to `last`. */
+export interface WaitBar {
+  readonly thread: number;
+  readonly row: number;
+  readonly first: number;
+  readonly last: number;
+  /** `waits for PTL, held by parent` */
+  readonly words: string;
+}
+/** A CPU could still use what the page table no longer says, after steps `first` to `last`. */
+export interface StaleBar {
+  readonly thread: number;
+  readonly row: number;
+  readonly first: number;
+  readonly last: number;
+  /** `CPU 1 still has a.0: writable → f0` */
+  readonly words: string;
+}
+
 export interface LaneView {
   readonly name: string;
   readonly who: Who;
@@ -161,6 +193,8 @@ export interface RunView {
   readonly ops: readonly OpView[];
   readonly lanes: readonly LaneView[];
   readonly locks: readonly LockBar[];
+  readonly waits: readonly WaitBar[];
+  readonly stale: readonly StaleBar[];
   readonly violations: readonly ViolationView[];
   /** Why the run ends after the last step. */
   readonly ending: string;
@@ -175,6 +209,8 @@ export interface RunView {
 
 export interface Opened {
   readonly title: string;
+  /** What the text says about itself. */
+  readonly about: string;
   readonly diagnostics: readonly Diagnostic[];
   /** null when the text has errors. */
   readonly run: RunView | null;
@@ -292,157 +328,24 @@ export interface Frame {
   readonly position: string;
 }
 
-export type Verdict = 'holds' | 'violated' | 'incomplete';
-
-export interface CheckRequest {
-  readonly text: string;
-  readonly model: string;
-  readonly invariant: string | null;
-  readonly without: readonly string[];
-  /** Most states. */ readonly budget: number;
-  /** Only runs with at most so many preemptions; absent or null: all. */
-  readonly within?: number | null;
-  /** Look for the race window of what is found. */
-  readonly window?: boolean;
-}
-
-export interface CheckView {
-  readonly model: string;
-  readonly verdict: Verdict;
-  readonly invariant: string | null;
-  /** What the timeline calls the violation: `leak`, `lost`; '' if there is none. */
-  readonly word: string;
-  readonly reason: string;
-  readonly states: number;
-  readonly edges: number;
-  readonly depth: number;
-  readonly ms: number;
-  readonly bytesPerState: number;
-  /** Above 0 once states were told apart by fingerprints: bound on the probability that one was missed. */
-  readonly missedAtMost?: number;
-  readonly schedule: string;
-  readonly steps: number;
-  readonly preemptions: number;
-  /** For `incomplete`: which bound. */
-  readonly bound: string;
-  /** For `violated`, if it was asked for: which swaps of steps repair the shortest run. */
-  readonly window: WindowView | null;
-  /** Only runs with at most so many preemptions were tried; null: all. */
-  readonly within: number | null;
-}
-
-/** One end of a swap: a step, from 1, its thread, and its name as a position of a link. */
-export interface SwapEnd {
-  readonly step: number;
-  readonly thread: string;
-  readonly at: string;
-}
-/** The other way round the rule holds. */
-export interface SwapView {
-  readonly first: SwapEnd;
-  readonly second: SwapEnd;
-}
-/** The race window of a run that breaks a rule: `checker/race-window.ts`. */
-export interface WindowView {
-  /** Steps, from 1; both 0 if no swap repairs the run. */
-  readonly from: number;
-  readonly to: number;
-  readonly swaps: readonly SwapView[];
-  readonly complete: boolean;
-}
-
-/** A shortest run that shows something. */
-export interface Witness {
-  readonly schedule: string;
-  /** Step at which it shows. */
-  readonly steps: number;
-  readonly preemptions: number;
-}
-
-/** Of a search that answers more than one question. */
-export interface SearchRequest {
+/** What can be done to things of a scenario, by whom. */
+export interface OffersRequest {
   readonly text: string;
   readonly model: string;
   readonly without: readonly string[];
-  /** Most states. */ readonly budget: number;
+  readonly targets: readonly { readonly actor: string; readonly target: Target }[];
 }
-
-/** A verdict about one invariant or one question of a scenario, on one model. */
-export interface CellView {
-  readonly kind: 'invariant' | 'question';
-  /** Id of the invariant, or the question as it is written. */
-  readonly row: string;
-  readonly word: string;
-  readonly verdict: Verdict;
-  /** What it speaks of never happened. */
-  readonly vacuous: boolean;
-  readonly witness: Witness | null;
-}
-export interface ColumnView {
-  readonly model: string;
-  readonly cells: readonly CellView[];
-  readonly states: number;
-  /** '' or the bound that ended the search. */
-  readonly bound: string;
-  readonly ms: number;
-}
-
-/** `child.got = "secret"`. `by`: index of the process that wrote it, -1 for the kernel and for nothing. */
-export interface SeenView {
-  readonly result: string;
-  /** As in the scenario's text; null: it saw nothing. */
-  readonly value: string | null;
-  readonly words: string;
-  readonly by: number;
-}
-/** One thing that can be observed at the end. */
-export interface EndingView {
-  readonly seen: readonly SeenView[];
-  /** Different worlds that end with it. */
-  readonly states: number;
-  /** Indices into `LitmusView.answers`: it is what they ask about. */
-  readonly answers: readonly number[];
-  readonly witness: Witness;
-}
-export interface AnswerView {
-  readonly says: string;
-  readonly kind: 'exists' | 'never' | 'always' | 'sometimes';
+/** One more line for the text. */
+export interface Offer {
+  readonly actor: string;
+  /** `store a.0 "new"` */
+  readonly operation: string;
+  /** The text with it. */
+  readonly text: string;
+  /** Of the new line, from 1. */
   readonly line: number;
-  /** The ending that decides it, -1: none. */
-  readonly ending: number;
-  /** null: not decided. */
-  readonly holds: boolean | null;
-}
-/** A scenario as a litmus test. */
-export interface LitmusView {
-  readonly model: string;
-  readonly bound: string;
-  readonly states: number;
-  readonly endings: readonly EndingView[];
-  readonly answers: readonly AnswerView[];
-  readonly ms: number;
-}
-
-/** A protective step, or an extra one that no kernel has. */
-export interface GuardInfo {
-  /** As `OpenRequest.without` takes it. */
-  readonly id: string;
-  readonly title: string;
-  readonly where: string;
-  readonly prevents: string;
-  readonly extra: boolean;
-}
-/** What breaks in a scenario on a model without a guard. */
-export interface AblationView {
-  readonly guard: string;
-  /** `never`: no run comes to the guard. */
-  readonly verdict: 'breaks' | 'nothing' | 'never' | 'incomplete';
-  readonly breaks: {
-    readonly invariant: string;
-    readonly word: string;
-    readonly reason: string;
-    readonly witness: Witness;
-  } | null;
+  /** How it fails on this model, or ''. */
+  readonly error: string;
 }
 
 export interface Progress {
@@ -500,8 +403,16 @@ export interface Engine {
     progress: (p: Progress) => void,
     signal: AbortSignal,
   ): Promise<readonly AblationView[]>;
+  /** Lines that could be added to a text. */
+  offers(
+    request: OffersRequest,
+    progress: (p: Progress) => void,
+    signal: AbortSignal,
+  ): Promise<readonly Offer[]>;
   /** First divergence of the open run against another model. */
   compare(model: string): Promise<CompareView>;
+  /** What the debugger asks about the open run, or does to it. */
+  debug: Debug<Opened>;
   /** The run that is open as a text, a program or a picture. */
   export(request: ExportRequest): Promise<Exported>;
   /** Scenarios in a text from elsewhere; never rejects because of the text. */
@@ -538,7 +449,9 @@ export type Request =
   | { readonly id: number; readonly call: 'check'; readonly request: CheckRequest }
   | { readonly id: number; readonly call: 'survey' | 'litmus' | 'ablate'; readonly request: SearchRequest }
   | { readonly id: number; readonly call: 'race'; readonly request: OpenRequest }
+  | { readonly id: number; readonly call: 'offers'; readonly request: OffersRequest }
   | { readonly id: number; readonly call: 'compare'; readonly model: string }
+  | { readonly id: number; readonly call: 'debug'; readonly kind: DebugKind; readonly ask: unknown }
   | { readonly id: number; readonly call: 'export'; readonly request: ExportRequest }
   | { readonly id: number; readonly call: 'import'; readonly request: ImportRequest }
   | { readonly id: number; readonly call: 'shrink'; readonly request: CheckRequest }

@@ -1,5 +1,5 @@
 /** The reference as a page of docs/: `docs/operations.md`. */
-import type { Example, OperationPage, Reference, Use } from './reference.ts';
+import type { Example, OperationPage, Reference, Use } from '../scenario/reference.ts';
 
 const HEAD = `# Operations
 

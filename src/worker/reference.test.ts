@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, test } from 'vitest';
-import { OPERATIONS } from '../scenario/words.ts';
+import { KEYWORDS, OPERATIONS } from '../scenario/words.ts';
 import { knownTo, referenceText } from './reference-text.ts';
 import { referenceOf } from './reference.ts';
 
@@ -16,6 +16,12 @@ describe('the reference', () => {
     expect(reference.operations.filter((o) => o.uses.length === 0)).toEqual([]);
     expect(reference.operations.flatMap((o) => o.uses).filter((u) => u.does === '')).toEqual([]);
     expect(examples.filter((e) => e.result !== 'end').map((e) => `${e.text}: ${e.result}`)).toEqual([]);
+  });
+
+  test('has every kind of line', () => {
+    const words = reference.lines.map((l) => l.word);
+    expect([...words].sort()).toEqual([...KEYWORDS].sort());
+    expect(reference.lines.find((l) => l.word === 'never')?.form).toMatch(/^exists\|never/);
   });
 
   test('says which kernels know an operation, and what it goes through there', () => {

@@ -16,39 +16,9 @@ import { compileText } from '../scenario/compile.ts';
 import { parse } from '../scenario/parser.ts';
 import { stageOf } from '../scenario/stage.ts';
 import type { Verb } from '../scenario/syntax.ts';
-import { OPERATIONS } from '../scenario/words.ts';
+import type { Example, LinePage, OperationPage, Reference, Use } from '../scenario/reference.ts';
+import { OPERATIONS, isKeyword } from '../scenario/words.ts';
 import { known } from './local.ts';
-
-/** One way to write an operation, run on every kernel. */
-export interface Example {
-  /** `madvise a dontneed` */
-  readonly text: string;
-  /** A whole scenario with it at the end. */
-  readonly scenario: string;
-  /** What the newest kernel that knows it goes through, in order. */
-  readonly path: readonly Citation[];
-  /** Kernels that answer EINVAL to it, or to what it needs, although nothing is wrong with either. */
-  readonly unknownTo: readonly string[];
-  /** How it ends on the newest kernel: `end`, or an error. */
-  readonly result: string;
-}
-export interface Use {
-  readonly examples: readonly Example[];
-  /** As the recorder writes them. */
-  readonly recorder: readonly string[];
-  /** One sentence. */
-  readonly does: string;
-}
-/** An operation in all its uses. */
-export interface OperationPage {
-  readonly verb: Exclude<Verb, 'foreign'>;
-  readonly form: string;
-  readonly uses: readonly Use[];
-}
-export interface Reference {
-  readonly operations: readonly OperationPage[];
-  readonly kernels: readonly string[];
-}
 
 interface Row {
   readonly preferred: readonly string[];
@@ -59,20 +29,33 @@ interface Row {
 const snippets = (cell: string): string[] =>
   [...cell.matchAll(/`([^`]+)`/g)].map((m) => (m[1] ?? '').replaceAll('\\|', '|'));
 
-/** The rows of the table of operations. */
-export function rowsOf(page: string): Row[] {
-  const section = page.split(/^## /m).find((s) => s.startsWith('Operations')) ?? '';
-  return section
+const tableOf = (page: string, title: string): string[][] =>
+  (page.split(/^## /m).find((s) => s.startsWith(title)) ?? '')
     .split('\n')
     .filter((line) => line.startsWith('| `'))
-    .map((line) => {
-      const [preferred = '', recorder = '', does = ''] = line
+    .map((line) =>
+      line
         .split(/(?<!\\)\|/)
         .slice(1, -1)
-        .map((cell) => cell.trim());
-      return { preferred: snippets(preferred), recorder: snippets(recorder), does };
-    });
-}
+        .map((cell) => cell.trim()),
+    );
+
+/** The rows of the table of operations. */
+const rowsOf = (page: string): Row[] =>
+  tableOf(page, 'Operations').map(([preferred = '', recorder = '', does = '']) => {
+    return { preferred: snippets(preferred), recorder: snippets(recorder), does };
+  });
+
+/** The table of lines, by their first words. */
+const linesOf = (page: string): LinePage[] =>
+  tableOf(page, 'Lines').flatMap(([forms = '', does = '']) => {
+    const form = snippets(forms).join(' ... ');
+    const words = form.split(/[ |]/).filter((word) => isKeyword(word));
+    // A form begins with its word, or with several of them.
+    const first = words.filter((_, i) => i === 0 || form.startsWith(words.slice(0, i + 1).join('|')));
+    const both = form.includes(' ... end') ? ['parallel', 'end'] : first;
+    return both.map((word) => ({ word, form, does: does.replaceAll('\\|', '|').replaceAll('`', '') }));
+  });
 
 /** `page`: docs/language.md. Takes a second or so: every example is run on every kernel. */
 export function referenceOf(page: string): Reference {
@@ -87,7 +70,7 @@ export function referenceOf(page: string): Reference {
     });
     return { verb, form, uses };
   });
-  return { operations, kernels: kernels.map((m) => m.id) };
+  return { lines: linesOf(page), operations, kernels: kernels.map((m) => m.id) };
 }
 
 function verbOf(text: string): Verb | null {

@@ -1,13 +1,23 @@
 /** A run as the app shows it: steps in words, operations, lanes, locks, and the rules it breaks. */
 import type { Run, StepRecord } from '../debugger/run.ts';
-import { lockSpans, opSpans } from '../debugger/lanes.ts';
+import { lockSpans, opSpans, staleSpans, waitSpans } from '../debugger/lanes.ts';
 import { runKey } from '../debugger/run-key.ts';
 import { scheduleText, seekPosition } from '../debugger/schedule.ts';
 import type { Broken } from '../debugger/violations.ts';
-import { actorName, changes, folioName, isExclusive, lockLabel, sentence } from '../debugger/words.ts';
+import {
+  actorName,
+  changes,
+  folioName,
+  isExclusive,
+  lockLabel,
+  pageName,
+  pteWords,
+  sentence,
+} from '../debugger/words.ts';
 import { citationOf } from '../kernel/citations.ts';
 import { RESULTS } from '../kernel/compile.ts';
 import { isStep } from '../kernel/steps.ts';
+import { blockedWords } from '../scene/build-processes.ts';
 import type { Facts } from '../scene/facts.ts';
 import type {
   Decision,
@@ -16,13 +26,33 @@ import type {
   NoteView,
   OpView,
   RunView,
+  StaleBar,
   StepView,
   ViolationView,
+  WaitBar,
 } from './protocol.ts';
 
 export function runView(run: Run, facts: Facts, broken: readonly Broken[], ending: string): RunView {
   const { plan, model } = run.machine,
     locks = lockSpans(run);
+  // Under each thread's operations: its locks, and in rows that are free what it waits for and what is stale.
+  const rows: Barred[] = [...locks];
+  const waits = inFreeRows(waitSpans(run), rows).map(({ thread, row, first, last, status }): WaitBar => ({
+    thread,
+    row,
+    first,
+    last,
+    words: blockedWords({ run }, status),
+  }));
+  const stale = inFreeRows(staleSpans(run), rows).map(
+    ({ thread, row, va, first, last, entry }): StaleBar => ({
+      thread,
+      row,
+      first,
+      last,
+      words: `CPU ${plan.threads[thread]!.cpu} still has ${pageName(plan, va)}: ${pteWords(entry)}`,
+    }),
+  );
   return {
     model: model.id,
     steps: run.steps.map((s) => stepView(run, s)),
@@ -43,7 +73,7 @@ export function runView(run: Run, facts: Facts, broken: readonly Broken[], endin
       who: t.process,
       // A device has no CPU, and what reads a pipe from outside may be on any.
       cpu: t.process < 0 ? -1 : t.cpu,
-      lockRows: Math.max(0, ...locks.filter((l) => l.thread === i).map((l) => l.row + 1)),
+      lockRows: Math.max(0, ...rows.filter((l) => l.thread === i).map((l) => l.row + 1)),
     })),
     locks: locks.map((l): LockBar => ({
       thread: l.thread,
@@ -53,6 +83,8 @@ export function runView(run: Run, facts: Facts, broken: readonly Broken[], endin
       label: lockLabel(l.lock, model),
       exclusive: isExclusive(l.lock),
     })),
+    waits,
+    stale,
     violations: violationViews(run, broken),
     ending,
     notes: notesOf(run),
@@ -60,6 +92,28 @@ export function runView(run: Run, facts: Facts, broken: readonly Broken[], endin
     key: runKey(run),
     extent: facts.extent,
   };
+}
+
+interface Barred {
+  readonly thread: number;
+  readonly row: number;
+  readonly first: number;
+  readonly last: number;
+}
+/** Gives each bar the first row of its thread in which nothing else is at the time. `taken` grows. */
+function inFreeRows<B extends Omit<Barred, 'row'>>(bars: readonly B[], taken: Barred[]): (B & Barred)[] {
+  return bars.map((bar) => {
+    const inTheWay = new Set(
+      taken
+        .filter((b) => b.thread === bar.thread && b.first <= bar.last && bar.first <= b.last)
+        .map((b) => b.row),
+    );
+    let row = 0;
+    while (inTheWay.has(row)) row++;
+    const placed = { ...bar, row };
+    taken.push(placed);
+    return placed;
+  });
 }
 
 /** Where the run does not come to, there is nothing to be said. */

@@ -33,6 +33,8 @@ export function serve(engine: Engine, send: (reply: Reply) => void): (message: u
         return engine.seek(request.position);
       case 'compare':
         return engine.compare(request.model);
+      case 'debug':
+        return engine.debug(request.kind, request.ask as never);
       case 'export':
         return engine.export(request.request);
       case 'import':
@@ -43,6 +45,8 @@ export function serve(engine: Engine, send: (reply: Reply) => void): (message: u
         return engine.check(request.request, told(request.id), signal);
       case 'race':
         return engine.race(request.request, told(request.id), signal);
+      case 'offers':
+        return engine.offers(request.request, told(request.id), signal);
       case 'survey':
       case 'litmus':
       case 'ablate':

@@ -8,6 +8,7 @@ const loadHelp = () => import('./Help.tsx');
 const loadPalette = () => import('./Palette.tsx');
 const Help = lazy(loadHelp);
 const Palette = lazy(loadPalette);
+const Settings = lazy(() => import('./Settings.tsx'));
 const Share = lazy(() => import('../share/Share.tsx'));
 const Export = lazy(() => import('../share/Export.tsx'));
 const Import = lazy(() => import('../share/Import.tsx'));
@@ -26,6 +27,7 @@ export function Dialogs(): ReactNode {
       {dialog === 'kernel' && <KernelPicker />}
       {dialog === 'goto' && <GoTo />}
       {dialog === 'help' && <Help />}
+      {dialog === 'settings' && <Settings />}
       {dialog === 'palette' && <Palette />}
       {dialog === 'share' && <Share />}
       {dialog === 'export' && <Export />}

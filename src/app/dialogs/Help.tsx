@@ -12,15 +12,17 @@ import {
 } from '../icons.tsx';
 import { session, useSession } from '../live.ts';
 import { Dialog } from '../parts/Dialog.tsx';
+import { keysOf } from '../settings.ts';
 import { commands, keyName, THREAD_KEYS } from '../shortcuts.ts';
 import { GLOSSARY } from './glossary.ts';
 import './dialogs.css';
 
-const GROUPS = ['Step', 'Play', 'Look', 'Panels', 'Page'] as const;
+const GROUPS = ['Step', 'Play', 'Debug', 'Look', 'Panels', 'Page'] as const;
 const mac = /mac|iphone|ipad/i.test(navigator.platform);
 
 export default function Help(): ReactNode {
   const singleKeys = useSession((state) => state.singleKeys);
+  const set = useSession((state) => state.settings.keys);
   return (
     <Dialog title="Keys and signs" onClose={() => session.dialog(null)} wide>
       <label className="help-switch">
@@ -31,15 +33,20 @@ export default function Help(): ReactNode {
         />
         Keys of one letter, digit or sign work. Switch them off for speech input.
       </label>
+      <p className="help-set">
+        <button type="button" className="button" onClick={() => session.dialog('settings')}>
+          Change keys and settings
+        </button>
+      </p>
       <div className="help-columns">
         {GROUPS.map((group) => (
           <section key={group}>
             <h3>{group}</h3>
             <dl className="help-keys">
               {commands
-                .filter((one) => one.group === group && one.keys.length > 0)
+                .filter((one) => one.group === group && keysOf(one, set).length > 0)
                 .map((one) => (
-                  <Keys key={one.id} title={one.title} keys={one.keys} />
+                  <Keys key={one.id} title={one.title} keys={keysOf(one, set)} />
                 ))}
               {group === 'Step' && <Keys title={THREAD_KEYS.title} keys={THREAD_KEYS.keys} />}
             </dl>

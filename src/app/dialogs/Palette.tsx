@@ -5,6 +5,7 @@
 import { useId, useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { session, useSession } from '../live.ts';
 import { Dialog } from '../parts/Dialog.tsx';
+import { keysOf } from '../settings.ts';
 import { commands, keyName } from '../shortcuts.ts';
 import { rank } from './fuzzy.ts';
 import './dialogs.css';
@@ -92,12 +93,15 @@ export default function Palette(): ReactNode {
 
 function useItems(): readonly Item[] {
   const info = useSession((state) => state.info);
+  const set = useSession((state) => state.settings.keys);
   return useMemo(
     () => [
       ...commands
         .filter((one) => one.id !== 'palette' && one.id !== 'out')
-        .map(({ id, title, keys, run }) => {
-          const key = keys[0] === undefined ? '' : keyName(keys[0]);
+        .map((command) => {
+          const { id, title, run } = command;
+          const [first] = keysOf(command, set);
+          const key = first === undefined ? '' : keyName(first);
           return { id: `c-${id}`, title, kind: 'command', key, run: () => run(session) };
         }),
       ...(info?.scenarios ?? []).map(({ id, title }) => {
@@ -115,6 +119,6 @@ function useItems(): readonly Item[] {
         return { id: `m-${id}`, title: name, kind: 'kernel', key: '', run: () => void session.setModel(id) };
       }),
     ],
-    [info],
+    [info, set],
   );
 }

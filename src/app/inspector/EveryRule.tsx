@@ -28,7 +28,7 @@ export function EveryRule(): ReactNode {
       <table className="rules">
         <tbody>
           {groups.map((group) => (
-            <tr key={group.name + group.looksAt} data-current={group.ids.includes(model)}>
+            <tr key={group.ids.join()} data-current={group.ids.includes(model)}>
               <th scope="row" className={group.mono ? 'mono' : ''}>
                 <button
                   type="button"

@@ -1,6 +1,7 @@
 /** What the selected thing is, in sentences, with what it leads to and who holds it. */
 import type { ReactNode } from 'react';
 import type { Scene } from '../../scene/scene.ts';
+import { Next } from '../build/Next.tsx';
 import { IconClose } from '../icons.tsx';
 import { session, useSession } from '../live.ts';
 import { describe } from './describe.ts';
@@ -30,6 +31,7 @@ export function Selected({ id }: { readonly id: string }): ReactNode {
         ))}
       </ul>
       <Links scene={scene} id={id} />
+      <Next />
     </Section>
   );
 }

@@ -1,7 +1,7 @@
 /** "Why is this refcount 2?": everyone who holds the folio, since when, and whether mapcount sees them. */
 import type { ReactNode } from 'react';
 import type { HolderView, WhyView } from '../../worker/protocol.ts';
-import { IconCopy, IconDisk, IconHand, IconList, IconPin } from '../icons.tsx';
+import { IconDisk, IconHand, IconList, IconPin } from '../icons.tsx';
 import { useSession } from '../live.ts';
 import { Swatch } from '../parts/Swatch.tsx';
 import { pretty } from '../words.ts';
@@ -105,14 +105,14 @@ function Until({ holder: { drop, dropStep } }: { readonly holder: HolderView }):
 function HolderSign({ holder }: { readonly holder: HolderView }): ReactNode {
   switch (holder.kind) {
     case 'pte':
+    case 'swap':
       return <Swatch who={holder.who} size={14} />;
     case 'pin':
       return <IconPin />;
-    case 'lru':
+    case 'batch':
       return <IconList />;
-    case 'copy':
-      return <IconCopy />;
     case 'cache':
+    case 'swap-cache':
       return <IconDisk />;
     default:
       return <IconHand />;

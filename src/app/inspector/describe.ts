@@ -1,4 +1,5 @@
 /** A thing of the scene in words. Every kind of id that the picture can select is answered. */
+import { nounOf } from '../../scene/nouns.ts';
 import type { FolioCard, PteRow, Scene, View, Walk } from '../../scene/scene.ts';
 
 export interface Described {
@@ -23,8 +24,8 @@ export function describe(scene: Scene, id: string): Described | null {
     const token = [...folio.mapped, ...folio.held].find((one) => one.id === id);
     if (token) {
       const side = folio.mapped.includes(token)
-        ? 'Counted in mapcount and in refcount.'
-        : 'Counted in refcount only.';
+        ? `Counted in ${nounOf(folio, 'mapcount')} and in ${nounOf(folio, 'refcount')}.`
+        : `Counted in ${nounOf(folio, 'refcount')} only.`;
       return { title: `${token.label} holds ${folio.name}`, facts: [side, token.since].filter(Boolean) };
     }
   }
@@ -79,13 +80,10 @@ function folioFacts(folio: FolioCard): readonly string[] {
   const exclusive =
     folio.exclusive === null ? [] : [folio.exclusive ? 'Exclusive to one process.' : 'Not exclusive.'];
   const owner = folio.owner === null ? [] : [ownerFact(folio.owner.name)];
+  const [maps, refs] = [nounOf(folio, 'mapcount'), nounOf(folio, 'refcount')];
+  const counts = `${maps} ${folio.mapcount}, ${refs} ${folio.refs}`;
   const bytes = folio.bytes ? [`Holds “${folio.bytes.text}”.`] : [];
-  return [
-    `${folio.kind}: mapcount ${folio.mapcount}, refcount ${folio.refs}${pins}.`,
-    ...bytes,
-    ...exclusive,
-    ...owner,
-  ];
+  return [`${folio.kind}: ${counts}${pins}.`, ...bytes, ...exclusive, ...owner];
 }
 
 const ownerFact = (name: string): string =>

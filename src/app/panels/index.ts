@@ -2,10 +2,12 @@
 import { lazy, type ComponentType, type LazyExoticComponent, type ReactNode } from 'react';
 import {
   IconCheck,
+  IconClock,
   IconCompare,
   IconEvidence,
   IconGallery,
   IconLesson,
+  IconList,
   IconMatrix,
   IconSource,
 } from '../icons.tsx';
@@ -56,6 +58,22 @@ export const panels: readonly PanelEntry[] = [
     Body: lazy(() => import('./check/Check.tsx')),
   },
   {
+    id: 'code',
+    title: 'Code',
+    Icon: IconList,
+    place: 'side',
+    inRail: true,
+    Body: lazy(() => import('./code/Code.tsx')),
+  },
+  {
+    id: 'debug',
+    title: 'Debug',
+    Icon: IconClock,
+    place: 'side',
+    inRail: true,
+    Body: lazy(() => import('./debug/Debug.tsx')),
+  },
+  {
     id: 'matrix',
     title: 'Matrix',
     Icon: IconMatrix,
@@ -78,5 +96,13 @@ export const panels: readonly PanelEntry[] = [
     place: 'full',
     inRail: false,
     Body: lazy(() => import('./compare/Compare.tsx')),
+  },
+  {
+    id: 'reference',
+    title: 'Language',
+    Icon: IconList,
+    place: 'side',
+    inRail: false,
+    Body: lazy(() => import('./reference/Language.tsx')),
   },
 ];

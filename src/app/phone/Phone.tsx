@@ -18,6 +18,9 @@ import { useCopy } from '../top/useCopy.ts';
 import { PhoneDock } from './PhoneDock.tsx';
 import './phone.css';
 
+/** Panels about the step on the screen: one wants to step while they are open. */
+const BESIDE_STEPS: ReadonlySet<string> = new Set(['code', 'debug']);
+
 export function Phone(): ReactNode {
   const panel = useSession((state) => panels.find((one) => one.id === state.panel) ?? null);
   const lesson = panel?.id === 'walkthrough';
@@ -38,7 +41,7 @@ export function Phone(): ReactNode {
           <Questions />
         </main>
       )}
-      {(!panel || lesson) && <PhoneDock />}
+      {(!panel || lesson || BESIDE_STEPS.has(panel.id)) && <PhoneDock />}
     </div>
   );
 }

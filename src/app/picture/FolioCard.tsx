@@ -5,12 +5,14 @@
 import { memo } from 'react';
 import { countBox, FOLIO_INSET, GONE_HEIGHT, tokenBox, tokenLines } from '../../scene/layout.ts';
 import { textWidth } from '../../scene/measure.ts';
-import { FOLIO, TOKEN_PITCH, type Box, type FolioPlace } from '../../scene/places.ts';
+import { nounOf } from '../../scene/nouns.ts';
+import { FOLIO, insideOf, TOKEN_PITCH, type Box, type FolioPlace } from '../../scene/places.ts';
 import type { FolioCard as Card, Token } from '../../scene/scene.ts';
 import { IconAt, type IconName } from '../icons.tsx';
 import { Cells, CELLS, fitCells, SwatchAt } from './Bytes.tsx';
 import { FolioFlags } from './FolioFlags.tsx';
 import { FolioLine } from './FolioLine.tsx';
+import { Pages } from './FolioPages.tsx';
 import { KeptLine, KeptPlace } from './KeptPlace.tsx';
 import { countSays, folioSays, refcountText, tokenSays, type People } from './names.ts';
 import { Ring, Sign } from './Sign.tsx';
@@ -78,7 +80,7 @@ interface FullProps {
 
 function Full({ card, place, form }: FullProps) {
   const { box, lines } = place;
-  const inside = FOLIO[form];
+  const inside = insideOf(place);
   const pad = FOLIO_INSET[form];
   const drop = box.y + TOKEN_PITCH * (lines - 1);
   const left = tokenBox(place, 'mapped', 0);
@@ -86,7 +88,8 @@ function Full({ card, place, form }: FullProps) {
   return (
     <>
       <Head card={card} box={box} form={form} />
-      <path className="hair" d={`M${box.x + pad} ${box.y + inside.head + 0.5}H${end}`} />
+      {place.strip > 0 && <Pages card={card} place={place} />}
+      <path className="hair" d={`M${box.x + pad} ${box.y + inside.head + place.strip + 0.5}H${end}`} />
       {inside.captions > 0 && (
         <>
           <Text x={box.x + 14} mid={box.y + inside.captions} tone="ink2">
@@ -213,6 +216,12 @@ function Tokens({
   );
 }
 
+/** What a label can do without: the swatch says whose an entry is, the lanes who holds. */
+function leastOf({ kind, label }: Token): RegExp {
+  if (kind !== 'pte') return /^.*’s /;
+  return label.includes('×') ? /^\S+ / : / \S+$/;
+}
+
 function TokenAt({ token, card, box }: { readonly token: Token; readonly card: Card; readonly box: Box }) {
   const mid = box.y + box.h / 2;
   const radius = token.kind === 'pte' ? 5 : 14;
@@ -220,7 +229,7 @@ function TokenAt({ token, card, box }: { readonly token: Token; readonly card: C
   // Whose it is can be left out: what it is cannot.
   const room = box.w - 22 - icon;
   const whole = textWidth(token.label, FACES.medium) <= room;
-  const label = whole ? token.label : token.label.replace(token.kind === 'pte' ? / \S+$/ : /^.*’s /, '');
+  const label = whole ? token.label : token.label.replace(leastOf(token), '');
   const text = Math.min(textWidth(label, FACES.medium), room);
   const x = token.kind === 'pte' ? box.x + 8 : box.x + Math.max(8, (box.w - icon - 6 - text) / 2);
   return (
@@ -254,7 +263,8 @@ function Count({ card, place, which }: CountProps) {
   const box = countBox(place, which);
   const mid = box.y + 12;
   const value = which === 'mapcount' ? String(card.mapcount) : refcountText(card);
-  const noun = textWidth(which, FACES.small) + 6;
+  const name = nounOf(card, which);
+  const noun = textWidth(name, FACES.small) + 6;
   const width = noun + textWidth(value, FACES.number);
   const eye = card.eye === which;
   const half = tokenBox(place, 'mapped', 0).w;
@@ -285,7 +295,7 @@ function Count({ card, place, which }: CountProps) {
           <rect className="mark" x={fill.x} y={fill.y} width={fill.w} height="20" rx="4" />
         )}
         <text className="f-small tone-ink2" x={x} y={mid + 5.4}>
-          {which}{' '}
+          {name}{' '}
           <tspan className="f-number tone-ink" x={x + noun} y={mid + 6.6}>
             {value}
           </tspan>

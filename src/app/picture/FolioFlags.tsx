@@ -4,6 +4,7 @@
  * in it.
  */
 import { textWidth } from '../../scene/measure.ts';
+import { isSlot } from '../../scene/nouns.ts';
 import type { FolioCard, Who } from '../../scene/scene.ts';
 import { IconAt } from '../icons.tsx';
 import { BadgeAt, badgesOf, BitAt, MARKS } from './Badges.tsx';
@@ -32,7 +33,8 @@ export function FolioFlags({ card, x, end, mid }: FlagsProps) {
   const free = room - lockWidth - markWidth - (counted === '' ? 0 : small(counted)) - 2 * SPACE;
   const holds = holder !== undefined && heldWidth <= free;
   const afterLock = x + (badges.length > 0 ? lockWidth + (holds ? heldWidth : 0) + SPACE : 0);
-  const unlocked = badges.length === 0 && free >= small('not locked') + SPACE;
+  // A slot has no lock: its bytes are guarded by that of its page.
+  const unlocked = !isSlot(card) && badges.length === 0 && free >= small('not locked') + SPACE;
   const markAt = unlocked ? x + small('not locked') + SPACE + 4 : afterLock;
   return (
     <>

@@ -1,5 +1,6 @@
 /** One of many folios, in a line: name, bytes, `map 1 / ref 2`. */
 import { textWidth } from '../../scene/measure.ts';
+import { isSlot } from '../../scene/nouns.ts';
 import type { Box } from '../../scene/places.ts';
 import type { FolioCard } from '../../scene/scene.ts';
 import { Cells, fitCells } from './Bytes.tsx';
@@ -18,7 +19,11 @@ const PAD = 12;
 export function FolioLine({ card, box, opened }: LineProps) {
   const mid = box.y + box.h / 2;
   const face = opened ? 'small' : 'code';
-  const counts = opened ? 'shown above' : `map ${card.mapcount} / ref ${refcountText(card)}`;
+  const counts = opened
+    ? 'shown above'
+    : isSlot(card)
+      ? `${card.mapcount} / ${card.refcount} uses`
+      : `map ${card.mapcount} / ref ${refcountText(card)}`;
   const start = box.x + PAD + textWidth(card.name, FACES.page) + 10;
   const end = box.x + box.w - PAD;
   const width = textWidth(counts, FACES[face]);

@@ -45,7 +45,7 @@ function wordsOf(brief: boolean, people: People): LegendWords['words'] {
     'read-only': 'read-only',
     writable: 'writable',
     stale: brief ? 'stale TLB' : 'stale TLB entry',
-    away: brief ? 'moving' : 'not present, page is moving',
+    away: brief ? 'not present' : 'not present: swapped or moving',
     reference: 'reference',
     pin: 'pin',
     pale: brief ? 'before fork' : 'bytes from before fork',

@@ -1,4 +1,5 @@
 /** Accessible names: full sentences, the same in the picture and in the table. */
+import { isSlot, nounOf } from '../../scene/nouns.ts';
 import { pretty } from '../words.ts';
 import type {
   Bytes,
@@ -14,6 +15,7 @@ import type {
   View,
   Walk,
   Who,
+  SubPage,
 } from '../../scene/scene.ts';
 
 export const bytesWords = (bytes: Bytes, writer: string): string =>
@@ -131,7 +133,7 @@ export function folioSays(card: FolioCard, people: People): string {
   return sentences(
     `Folio ${card.name}, ${card.kind}`,
     card.bytes ? `It holds ${bytesWords(card.bytes, writerOf(people, card.bytes))}` : '',
-    `mapcount ${card.mapcount}, refcount ${refcountText(card)}`,
+    `${nounOf(card, 'mapcount')} ${card.mapcount}, ${nounOf(card, 'refcount')} ${refcountText(card)}`,
     card.exclusive === null ? '' : card.exclusive ? 'It is marked exclusive' : 'It is not marked exclusive',
     ownerWords(card.owner),
     card.lock ? lockWords(card.lock) : '',
@@ -144,16 +146,32 @@ export const countSays = (card: FolioCard, which: 'mapcount' | 'refcount'): stri
   const value = which === 'mapcount' ? String(card.mapcount) : refcountText(card);
   const counted = which === 'refcount' && card.pins > 0 ? `, counted as ${card.refcount}` : '';
   const looked = card.eye === which ? ' The rule of this step looks here.' : '';
-  return `${which} ${value} of ${card.name}${counted}. Why?${looked}`;
+  return `${nounOf(card, which)} ${value} of ${card.name}${counted}. Why?${looked}`;
 };
 
-export const tokenSays = (token: Token, folio: FolioCard): string =>
-  token.kind === 'pte'
-    ? sentences(`${token.label} maps ${folio.name}, counted in mapcount and refcount`, token.since)
-    : sentences(`${token.label} holds ${folio.name}, counted in refcount only`, token.since);
+export function tokenSays(token: Token, folio: FolioCard): string {
+  const entry = token.kind === 'pte',
+    counted = isSlot(folio)
+      ? ''
+      : entry
+        ? ', counted in mapcount and refcount'
+        : ', counted in refcount only';
+  const does = !entry ? 'holds' : isSlot(folio) ? 'names' : 'maps';
+  return sentences(`${token.label} ${does} ${folio.name}${counted}`, token.since);
+}
 
 export const holderSays = (card: HolderCard): string =>
   sentences(`${card.title}${card.sub === '' ? '' : `, ${card.sub}`}`, card.note);
 
 export const holderRowSays = (card: HolderCard, row: HolderCard['rows'][number]): string =>
   sentences(`${card.title}, ${row.label}: ${row.words}`);
+
+/** A page of a large folio. */
+export function pageSays({ name, weight, bytes, mappers, exclusive }: SubPage): string {
+  const what = weight > 1 ? `${weight} pages` : 'Page';
+  const by =
+    mappers.length === 0 ? 'mapped by nobody' : `mapped by ${mappers.map((m) => m.name).join(' and ')}`;
+  const holds = bytes === null ? '' : `, holds ${bytes.text}`;
+  const mark = exclusive === null ? '' : exclusive ? ', exclusive' : ', not exclusive';
+  return `${what} ${name} of the folio: ${by}${holds}${mark}.`;
+}

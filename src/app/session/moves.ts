@@ -1,4 +1,5 @@
 /** Where a key goes: pure arithmetic on a run. Takes and gives step numbers, 0 = before the first. */
+import type { Settings } from '../settings.ts';
 import type { OpView, RunView, StepView, ViolationView } from '../../worker/protocol.ts';
 
 /** The operation a step belongs to. */
@@ -21,6 +22,28 @@ export function byOperation(run: RunView, at: number, direction: 1 | -1): number
   return direction === 1 ? op.last || run.steps.length : op.first - 1;
 }
 
+/** Steps of a thread in an operation under the same locks: to the end of such a stretch, or its start. */
+export function bySection(run: RunView, at: number, direction: 1 | -1): number {
+  const kind = (n: number): string => {
+    const step = run.steps[n - 1];
+    if (!step) return '';
+    const held = run.locks.filter((b) => b.thread === step.thread && b.first <= n && n <= b.last);
+    return `${step.thread} ${step.op} ${held.map((b) => `${b.row}.${b.first}`).join(' ')}`;
+  };
+  const from = direction === 1 ? at + 1 : at;
+  const same = kind(from);
+  if (same === '') return at;
+  let to = from;
+  while (kind(to + direction) === same) to += direction;
+  return direction === 1 ? to : to - 1;
+}
+
+/** As far as Next and Back are set to go. */
+export function byStride(run: RunView, at: number, direction: 1 | -1, stride: Settings['stride']): number {
+  if (stride === 'operation') return byOperation(run, at, direction);
+  return stride === 'section' ? bySection(run, at, direction) : at + direction;
+}
+
 /** To the next or previous step of the thread that made the last step. */
 export function byThread(run: RunView, at: number, direction: 1 | -1): number {
   const thread = (run.steps[at - 1] ?? run.steps[0])?.thread;
@@ -28,6 +51,12 @@ export function byThread(run: RunView, at: number, direction: 1 | -1): number {
     if (run.steps[i - 1]?.thread === thread) return i;
   }
   return at;
+}
+
+/** To the next or previous stop, else to the end or the start, as a debugger goes on. */
+export function byStop(stops: readonly number[], last: number, at: number, direction: 1 | -1): number {
+  if (direction === 1) return stops.find((one) => one > at) ?? last;
+  return stops.findLast((one) => one < at) ?? 0;
 }
 
 /** To the next or previous broken rule; stays if there is none on that side. */

@@ -20,6 +20,8 @@ export interface Target {
   readonly turn: boolean;
   /** Say what of the position and schedule could not be had. */
   readonly tell: boolean;
+  /** What is selected afterwards; absent: nothing. */
+  readonly selection?: string | null;
   /** What a link brings besides; absent: not from a link. */
   readonly link?: Brought;
 }
@@ -35,8 +37,12 @@ export interface Brought {
 export interface Opening {
   open(target: Target): Promise<void>;
   edit(text: string): void;
+  /** A text that goes on where this one ends: with the same order of what was there before. */
+  more(text: string): Promise<void>;
   model(id: string): Promise<void>;
   choose(thread: number, choice?: number): Promise<void>;
+  /** Shows a run that the engine has made of the one that is open. False: it made none. */
+  become(make: () => Promise<Opened>, position: string): Promise<boolean>;
   /** For tests and for the moment before a reload: opens what was typed without waiting. */
   settle(): Promise<void>;
 }
@@ -104,12 +110,13 @@ export function createOpening(core: Core, changed: () => void): Opening {
         without,
         turn,
         title: opened.title,
+        about: opened.about,
         openText: text,
         pinned,
         run: opened.run,
         at: place.at,
         frame: place.frame,
-        selection: null,
+        selection: target.selection ?? null,
         difference: null,
       };
     });
@@ -132,13 +139,41 @@ export function createOpening(core: Core, changed: () => void): Opening {
     return open({ scenario, text, model, ...here(), turn: false, tell: false });
   }
 
+  async function become(make: () => Promise<Opened>, position: string, refused: string): Promise<boolean> {
+    const done = await newest(async () => {
+      const opened = await make();
+      if (!opened.run) {
+        core.tell('run', refused, opened.notes);
+        return null;
+      }
+      const place = await land(opened, position);
+      core.told('run', 'The run went another way.', opened.notes);
+      return {
+        run: opened.run,
+        pinned: (await placed(core, core.get().pinned)).pinned,
+        at: place.at,
+        frame: place.frame,
+        difference: null,
+        turn: core.get().turn + 1,
+      };
+    });
+    if (done) changed();
+    return done;
+  }
+
   return {
     open,
+    become: (make, position) => become(make, position, 'There is no such run.'),
     edit(text) {
       if (core.get().carried.readonly) return;
       core.set({ text });
       clearTimeout(typing);
       typing = setTimeout(() => void reopen(), TYPING_MS);
+    },
+    async more(text) {
+      const { scenario, model, selection } = core.get();
+      const goOn = { ...here(), position: '', turn: true, tell: false, selection };
+      await open({ scenario, text, model, ...goOn });
     },
     async settle() {
       if (core.get().text !== core.get().openText) await reopen();
@@ -156,23 +191,11 @@ export function createOpening(core: Core, changed: () => void): Opening {
       const { at, run } = core.get();
       const next = run?.steps[at];
       if (next?.thread === thread && next.choice === choice) return core.goto(at + 1);
-      const done = await newest(async () => {
-        const opened = await core.engine.choose(at, thread, choice);
-        if (!opened.run) {
-          core.tell('run', 'This thread cannot move here.', opened.notes);
-          return null;
-        }
-        const place = await land(opened, String(at + 1));
-        return {
-          run: opened.run,
-          pinned: (await placed(core, core.get().pinned)).pinned,
-          at: place.at,
-          frame: place.frame,
-          difference: null,
-          turn: core.get().turn + 1,
-        };
-      });
-      if (done) changed();
+      await become(
+        () => core.engine.choose(at, thread, choice),
+        String(at + 1),
+        'This thread cannot move here.',
+      );
     },
   };
 }

@@ -1,4 +1,5 @@
 /** What the app knows at one moment. Plain data, replaced and never changed in place. */
+import type { Known } from '../../scenario/compile.ts';
 import type { Link } from '../../scenario/link.ts';
 import type {
   CheckView,
@@ -12,9 +13,21 @@ import type {
   ScenarioInfo,
   WindowView,
 } from '../../worker/protocol.ts';
+import { USUAL, type Settings } from '../settings.ts';
+import type { LandingView } from '../../worker/protocol/debug.ts';
 
-export type PanelId = 'gallery' | 'walkthrough' | 'source' | 'check' | 'matrix' | 'evidence' | 'compare';
-export type DialogId = 'help' | 'palette' | 'kernel' | 'goto' | 'share' | 'export' | 'import';
+export type PanelId =
+  | 'code'
+  | 'debug'
+  | 'gallery'
+  | 'walkthrough'
+  | 'source'
+  | 'check'
+  | 'matrix'
+  | 'evidence'
+  | 'compare'
+  | 'reference';
+export type DialogId = 'help' | 'settings' | 'palette' | 'kernel' | 'goto' | 'share' | 'export' | 'import';
 
 export interface Notice {
   readonly id: number;
@@ -73,6 +86,8 @@ export interface State {
   /** Gallery id of what the text started from; '' = own text. */
   readonly scenario: string;
   readonly title: string;
+  /** What the text that is open says about itself. */
+  readonly about: string;
   /** What the editor shows. */
   readonly text: string;
   /** What the picture shows: the last text without errors. */
@@ -104,6 +119,12 @@ export interface State {
   readonly race: WindowView | null;
   /** Where this model parts from the one that was shown before it. */
   readonly difference: CompareView | null;
+  /** Steps of this run at which playing stops. */
+  readonly stops: readonly number[];
+  /** Bookmarked steps of this run. */
+  readonly bookmarks: readonly number[];
+  /** What could land before the step that is pointed at. */
+  readonly landing: LandingView | null;
   readonly selection: string | null;
   readonly panel: PanelId | null;
   readonly dialog: DialogId | null;
@@ -115,6 +136,7 @@ export interface State {
   readonly asTable: boolean;
   /** Page-table walks of the picture that are unfolded. */
   readonly unfolded: readonly string[];
+  readonly settings: Settings;
   /** Single keys may be switched off, since they get in the way of speech input. */
   readonly singleKeys: boolean;
 }
@@ -137,6 +159,7 @@ export const EMPTY: State = {
   trouble: '',
   scenario: FIRST.scenario,
   title: '',
+  about: '',
   text: '',
   openText: '',
   model: FIRST.model,
@@ -158,6 +181,9 @@ export const EMPTY: State = {
   within: null,
   race: null,
   difference: null,
+  stops: [],
+  bookmarks: [],
+  landing: null,
   selection: null,
   panel: null,
   dialog: null,
@@ -166,6 +192,7 @@ export const EMPTY: State = {
   shrinking: false,
   asTable: false,
   unfolded: [],
+  settings: USUAL,
   singleKeys: true,
 };
 
@@ -182,3 +209,15 @@ export const isEdited = (state: State): boolean => {
 };
 
 export const hasErrors = (state: State): boolean => state.diagnostics.some((one) => one.severity === 'error');
+
+/** What the compiler has to be told: the same as the engine tells it. */
+export const knownOf = ({ info }: State): Known => {
+  const ids = (apart: boolean): string[] =>
+    (info?.models ?? []).filter((m) => (m.composed || m.proposal) === apart).map((m) => m.id);
+  return {
+    models: ids(false),
+    apart: ids(true),
+    invariants: (info?.invariants ?? []).map((one) => one.id),
+    guards: (info?.guards ?? []).map((one) => one.id),
+  };
+};

@@ -4,7 +4,6 @@ import type { RunView, ViolationView } from '../../worker/protocol.ts';
 import { IconBroken } from '../icons.tsx';
 import { session, useSession } from '../live.ts';
 import { brokenBy } from '../session/moves.ts';
-import { scenarioOf } from '../session/state.ts';
 import { stepOf, whereOf } from '../words.ts';
 import { FirstWords, useFirstVisit } from './FirstVisit.tsx';
 
@@ -45,7 +44,7 @@ function StepWords({ run, at }: { readonly run: RunView; readonly at: number }):
 }
 
 function AtStart({ run }: { readonly run: RunView }): ReactNode {
-  const about = useSession((state) => scenarioOf(state)?.about ?? '');
+  const about = useSession((state) => state.about);
   const title = useSession((state) => state.title);
   return (
     <>

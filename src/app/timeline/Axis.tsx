@@ -25,6 +25,7 @@ export function Axis({ run, track }: Props): ReactNode {
       <svg className="axis" width={track.width} height={HEIGHT} aria-hidden="true" overflow="visible">
         <line className="axis-ahead" x1={here} y1={Y} x2={track.width} y2={Y} />
         <line className="axis-done" x1={centreOf(track, 0)} y1={Y} x2={here} y2={Y} />
+        <Stops track={track} />
         <Ticks track={track} at={at} taken={broken.map((one) => one.at)} />
         {broken.map((one) => (
           <Diamond
@@ -54,6 +55,35 @@ export function Axis({ run, track }: Props): ReactNode {
     </>
   );
 }
+
+/** Breakpoints over the line, where the run comes to them; bookmarks and notes as flags on it. */
+function Stops({ track }: { readonly track: Track }): ReactNode {
+  const stops = useSession((state) => state.stops);
+  const bookmarks = useSession((state) => state.bookmarks);
+  const notes = useSession((state) => state.run?.notes ?? NO_NOTES);
+  const flags = [...new Set([...bookmarks, ...notes.map((note) => note.at)])];
+  return (
+    <>
+      {stops.map((at) => (
+        <path
+          key={at}
+          className="axis-stop"
+          d="M-4.5-4h9v4.5L0 5l-4.5-4.5z"
+          transform={`translate(${centreOf(track, at)} 3)`}
+        />
+      ))}
+      {flags.map((at) => (
+        <path
+          key={`f${at}`}
+          className="axis-flag"
+          d="M0 0v-15h8l-2.2 3.2L8-8.6H0"
+          transform={`translate(${centreOf(track, at)} ${Y})`}
+        />
+      ))}
+    </>
+  );
+}
+const NO_NOTES: RunView['notes'] = [];
 
 interface TicksProps {
   readonly track: Track;

@@ -1,10 +1,19 @@
 /** One thread: its operations, under them the locks it holds and the marks of faults, copies and flushes. */
 import { memo, type ReactNode } from 'react';
-import type { LaneView, LockBar, OpView, RunView, StepView } from '../../worker/protocol.ts';
+import type {
+  LaneView,
+  LockBar,
+  OpView,
+  RunView,
+  StaleBar,
+  StepView,
+  WaitBar,
+} from '../../worker/protocol.ts';
 import { IconCopy, IconFault, IconFlush } from '../icons.tsx';
 import { useSession } from '../live.ts';
 import { hueClass, Swatch } from '../parts/Swatch.tsx';
 import { pretty } from '../words.ts';
+import { Landed } from './Landing.tsx';
 import { laneHeight, leftOf, placeMarks, ROW_HEIGHT, rowsOf, spanOf, type Track } from './track.ts';
 
 interface Props {
@@ -33,6 +42,18 @@ export const Lane = memo(function Lane({ lane, thread, run, track }: Props): Rea
         ))}
         {track.detailed &&
           locks.map((bar) => <Lock key={`${bar.first} ${bar.row}`} bar={bar} track={track} />)}
+        {track.detailed &&
+          [...run.waits, ...run.stale]
+            .filter((bar) => bar.thread === thread)
+            .map((bar) => (
+              <Period
+                key={`${bar.first} ${bar.row}`}
+                bar={bar}
+                kind={run.waits.includes(bar) ? 'waits' : 'stale'}
+                track={track}
+              />
+            ))}
+        <Landed thread={thread} run={run} track={track} />
         {track.detailed &&
           marks.map(({ step, row }) => <Mark key={step.at} step={step} row={row} track={track} />)}
       </div>
@@ -83,6 +104,32 @@ function Lock({ bar, track }: { readonly bar: LockBar; readonly track: Track }):
       style={{ left: leftOf(track, bar.first) + 1, top: 24 + bar.row * ROW_HEIGHT, width }}
     >
       {width >= roomFor(bar.label) && bar.label}
+    </span>
+  );
+}
+
+/** A time in which a thread cannot move, or in which its CPU has what is no longer so. */
+function Period({
+  bar,
+  kind,
+  track,
+}: {
+  readonly bar: WaitBar | StaleBar;
+  readonly kind: 'waits' | 'stale';
+  readonly track: Track;
+}): ReactNode {
+  const begun = useSession((state) => state.at >= bar.first - (kind === 'waits' ? 1 : 0));
+  if (!begun) return null;
+  const width = spanOf(track, bar.first, bar.last) - 2;
+  const word = kind === 'waits' ? 'waits' : 'stale TLB';
+  return (
+    <span
+      className={`lane-period lane-${kind}`}
+      data-slim={width < 34}
+      title={`${bar.words}, step ${bar.first} to ${bar.last}`}
+      style={{ left: leftOf(track, bar.first) + 1, top: 24 + bar.row * ROW_HEIGHT, width }}
+    >
+      {[bar.words, word].find((text) => width >= text.length * 6.5 + 12)}
     </span>
   );
 }

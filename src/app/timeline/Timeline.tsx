@@ -6,6 +6,7 @@ import { useWidth } from '../useWidth.ts';
 import { Axis } from './Axis.tsx';
 import { Lane } from './Lane.tsx';
 import { Moves } from './Moves.tsx';
+import { Landing, useLanding } from './Landing.tsx';
 import { RaceBrackets } from './Race.tsx';
 import { centreOf, stepAt, trackOf } from './track.ts';
 import { Transport } from './Transport.tsx';
@@ -14,13 +15,20 @@ import './timeline.css';
 export function Timeline(): ReactNode {
   const run = useSession((state) => state.run);
   const { measure, node, width } = useWidth();
+  const pointAt = useLanding();
+  const locks = useSession((state) => state.settings.lanes === 'locks');
   if (!run) return <section className="dock" aria-label="Timeline" />;
-  const track = trackOf(run.steps.length, width);
+  const all = trackOf(run.steps.length, width);
+  const track = { ...all, detailed: all.detailed && locks };
 
   /** The whole of lanes and axis is one target; dragging scrubs. The slider is the way for the keyboard. */
   function seek(event: PointerEvent): void {
     const box = node?.getBoundingClientRect();
-    if (!box || event.buttons !== 1) return;
+    if (!box) return;
+    pointAt(
+      event.type === 'pointermove' && event.buttons === 0 ? stepAt(track, event.clientX - box.left) : null,
+    );
+    if (event.buttons !== 1) return;
     if (event.type === 'pointerdown') event.currentTarget.setPointerCapture(event.pointerId);
     void session.goto(event.clientX < box.left - 2 ? 0 : stepAt(track, event.clientX - box.left));
   }
@@ -31,7 +39,12 @@ export function Timeline(): ReactNode {
         <Transport />
         <Moves />
       </div>
-      <div className="dock-body" onPointerDown={seek} onPointerMove={seek}>
+      <div
+        className="dock-body"
+        onPointerDown={seek}
+        onPointerMove={seek}
+        onPointerLeave={() => pointAt(null)}
+      >
         <div className="dock-lanes">
           {run.lanes.map((lane, thread) => (
             <Lane key={lane.name} lane={lane} thread={thread} run={run} track={track} />
@@ -45,6 +58,7 @@ export function Timeline(): ReactNode {
         </div>
         <Lines track={track} />
       </div>
+      <Landing run={run} />
     </section>
   );
 }

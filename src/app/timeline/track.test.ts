@@ -43,7 +43,7 @@ test('a mark stands in the first lock row that is free at its step', () => {
   const steps = [1, 2, 3, 4].map(
     (at) => ({ at, thread: 0, mark: at === 3 || at === 4 ? 'copy' : null }) as StepView,
   );
-  const run = { steps, locks: [bar(0, 1, 3), bar(1, 2, 3)] } as unknown as RunView;
+  const run = { steps, locks: [bar(0, 1, 3), bar(1, 2, 3)], waits: [], stale: [] } as unknown as RunView;
   const marks = placeMarks(0, run);
   expect(marks.map(({ step, row }) => [step.at, row])).toEqual([
     [3, 2],

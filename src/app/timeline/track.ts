@@ -48,7 +48,7 @@ export interface MarkPlace {
 
 /** Fault, copy and flush stand in the first lock row that is free at their step. */
 export function placeMarks(thread: number, run: RunView): readonly MarkPlace[] {
-  const bars = run.locks.filter((bar) => bar.thread === thread);
+  const bars = [...run.locks, ...run.waits, ...run.stale].filter((bar) => bar.thread === thread);
   const taken = (row: number, at: number): boolean => bars.some((bar) => covers(bar, row, at));
   return run.steps
     .filter((step) => step.thread === thread && step.mark !== null)
@@ -59,7 +59,7 @@ export function placeMarks(thread: number, run: RunView): readonly MarkPlace[] {
     });
 }
 
-const covers = (bar: LockBar, row: number, at: number): boolean =>
+const covers = (bar: Pick<LockBar, 'row' | 'first' | 'last'>, row: number, at: number): boolean =>
   bar.row === row && bar.first <= at && (bar.last === 0 || at <= bar.last);
 
 const OP_HEIGHT = 22;

@@ -6,6 +6,7 @@ import { isEdited, scenarioOf } from '../session/state.ts';
 
 export function ScenarioButton(): ReactNode {
   const title = useSession((state) => state.title);
+  const open = useSession((state) => state.run !== null);
   const source = useSession((state) => (isEdited(state) ? 'edited' : (scenarioOf(state)?.source ?? '')));
   return (
     <>
@@ -17,7 +18,7 @@ export function ScenarioButton(): ReactNode {
           aria-haspopup="true"
           onClick={() => session.show('gallery')}
         >
-          <span className="clip">{title || 'Opening'}</span>
+          <span className="clip">{title || (open ? 'Untitled scenario' : 'Opening')}</span>
           <IconDown />
         </button>
       </h1>

@@ -1,6 +1,7 @@
 /** Light, dark, high contrast, or as the system says. */
 import { useState, type ReactNode } from 'react';
 import { IconTheme } from '../icons.tsx';
+import { session } from '../live.ts';
 import { Menu } from '../parts/Menu.tsx';
 import { chosenTheme, setTheme, THEMES, type Theme } from '../theme/theme.ts';
 
@@ -32,6 +33,9 @@ export function ThemeButton(): ReactNode {
           </label>
         ))}
       </fieldset>
+      <button type="button" className="menu-item menu-more" onClick={() => session.dialog('settings')}>
+        Settings
+      </button>
     </Menu>
   );
 }

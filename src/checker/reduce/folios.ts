@@ -5,9 +5,9 @@
  * schema says; nothing is listed here.
  */
 import { collectNames, links, nameAt, nameBias } from '../../kernel/names.ts';
-import { ZERO_PAGE } from '../../kernel/verbs/folio.ts';
+import { ZERO_PAGE, isFreed } from '../../kernel/verbs/folio.ts';
 import { is_slot } from '../../kernel/verbs/swap.ts';
-import { cells, fields, folio_pins, folio_refs, now, write } from '../../kernel/world.ts';
+import { cells, fields, now, write } from '../../kernel/world.ts';
 import type { Field } from '../../kernel/world.ts';
 
 const FOLIOS_MAX = 256;
@@ -39,7 +39,7 @@ export function canonicalFolios(): void {
   for (let f = 1; f < folios; f++) {
     if (renamed[f] !== 0) continue;
     // A free swap slot is no free folio: slots keep together, behind whatever else nobody names.
-    if (cells[folio_refs.at + f] === 0 && cells[folio_pins.at + f] === 0 && !is_slot(f)) continue;
+    if (isFreed(f) && !is_slot(f)) continue;
     let k = unnamed++;
     for (; k > 0 && compare(f, others[k - 1]!) < 0; k--) others[k] = others[k - 1]!;
     others[k] = f;

@@ -21,7 +21,8 @@ import {
   ptep_get,
   set_pte_at,
 } from '../verbs/pte.ts';
-import { pmd_none, tablesApart, walkEnd } from '../verbs/table.ts';
+import { change_huge_pmd, isHugeHere, pmdp_get } from '../verbs/pmd.ts';
+import { tablesApart, walkEnd } from '../verbs/table.ts';
 import { every_cpu_answers, flush_tlb_mm } from '../verbs/tlb.ts';
 import { dec_tlb_flush_pending, inc_tlb_flush_pending } from '../verbs/uffd.ts';
 import {
@@ -145,7 +146,23 @@ export const clear_refs = routine(
           return flushRow();
         }
         walkToTable(region_of(walk.addr));
-        if (!pmd_none(walk.addr)) return 'lock_pte';
+        const kind = pmdp_get(walk.addr);
+        if (kind === 'huge') return 'clear_huge';
+        if (kind === 'table') return 'lock_pte';
+        walk.addr = walkEnd();
+        return 'next_table';
+      },
+    },
+    // clear_soft_dirty_pmd() asks for no pins.
+    clear_huge: {
+      where: 'thp',
+      says: 'Lock the PMD table: make the entry of the huge page read-only and clear its soft-dirty bit.',
+      takes: 'pmd_lock',
+      drops: ['pmd_lock'],
+      run: () => {
+        if (!isHugeHere()) return 'next_table';
+        if (now.counts.softDirty !== 0)
+          change_huge_pmd(region_of(walk.addr), (was) => was & ~(PTE_SOFT_DIRTY | PTE_WRITE));
         walk.addr = walkEnd();
         return 'next_table';
       },

@@ -16,6 +16,7 @@ import {
   mk_pte,
   pte_none,
   pte_offset,
+  pte_range_none,
   pte_write,
   ptep_get,
   set_pte_at,
@@ -24,19 +25,35 @@ import {
   ZERO_PAGE,
   folio_add_lru,
   folio_add_new_anon_rmap,
+  allocLarge,
   folio_alloc,
+  folio_get,
   folio_put,
+  hasFreeFolios,
   has_free_folio,
 } from '../verbs/folio.ts';
 import { is_vm_hugetlb_page } from '../verbs/hugetlb.ts';
+import { pagesIn, pagesOf, slotOf } from '../verbs/large.ts';
 import { stillMigrates } from '../verbs/migrate.ts';
+import { change_huge_pmd, hugeEntry, isHugeHere, pmd_same, pmdp_get, isThpAllowed } from '../verbs/pmd.ts';
 import { pmd_none } from '../verbs/table.ts';
-import { userfaultfd_missing } from '../verbs/uffd.ts';
-import { VM_SHARED, VM_WRITE, anon_vma_prepare, find_vma, is_cached, prot_none } from '../verbs/vma.ts';
+import { userfaultfd_armed, userfaultfd_missing } from '../verbs/uffd.ts';
+import {
+  VM_HUGEPAGE,
+  VM_SHARED,
+  VM_WRITE,
+  anon_vma_prepare,
+  find_vma,
+  is_cached,
+  prot_none,
+  region_of,
+  vma_range,
+} from '../verbs/vma.ts';
 import { FAULT_EXITS, FAULT_FLAG_UNSHARE, FAULT_FLAG_WRITE, vmf } from '../vmf.ts';
-import { op } from '../world.ts';
+import { now, op } from '../world.ts';
 import { do_cow_fault, do_read_fault } from './file.ts';
 import { hugetlb_fault } from './hugetlb.ts';
+import { do_huge_pmd_anonymous_page, do_huge_pmd_wp_page } from './huge.ts';
 import { do_numa_page, is_numa_hint } from './numa.ts';
 import { new_folio } from './refs.ts';
 import { do_shared_fault } from './shmem.ts';
@@ -51,6 +68,32 @@ export function fresh_pte(folio: number): number {
   const vma = find_vma(op.va),
     write = (vma & VM_WRITE) !== 0 ? PTE_WRITE | dirtied() : 0;
   return mk_pte(folio, PTE_PRESENT | PTE_ACCESSED | write | prot_none(vma));
+}
+
+const kindOf = (va: number): string => now.plan!.regions[region_of(va)]!.kind;
+/** The slots of the region: what one large folio maps. */
+function regionSlots(va: number): { from: number; to: number } {
+  const { at, pages } = now.plan!.regions[region_of(va)]!;
+  return { from: at, to: at + pages };
+}
+/** No monitor watches, the VMA has all of the 64 kB and was advised to, and nothing is mapped there. */
+function isLargeAllowed(va: number): boolean {
+  const vma = find_vma(va),
+    { from, to } = regionSlots(va),
+    { start, end } = vma_range(va);
+  if (kindOf(va) !== 'mthp' || (vma & VM_HUGEPAGE) === 0 || userfaultfd_armed(vma)) return false;
+  return start === from && end === to && pte_range_none(from, to);
+}
+function map_large(): void {
+  const f = vmf.new_folio,
+    pages = pagesIn(f);
+  folio_get(f, pages.reduce((sum, page) => sum + pagesOf(page), 0) - 1);
+  for (const page of pages) {
+    folio_add_new_anon_rmap(page, rules.hasExclusive);
+    set_pte_at(pte_offset(slotOf(page)), fresh_pte(page));
+  }
+  folio_add_lru(f);
+  vmf.new_folio = 0;
 }
 
 export const do_anonymous_page = routine(
@@ -80,13 +123,63 @@ export const do_anonymous_page = routine(
       takes: 'ptl',
       run: () => {
         const ptep = pte_offset(op.va);
-        if (vma_changed()) return 'unlock';
+        if (vma_changed() || isHugeHere()) return 'unlock';
         if (userfaultfd_missing(find_vma(op.va)) && pte_none(ptep_get(ptep))) return 'missing';
         if (pte_none(ptep_get(ptep)) || !guarded(ANON_RECHECKS_NONE))
           set_pte_at(
             ptep,
             mk_pte(ZERO_PAGE, PTE_PRESENT | PTE_ACCESSED | PTE_SPECIAL | prot_none(find_vma(op.va))),
           );
+        return 'unlock';
+      },
+    },
+    // alloc_anon_folio().
+    order: {
+      where: 'large',
+      before: 'alloc',
+      on: () => rules.hasMthp,
+      says: 'May the pages around {page} be one folio? The VMA must allow it, and no entry be in use.',
+      run: () => (isLargeAllowed(op.va) ? 'alloc_large' : 'alloc'),
+      so: { alloc_large: 'The VMA allows 64 kB, and none of the 16 entries is in use.' },
+    },
+    alloc_large: {
+      where: 'large',
+      on: () => rules.hasMthp,
+      says: 'Take a folio of 16 zeroed pages, {folio}.',
+      when: () => hasFreeFolios(regionSlots(op.va).to - regionSlots(op.va).from),
+      awaits: 'waits for free pages',
+      run: () => {
+        const { from, to } = regionSlots(op.va);
+        anon_vma_prepare(op.va);
+        vmf.new_folio = allocLarge(from, to);
+        return 'lock_large';
+      },
+    },
+    lock_large: {
+      where: 'large',
+      on: () => rules.hasMthp,
+      says: 'Are all of the entries still empty? Another thread may have been faster.',
+      takes: 'ptl',
+      keeps: [new_folio],
+      run: () => {
+        const { from, to } = regionSlots(op.va);
+        if (!pte_range_none(from, to)) return 'raced';
+        return userfaultfd_missing(find_vma(op.va)) ? 'missing_unlock' : 'map_large';
+      },
+      so: {
+        map_large: 'All entries are still empty.',
+        raced: 'Another thread mapped one of the pages first.',
+        missing_unlock: '{page} is registered with userfaultfd: its monitor must fill it.',
+      },
+    },
+    map_large: {
+      where: 'large',
+      on: () => rules.hasMthp,
+      says: 'Map {folio}: 16 entries, each with a reference of its own to the one count of the folio.',
+      holds: ['ptl'],
+      keeps: [new_folio],
+      run: () => {
+        map_large();
         return 'unlock';
       },
     },
@@ -105,7 +198,7 @@ export const do_anonymous_page = routine(
       takes: 'ptl',
       keeps: [new_folio],
       run: () => {
-        if (vma_changed()) return 'raced';
+        if (vma_changed() || isHugeHere()) return 'raced';
         if (!pte_none(ptep_get(pte_offset(op.va))) && guarded(ANON_RECHECKS_NONE)) return 'raced';
         return userfaultfd_missing(find_vma(op.va)) ? 'missing_unlock' : 'map';
       },
@@ -183,10 +276,46 @@ export const handle_mm_fault = routine(
       before: 'peek',
       says: 'What kind of memory is {page}?',
       touches: 'own',
-      run: () => (is_vm_hugetlb_page(op.va) ? 'huge' : 'peek'),
-      so: { huge: '{page} is a page of 2 MB.', peek: '{page} is ordinary memory.' },
+      run: () => (is_vm_hugetlb_page(op.va) ? 'huge' : now.counts.thp !== 0 ? 'pmd' : 'peek'),
+      so: {
+        huge: '{page} is a page of 2 MB.',
+        peek: '{page} is ordinary memory.',
+        pmd: '{page} is ordinary memory.',
+      },
     },
     huge: { where: 'huge', tail: hugetlb_fault },
+    pmd: {
+      where: 'thp',
+      before: 'peek',
+      says: 'Read the PMD entry: is there a table, a huge page, or nothing?',
+      run: () => {
+        const kind = pmdp_get(op.va);
+        if (kind === 'none') return isThpAllowed(op.va) && !is_speculative() ? 'huge_anonymous' : 'peek';
+        if (kind === 'table') return 'peek';
+        vmf.orig_pte = hugeEntry(op.va);
+        const wants = (vmf.flags & (FAULT_FLAG_WRITE | FAULT_FLAG_UNSHARE)) !== 0;
+        return wants && !pte_write(vmf.orig_pte) ? 'huge_wp' : 'mark_huge';
+      },
+      so: {
+        peek: 'There is no huge page here: look at the entry of {page}.',
+        huge_anonymous: 'The PMD entry is empty, and the VMA may have huge pages.',
+        huge_wp: 'The PMD entry maps a huge page, read-only, and the access needs more.',
+        mark_huge: 'The PMD entry maps a huge page and permits the access by now.',
+      },
+    },
+    huge_anonymous: { where: 'thp', tail: do_huge_pmd_anonymous_page },
+    huge_wp: { where: 'thp', tail: do_huge_pmd_wp_page },
+    mark_huge: {
+      where: 'thp',
+      says: 'Mark the PMD entry as used, and as dirty for a store.',
+      takes: 'pmd_lock',
+      drops: ['pmd_lock'],
+      run: () => {
+        const bits = PTE_ACCESSED | ((vmf.flags & FAULT_FLAG_WRITE) !== 0 ? dirtied() : 0);
+        if (pmd_same(op.va, vmf.orig_pte)) change_huge_pmd(op.region, (was) => was | bits);
+        return 'done';
+      },
+    },
     peek: {
       says: 'Read the entry of {page} without its lock, to see what kind of fault this is.',
       touches: 'mm',

@@ -22,11 +22,11 @@ import {
   folio_mapcount,
   folio_maybe_dma_pinned,
   folio_put,
-  folio_ref_count,
   folio_set_gup_owner,
   folio_test_anon,
   has_free_folio,
 } from '../verbs/folio.ts';
+import { pagesOf } from '../verbs/large.ts';
 import { is_vm_hugetlb_page } from '../verbs/hugetlb.ts';
 import { mm_born, mmStillborn, mm_has_pinned, raw_write_seqcount } from '../verbs/mm.ts';
 import {
@@ -51,8 +51,9 @@ import {
   swp_slot,
 } from '../verbs/pte.ts';
 import { sharedMigrationEntry } from '../verbs/migrate.ts';
-import { swap_duplicate } from '../verbs/swap.ts';
-import { hasTable, pmd_none, regionsInherited, tableEnd, tablesApart, walkEnd } from '../verbs/table.ts';
+import { isHuge, pmdp_get } from '../verbs/pmd.ts';
+import { refsBesideSwapCache, swap_duplicate } from '../verbs/swap.ts';
+import { hasTable, regionsInherited, tableEnd, tablesApart, walkEnd } from '../verbs/table.ts';
 import { every_cpu_answers, flush_tlb_mm } from '../verbs/tlb.ts';
 import { userfaultfd_wp } from '../verbs/uffd.ts';
 import {
@@ -74,6 +75,7 @@ import {
   vma_start_write,
 } from '../verbs/vma.ts';
 import { decided, mm, now, op, pages } from '../world.ts';
+import { copy_huge_pmd, inheritedBy } from './fork-thp.ts';
 import { announce_all } from './spf.ts';
 import { hasFailed, huge_rows } from './fork-huge.ts';
 import { pte_alloc } from './table.ts';
@@ -90,7 +92,7 @@ const fork = locals({
 });
 const entry = (): number => ptep_get(pte_offset(fork.addr));
 const folio = (): number => pte_folio(entry());
-const taken: Ref = { label: 'fork', folios: () => [folioHere()] };
+const taken: Ref = { label: 'fork', folios: () => [folioHere()], mapped: true };
 const ahead: Ref = {
   label: 'fork, page for a copy',
   folios: () => (fork.new_folio === 0 ? [] : [fork.new_folio]),
@@ -125,13 +127,9 @@ const copied = (): 'seq_even' | 'unlock_child' => (rules.hasWriteProtectSeq ? 's
 const isLastRegion = (): boolean => fork.region >= now.plan!.regions.length;
 const both = ['mmap_lock:write', 'ptl:child', 'ptl'] as const;
 
-/** What the child sees of an entry: clean bits are kept; use is not, but of huge pages. */
-function inherited(pte: number): number {
-  // The child's VMA is not registered; kernels that look at the parent's keep a bit that means nothing there.
-  const keeps = !rules.forkAsksChildUffdWp && userfaultfd_wp(vma_of(fork.addr));
-  const use = is_vm_hugetlb_page(fork.addr) ? 0 : PTE_ACCESSED;
-  return pte & ~(use | PTE_WRITE | (keeps ? 0 : PTE_UFFD_WP));
-}
+/** What the child sees of an entry: clean bits are kept; use is not, but of huge pages of the pool. */
+const inherited = (pte: number): number =>
+  inheritedBy(pte, vma_of(fork.addr)) | (is_vm_hugetlb_page(fork.addr) ? pte & PTE_ACCESSED : 0);
 
 /** A page that moves has no mapping to count, and nobody asks whether it is pinned. copy_nonpresent_pte(). */
 function copy_migration_entry(pte: number): void {
@@ -214,15 +212,19 @@ export const dup_mmap = routine(
         }
         const region = region_of(fork.addr);
         walkToTable(region);
-        if (!pmd_none(fork.addr)) return hasTable(op.child, region) ? 'lock_child_pte' : 'child_table';
+        const kind = pmdp_get(fork.addr);
+        if (kind === 'huge' && !isHuge(op.child, region)) return 'copy_huge';
+        if (kind === 'table') return hasTable(op.child, region) ? 'lock_child_pte' : 'child_table';
         fork.addr = tableEnd(fork.addr);
         return 'next_table';
       },
       so: {
         next_table: 'Here {me} has no page table: {child} needs none.',
         child_table: '{me} has a page table here, and {child} needs one, too.',
+        copy_huge: 'Here the PMD entry of {me} maps a huge page.',
       },
     },
+    copy_huge: { where: 'thp', keeps: [ahead], ...call(copy_huge_pmd, { done: 'next_table' }) },
     child_table: { where: 'tables', keeps: [ahead], ...call(pte_alloc, { done: 'lock_child_pte' }) },
     lock_child_pte: {
       says: 'Take the page-table lock of {child}.',
@@ -326,7 +328,7 @@ export const dup_mmap = routine(
       holds: both,
       keeps: [ahead],
       run: () => {
-        const n = folio_ref_count(folio());
+        const n = refsBesideSwapCache(folio());
         decided('refcount 1?', folio(), n, n === 1 ? 'share' : 'copy for the child');
         return n === 1 ? 'get' : 'restore';
       },
@@ -351,7 +353,7 @@ export const dup_mmap = routine(
       holds: both,
       keeps: [ahead],
       run: () => {
-        fork.refs.set(0, Math.min(255, folio_ref_count(folio())));
+        fork.refs.set(0, Math.min(255, refsBesideSwapCache(folio())));
         return 'owner_maps';
       },
     },
@@ -390,7 +392,7 @@ export const dup_mmap = routine(
       holds: both,
       keeps: [ahead],
       run: () => {
-        folio_get(folio());
+        folio_get(folio(), pagesOf(folio()));
         return rules.hasExclusive ? 'dup_rmap' : 'map';
       },
     },
@@ -399,7 +401,7 @@ export const dup_mmap = routine(
       holds: both,
       keeps: [ahead, taken],
       run: () => {
-        folio_add_rmap(folio());
+        folio_add_rmap(folio(), op.child);
         return 'protect';
       },
     },
@@ -441,7 +443,7 @@ export const dup_mmap = routine(
       keeps: [ahead, taken],
       run: () => {
         ClearPageAnonExclusive(folio());
-        folio_add_rmap(folio());
+        folio_add_rmap(folio(), op.child);
         return 'protect';
       },
     },
@@ -451,7 +453,7 @@ export const dup_mmap = routine(
       holds: both,
       keeps: [ahead, taken],
       run: () => {
-        folio_put(folio());
+        folio_put(folio(), pagesOf(folio()));
         return need_page();
       },
     },

@@ -57,8 +57,9 @@ import {
   pte_write,
   ptep_get,
 } from '../verbs/pte.ts';
+import { hugeEntry, pmd_trans_huge, pmdp_get } from '../verbs/pmd.ts';
 import { folio_mark_dirty } from '../verbs/swap.ts';
-import { pmdSeen, pmd_none, isSameTable, tablesApart } from '../verbs/table.ts';
+import { SEEN_HUGE, pmdSeen, isSameTable, tablesApart } from '../verbs/table.ts';
 import { VM_MAPPED, VM_READ, VM_WRITE, find_vma, is_cow_mapping } from '../verbs/vma.ts';
 import { FAULT_FLAG_UNSHARE, FAULT_FLAG_WRITE, vmf } from '../vmf.ts';
 import { decided, now, op, turned } from '../world.ts';
@@ -172,6 +173,38 @@ function can_follow_write_pte(pte: number): boolean {
   return folio_test_anon(pte_folio(pte)) && PageAnonExclusive(pte_folio(pte));
 }
 
+/** What the slow way does with an entry: reference the page, or fault first. */
+function follow(pte: number): 'miss' | 'grab' {
+  gup.pte = pte;
+  if (!pte_present(pte) || (pte_protnone(pte) && rules.gupHonoursNumaHints && !forces())) {
+    vmf.flags = writes() ? FAULT_FLAG_WRITE : 0;
+    return 'miss';
+  }
+  if ((writes() || breaks_cow_at(pte)) && !can_follow_write_pte(pte)) {
+    if (!writes()) decided('copy-on-write mapping?', pte_folio(pte), 1, 'break it first');
+    vmf.flags = FAULT_FLAG_WRITE;
+    return 'miss';
+  }
+  if (!pte_write(pte) && !pte_special(pte) && must_unshare(pte_folio(pte))) {
+    decided(sharedWord(), pte_folio(pte), 0, 'unshare first');
+    vmf.flags = FAULT_FLAG_UNSHARE;
+    return 'miss';
+  }
+  const other = pte_special(pte) || !folio_test_anon(pte_folio(pte));
+  if (!pte_write(pte) && other && must_unshare_longterm() && is_cow_mapping(find_vma(op.va))) {
+    decided('a long-term pin of a page that is not anonymous?', pte_folio(pte), 1, 'unshare first');
+    vmf.flags = FAULT_FLAG_UNSHARE;
+    return 'miss';
+  }
+  return 'grab';
+}
+/** ... and the lockless way: the page may be taken, as far as its entry says. */
+function isFastEntry(pte: number): boolean {
+  // With FOLL_FAST_ONLY nothing can be broken: the caller takes what is there (17839856fd58).
+  const writable = pte_write(pte) || !(writes() || (rules.gupBreaksCow && !fastOnly()));
+  return !pte_none(pte) && pte_present(pte) && !pte_special(pte) && !pte_protnone(pte) && writable;
+}
+
 export const get_user_pages = routine(
   '__get_user_pages',
   { file: 'mm/gup.c', exits: ['done', 'EFAULT', 'ENOMEM'], locals: gup },
@@ -207,40 +240,62 @@ export const get_user_pages = routine(
       says: 'Is there a page table for {page}?',
       holds: ['mmap_lock:read'],
       run: () => {
-        if (!pmd_none(op.va)) return 'follow';
+        const kind = pmdp_get(op.va);
+        if (kind !== 'none') return kind === 'huge' ? 'follow_huge' : 'follow';
         vmf.flags = writes() ? FAULT_FLAG_WRITE : 0;
         return 'fault';
       },
-      so: { fault: 'There is no page table for {page} yet: fault first.' },
+      so: {
+        fault: 'There is no page table for {page} yet: fault first.',
+        follow_huge: 'The PMD entry maps a huge page.',
+      },
+    },
+    follow_huge: {
+      where: 'thp',
+      says: 'Lock the PMD table and look at the entry of the huge page.',
+      holds: ['mmap_lock:read'],
+      takes: 'pmd_lock',
+      run: () => {
+        if (!pmd_trans_huge(op.va)) return 'again_huge';
+        return follow(hugeEntry(op.va)) === 'grab' ? 'grab_huge' : 'miss_huge';
+      },
+      so: {
+        again_huge: 'The entry has changed meanwhile.',
+        miss_huge: 'The entry does not allow this reference yet: fault first.',
+        grab_huge: 'The entry allows the reference.',
+      },
+    },
+    again_huge: {
+      where: 'thp',
+      says: 'Unlock the PMD table and look again.',
+      holds: ['mmap_lock:read', 'pmd_lock'],
+      drops: ['pmd_lock'],
+      next: 'follow_pmd',
+    },
+    miss_huge: {
+      where: 'thp',
+      says: 'Unlock the PMD table.',
+      holds: ['mmap_lock:read', 'pmd_lock'],
+      drops: ['pmd_lock'],
+      next: 'fault',
+    },
+    grab_huge: {
+      where: 'thp',
+      says: 'Take the reference under the lock of the PMD table: it counts for the whole folio of {folio}.',
+      holds: ['mmap_lock:read', 'pmd_lock'],
+      drops: ['pmd_lock'],
+      run: () => {
+        const f = pte_folio(gup.pte);
+        if (counted(f) && !try_grab_folio(f, pins())) return 'refused';
+        grabbed(f);
+        return hasPage();
+      },
+      so: { refused: 'The counter of {folio} is half full: nobody else gets a reference.' },
     },
     follow: {
       says: 'Take the page-table lock and look at the entry.',
       takes: 'ptl',
-      run: () => {
-        const pte = ptep_get(pte_offset(op.va));
-        gup.pte = pte;
-        if (!pte_present(pte) || (pte_protnone(pte) && rules.gupHonoursNumaHints && !forces())) {
-          vmf.flags = writes() ? FAULT_FLAG_WRITE : 0;
-          return 'miss';
-        }
-        if ((writes() || breaks_cow_at(pte)) && !can_follow_write_pte(pte)) {
-          if (!writes()) decided('copy-on-write mapping?', pte_folio(pte), 1, 'break it first');
-          vmf.flags = FAULT_FLAG_WRITE;
-          return 'miss';
-        }
-        if (!pte_write(pte) && !pte_special(pte) && must_unshare(pte_folio(pte))) {
-          decided(sharedWord(), pte_folio(pte), 0, 'unshare first');
-          vmf.flags = FAULT_FLAG_UNSHARE;
-          return 'miss';
-        }
-        const other = pte_special(pte) || !folio_test_anon(pte_folio(pte));
-        if (!pte_write(pte) && other && must_unshare_longterm() && is_cow_mapping(find_vma(op.va))) {
-          decided('a long-term pin of a page that is not anonymous?', pte_folio(pte), 1, 'unshare first');
-          vmf.flags = FAULT_FLAG_UNSHARE;
-          return 'miss';
-        }
-        return 'grab';
-      },
+      run: () => follow(ptep_get(pte_offset(op.va))),
       so: {
         miss: 'The entry of {page} does not allow this reference yet: fault first.',
         grab: 'The entry of {page} allows the reference.',
@@ -365,9 +420,16 @@ export const get_user_pages_fast = routine(
       run: () => {
         const table = pmdSeen(op.va);
         gup.table.set(0, table);
-        return table === 0 ? 'irqs_on_slow' : 'walk';
+        if (table !== SEEN_HUGE) return table === 0 ? 'irqs_on_slow' : 'walk';
+        // One read: the entry itself names the page.
+        if (!isFastEntry(hugeEntry(op.va))) return 'irqs_on_slow';
+        gup.pte = hugeEntry(op.va);
+        return 'grab';
       },
-      so: { irqs_on_slow: 'There is no page table for {page}.' },
+      so: {
+        irqs_on_slow: 'The PMD entry is not for the fast way.',
+        grab: 'The PMD entry maps a huge page, and is good enough for this access.',
+      },
     },
     walk: {
       says: 'Read the entry of {page} once.',
@@ -375,10 +437,7 @@ export const get_user_pages_fast = routine(
       touches: 'mm',
       run: () => {
         const pte = ptep_get_lockless();
-        // With FOLL_FAST_ONLY nothing can be broken: the caller takes what is there (17839856fd58).
-        const writable = pte_write(pte) || !(writes() || (rules.gupBreaksCow && !fastOnly()));
-        if (pte_none(pte) || !pte_present(pte) || pte_special(pte) || pte_protnone(pte) || !writable)
-          return 'irqs_on_slow';
+        if (!isFastEntry(pte)) return 'irqs_on_slow';
         gup.pte = pte;
         return 'grab';
       },

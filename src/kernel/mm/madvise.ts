@@ -35,6 +35,7 @@ import {
 import { now, op } from '../world.ts';
 import { unmerge_ksm_pages } from './ksm.ts';
 import { lock_vmas, range, unlock_and } from './mmap.ts';
+import { split_first, split_huge_pmd } from './split-huge.ts';
 
 /** What an advice adds to a VMA's flags, and what it takes away. */
 const CHANGES: Readonly<Record<number, readonly [add: number, take: number]>> = {
@@ -62,6 +63,13 @@ const refuses = (vma: number): boolean =>
   (advised_as() === MADV_WIPEONFORK && (is_cached(vma) || is_vm_hugetlb_page(op.va))) ||
   ((op.flags & ADVISED_PART) !== 0 && advised(vma) !== vma);
 
+/** Some VMA of the range gets other flags. */
+function changesFlags(): boolean {
+  const { from, to } = range();
+  for (let va = from; va < to; va++) if (vma_of(va) !== 0 && advised(vma_of(va)) !== vma_of(va)) return true;
+  return false;
+}
+
 /** `result`: holes and refusals on the way, for the last row. */
 const advice = locals({ result: 1 });
 const HOLE = 1,
@@ -86,6 +94,8 @@ const behavior = (unlocks: string) =>
         run: () => (rules.hasVmaLocks ? 'lock_vma' : 'set_vma'),
       },
       lock_vma: lock_vmas('set_vma'),
+      parts_vma: split_first('set_vma', changesFlags),
+      split_huge: { where: 'thp', ...call(split_huge_pmd, { done: 'set_vma' }) },
       set_vma: {
         says: 'Note the advice in the VMA.',
         holds: ['mmap_lock:write'],

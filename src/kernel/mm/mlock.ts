@@ -11,6 +11,7 @@ import { VM_LOCKED, mmap_write_unlock, vm_flags_set, vma_merge, vma_of } from '.
 import { op } from '../world.ts';
 import { lock_vmas, range, unlock_and } from './mmap.ts';
 import { mm_populate } from './populate.ts';
+import { split_first, split_huge_pmd } from './split-huge.ts';
 
 const lock = locals({ hole: 1 });
 
@@ -39,6 +40,14 @@ function apply_lock(locked: boolean): void {
   lru_add_drain();
 }
 
+/** Some VMA of the range is not locked yet, or is locked still. */
+function changesLock(locked: boolean): boolean {
+  const { from, to } = range();
+  for (let va = from; va < to && vma_of(va) !== 0; va++)
+    if (((vma_of(va) & VM_LOCKED) !== 0) !== locked) return true;
+  return false;
+}
+
 const rows = (locked: boolean) =>
   ({
     lock: {
@@ -47,6 +56,8 @@ const rows = (locked: boolean) =>
       run: () => (rules.hasVmaLocks ? 'lock_vma' : 'set_vma'),
     },
     lock_vma: lock_vmas('set_vma'),
+    parts_vma: split_first('set_vma', () => changesLock(locked)),
+    split_huge: { where: 'thp', ...call(split_huge_pmd, { done: 'set_vma' }) },
     set_vma: {
       says: locked ? 'Mark the VMA as locked.' : 'The VMA is no longer locked.',
       holds: ['mmap_lock:write'],

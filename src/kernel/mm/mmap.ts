@@ -1,11 +1,12 @@
 /** mmap, munmap, MADV_DONTNEED and exit. mm/mmap.c, mm/madvise.c. */
-import { MAP_FILE, MAP_SHARED, PART, PART_UNALIGNED, PROT_READ, PROT_WRITE } from '../flags.ts';
+import { MAP_FILE, MAP_HUGEPAGE, MAP_SHARED, PART, PART_UNALIGNED, PROT_READ, PROT_WRITE } from '../flags.ts';
 import { rules } from '../rules.ts';
 import { call, routine } from '../steps.ts';
 import { hugetlb_reserve_pages, hugetlb_vm_op_close, is_vm_hugetlb_page } from '../verbs/hugetlb.ts';
 import { forget_page, mm_ends, mm_exited, mm_replaced, other_threads_idle } from '../verbs/mm.ts';
 import {
   VM_FILE,
+  VM_HUGEPAGE,
   VM_LOCKED,
   VM_MAPPED,
   VM_READ,
@@ -46,6 +47,7 @@ const fresh_vma = (): number =>
   prot() |
   ((op.flags & MAP_SHARED) !== 0 ? VM_SHARED : 0) |
   ((op.flags & MAP_FILE) !== 0 ? VM_FILE : 0) |
+  ((op.flags & MAP_HUGEPAGE) !== 0 ? VM_HUGEPAGE : 0) |
   (now.counts.softDirty === 0 ? 0 : VM_SOFTDIRTY);
 
 export const do_mmap = routine(

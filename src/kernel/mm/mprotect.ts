@@ -23,13 +23,14 @@ import {
   ptep_get,
   set_pte_at,
 } from '../verbs/pte.ts';
-import { pmd_none } from '../verbs/table.ts';
+import { change_huge_pmd, pmdp_get } from '../verbs/pmd.ts';
 import { every_cpu_answers, flush_tlb_range } from '../verbs/tlb.ts';
 import { dec_tlb_flush_pending, inc_tlb_flush_pending, userfaultfd_wp } from '../verbs/uffd.ts';
 import { VM_READ, VM_SHARED, VM_SOFTDIRTY, VM_WRITE, vm_flags_set, vma_merge, vma_of } from '../verbs/vma.ts';
 import { now, op } from '../world.ts';
 import { lock_vmas, prot, range, unlock_and } from './mmap.ts';
 import { announce, speculates } from './spf.ts';
+import { split_first, split_huge_pmd } from './split-huge.ts';
 import { ask_count, asks_count, protect_referenced } from './strict.ts';
 
 /**
@@ -111,6 +112,8 @@ export const do_mprotect = routine(
     hole: unlock_and('Part of the range is not mapped.', 'ENOMEM'),
     lock_vma: lock_vmas('set_vma'),
     announce: announce('set_vma'),
+    parts_vma: split_first('set_vma'),
+    split_huge: { where: 'thp', ...call(split_huge_pmd, { done: 'set_vma' }) },
     set_vma: {
       says: 'Change the permission of the VMA.',
       holds: ['mmap_lock:write'],
@@ -130,7 +133,22 @@ export const do_mprotect = routine(
       before: 'lock_pte',
       says: 'Is there a page table? Where there is none, there is no entry to change.',
       holds: ['mmap_lock:write'],
-      run: () => (pmd_none(op.va) ? 'flush' : 'lock_pte'),
+      run: () => {
+        const kind = pmdp_get(op.va);
+        return kind === 'huge' ? 'change_huge' : kind === 'none' ? 'flush' : 'lock_pte';
+      },
+    },
+    change_huge: {
+      where: 'thp',
+      says: 'Lock the PMD table and give the entry of the huge page the new permission.',
+      holds: ['mmap_lock:write'],
+      takes: 'pmd_lock',
+      drops: ['pmd_lock'],
+      run: () => {
+        const vma = vma_of(op.va);
+        if (change.changes.get(op.va) !== 0) change_huge_pmd(op.region, (was) => protect(was, vma));
+        return 'flush';
+      },
     },
     lock_pte: { says: 'Take the page-table lock.', holds: ['mmap_lock:write'], takes: 'ptl', next: 'change' },
     change: {

@@ -18,7 +18,8 @@ import {
   ptep_get,
   set_pte_at,
 } from '../verbs/pte.ts';
-import { tableMoved, pmd_none, regionMoved } from '../verbs/table.ts';
+import { partsHuge, pmdp_get } from '../verbs/pmd.ts';
+import { tableMoved, regionMoved } from '../verbs/table.ts';
 import { every_cpu_answers, flush_tlb_range } from '../verbs/tlb.ts';
 import { userfaultfd_armed } from '../verbs/uffd.ts';
 import { VM_UFFD_MISSING, VM_UFFD_WP, vm_flags_set, vma_merge, vma_of, vma_range } from '../verbs/vma.ts';
@@ -26,6 +27,7 @@ import { now, op } from '../world.ts';
 import { unmerge_ksm_pages } from './ksm.ts';
 import { lock_vmas, range, unlock_and } from './mmap.ts';
 import { announce_all, speculates } from './spf.ts';
+import { split_huge_pmd } from './split-huge.ts';
 import { pte_alloc } from './table.ts';
 
 /** `pte`: the entry that was taken from the old address and is not at the new one yet. */
@@ -34,6 +36,7 @@ const taken: Ref = {
   label: 'mremap',
   // Of an entry that names a swap slot, the slot.
   folios: () => (pte_counted(move.pte) || is_swap_entry(move.pte) ? [pte_folio(move.pte)] : []),
+  mapped: true,
 };
 /**
  * One VMA only, until 6.17 learnt to move several, but none that a userfaultfd watches. vma_to_resize(),
@@ -97,7 +100,9 @@ export const mremap = routine(
       says: 'Is there a page table at the old address?',
       holds: ['mmap_lock:write'],
       run: () => {
-        if (!pmd_none(op.va)) return 'new_table';
+        const kind = pmdp_get(op.va);
+        if (kind === 'huge') return partsHuge() ? 'split_huge' : 'move_huge';
+        if (kind === 'table') return 'new_table';
         drop_uffd(range());
         regionMoved(op.region);
         return 'unlock';
@@ -105,6 +110,33 @@ export const mremap = routine(
       so: {
         new_table: 'There is a page table at the old address: the new one needs one, too.',
         unlock: 'There is no page table, and so no entry to move.',
+      },
+    },
+    split_huge: { where: 'thp', ...call(split_huge_pmd, { done: 'new_table' }) },
+    move_huge: {
+      where: 'thp',
+      says: 'Lock both PMD tables: the entry of the huge page goes to the new address. move_huge_pmd().',
+      holds: ['mmap_lock:write'],
+      takes: 'pmd_lock',
+      run: () => {
+        drop_uffd(range());
+        moveHolds(range().from, range().to);
+        vma_merge(op.region);
+        return 'flush_huge';
+      },
+    },
+    flush_huge: {
+      where: 'thp',
+      says: 'Flush the old address on all CPUs of {me}, before the PMD tables are unlocked.',
+      holds: ['mmap_lock:write', 'pmd_lock'],
+      drops: ['pmd_lock'],
+      when: every_cpu_answers,
+      awaits: 'waits for a CPU that has interrupts off',
+      mark: 'flush',
+      run: () => {
+        regionMoved(op.region);
+        flush_tlb_range(op.va, op.pages);
+        return 'unlock';
       },
     },
     new_table: { where: 'tables', ...call(pte_alloc, { done: 'lock_old' }) },

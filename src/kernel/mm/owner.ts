@@ -15,12 +15,12 @@ import {
   folio_gup_owner,
   folio_mapcount,
   folio_put,
-  folio_ref_count,
   folio_remove_rmap,
   folio_set_gup_owner,
   folio_unlock,
   has_free_folio,
 } from '../verbs/folio.ts';
+import { refsBesideSwapCache } from '../verbs/swap.ts';
 import { mk_pte, pte_folio, pte_offset, pte_offset_of, ptep_get, set_pte_at_other } from '../verbs/pte.ts';
 import { pmdNoneOf } from '../verbs/table.ts';
 import { every_cpu_answers_of, flush_tlb_page_of } from '../verbs/tlb.ts';
@@ -46,7 +46,7 @@ const owner_rows = <R extends string>(shared: R, words: string) =>
     refs: {
       says: 'Are those references still there?',
       holds: ['ptl'],
-      run: (): 'forget' | 'whose' => (folio_ref_count(folio()) === 1 ? 'forget' : 'whose'),
+      run: (): 'forget' | 'whose' => (refsBesideSwapCache(folio()) === 1 ? 'forget' : 'whose'),
       so: { forget: 'Only the entry of {me} is left: the mark is out of date.', whose: 'They may be.' },
     },
     forget: {

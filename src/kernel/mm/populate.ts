@@ -9,7 +9,7 @@ import { call, routine } from '../steps.ts';
 import type { Row, Step } from '../steps.ts';
 import { folio_mark_accessed } from '../verbs/folio.ts';
 import { pte_folio, pte_offset, pte_present, pte_protnone, pte_write, ptep_get } from '../verbs/pte.ts';
-import { pmd_none } from '../verbs/table.ts';
+import { hugeEntry, isHugeHere, pmdp_get } from '../verbs/pmd.ts';
 import { VM_LOCKED, VM_MAPPED, VM_READ, VM_SHARED, VM_WRITE, find_vma } from '../verbs/vma.ts';
 import { FAULT_FLAG_WRITE, vmf } from '../vmf.ts';
 import { op, turn_to } from '../world.ts';
@@ -54,11 +54,26 @@ export const populate_page = routine(
       before: 'follow',
       says: 'Is there a page table for {page}?',
       run: () => {
-        if (!pmd_none(op.va)) return 'follow';
+        const kind = pmdp_get(op.va);
+        if (kind !== 'none') return kind === 'huge' ? 'follow_huge' : 'follow';
         vmf.flags = populate.write !== 0 ? FAULT_FLAG_WRITE : 0;
         return 'fault';
       },
       so: { fault: 'There is no page table for {page} yet: it has to be faulted in.' },
+    },
+    follow_huge: {
+      where: 'thp',
+      says: 'Lock the PMD table: does the entry of the huge page permit the access?',
+      takes: 'pmd_lock',
+      drops: ['pmd_lock'],
+      run: () => {
+        if (!isHugeHere()) return 'follow_pmd';
+        const pte = hugeEntry(op.va),
+          there = pte_present(pte) && !pte_protnone(pte);
+        if (there && (populate.write === 0 || pte_write(pte))) return 'done';
+        vmf.flags = populate.write !== 0 ? FAULT_FLAG_WRITE : 0;
+        return 'fault';
+      },
     },
     follow: {
       says: 'Take the page-table lock: is {page} there already?',

@@ -19,9 +19,10 @@ export const old_folio: Ref = {
 /** A page whose lock somebody sleeps for. */
 export const waited_folio: Ref = { label: 'page-lock wait', folios: origFolio };
 /** The reference of the entry that was cleared, not yet dropped. */
-export const mapping: Ref = { label: 'old mapping', folios: origFolio };
+export const mapping: Ref = { label: 'old mapping', folios: origFolio, mapped: true };
 /** The same before the copy is installed: without the guard the entry is still there, and is what holds. */
 export const cleared_mapping: Ref = {
   label: 'old mapping',
   folios: () => (guarded(COPY_FLUSHES_FIRST) ? origFolio() : []),
+  mapped: true,
 };

@@ -3,6 +3,7 @@
  * `reuse_anon` of do_wp_page. Entered with the page-table lock held; `vmf.orig_pte` is the read-only entry.
  */
 import { REUSE_UNLOCKS_FIRST, guarded } from '../guards.ts';
+import { rules } from '../rules.ts';
 import { routine } from '../steps.ts';
 import {
   PageAnonExclusive,
@@ -14,11 +15,14 @@ import {
   folio_test_lru,
   folio_trylock,
   folio_unlock,
+  isLargeOwned,
+  isLargeShared,
   lru_add_drain,
 } from '../verbs/folio.ts';
 import { pte_folio, pte_offset, ptep_get } from '../verbs/pte.ts';
 import { FAULT_EXITS, vmf } from '../vmf.ts';
 import { PageKsm } from '../verbs/ksm.ts';
+import { folio_test_large } from '../verbs/large.ts';
 import {
   delete_from_swap_cache,
   folio_swap,
@@ -324,6 +328,11 @@ export const reuse_by_late_refcount = routine(
   },
 );
 
+/** Of a page that is not exclusive: small pages go by their references. */
+function otherwise(): 'count_early' | 'copy' | 'large_owner' {
+  if (!folio_test_large(folio()) || rules.largeReuse === 'count') return 'count_early';
+  return rules.largeReuse === 'never' ? 'copy' : 'large_owner';
+}
 /**
  * From 5.19: a bit says that the page is mapped by one process only; without it, the reference count
  * decides. 6c287605fd56.
@@ -337,13 +346,66 @@ export const reuse_by_exclusive = routine(
       holds: ['ptl'],
       run: () => {
         const yes = PageAnonExclusive(folio());
-        decided('exclusive?', folio(), yes ? 1 : 0, yes ? 'reuse' : 'ask the refcount');
-        return yes ? 'reuse' : 'count_early';
+        const next = yes ? 'reuse' : otherwise();
+        decided(
+          'exclusive?',
+          folio(),
+          yes ? 1 : 0,
+          yes ? 'reuse' : next === 'copy' ? 'copy' : 'ask the refcount',
+        );
+        return next;
       },
       so: {
+        large_owner: '{folio} is not marked as exclusive, and is a page of a large folio.',
+        copy: '{folio} is a page of a large folio, and not exclusive: {me} gets a copy.',
         reuse: '{folio} is exclusive to {me}: write in place, whatever the counts say.',
         count_early: '{folio} is not marked as exclusive: then the references decide.',
       },
+    },
+    // wp_can_reuse_anon_folio() of a large folio, 1da190f4d0a6.
+    large_owner: {
+      where: 'large',
+      on: () => rules.largeReuse === 'owner',
+      says: 'Does the large folio remember one process alone, with several of its pages?',
+      holds: ['ptl'],
+      run: () => {
+        const shared = isLargeShared(folio());
+        if (shared) decided('mapped by one process?', folio(), 1, 'copy');
+        return shared ? 'copy' : 'large_refs';
+      },
+      so: {
+        copy: 'Others may map the large folio, or one page of it is left: {me} gets a copy.',
+        large_refs: 'Nobody but {me} maps the large folio.',
+      },
+    },
+    large_refs: {
+      where: 'large',
+      on: () => rules.largeReuse === 'owner',
+      says: 'Is every reference to the large folio a mapping?',
+      holds: ['ptl'],
+      run: () => (isLargeOwned(folio()) ? 'large_again' : 'large_copy'),
+      so: { large_copy: 'The large folio has references that are no mappings: {me} gets a copy.' },
+    },
+    large_again: {
+      where: 'large',
+      on: () => rules.largeReuse === 'owner',
+      says: 'The same once more, with the mappings of the folio locked.',
+      holds: ['ptl'],
+      run: () => {
+        const yes = isLargeOwned(folio());
+        decided('all references mappings of one process?', folio(), yes ? 1 : 0, yes ? 'reuse' : 'copy');
+        if (!yes) return 'large_copy';
+        SetPageAnonExclusive(folio());
+        return 'reuse';
+      },
+      so: {
+        reuse: 'All references to the large folio are mappings of {me}: this page is exclusive from here on.',
+      },
+    },
+    large_copy: {
+      ...hold_old_and_copy,
+      where: 'large',
+      on: () => rules.largeReuse === 'owner',
     },
     ...late_refcount('mark_exclusive'),
     mark_exclusive: {

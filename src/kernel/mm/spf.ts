@@ -6,7 +6,8 @@
  * page-table lock with interrupts off and gave up at once; here the fault waits for it.
  */
 import { rules } from '../rules.ts';
-import { pmd_none, tablesApart } from '../verbs/table.ts';
+import { pmdp_get } from '../verbs/pmd.ts';
+import { tablesApart } from '../verbs/table.ts';
 import { VM_ANON_VMA, is_cached, vm_write_begin, vma_of, vma_read_seq } from '../verbs/vma.ts';
 import { FAULT_FLAG_SPECULATIVE, vmf } from '../vmf.ts';
 import { now, op } from '../world.ts';
@@ -27,7 +28,7 @@ export function spf_give_up(): void {
 /** Private memory that had a fault before: nothing of the VMA has to be prepared. */
 export const spf_handles = (vma: number): boolean => (vma & VM_ANON_VMA) !== 0 && !is_cached(vma);
 /** It makes no page tables either. */
-export const spf_no_table = (): boolean => tablesApart() && pmd_none(op.va);
+export const spf_no_table = (): boolean => tablesApart() && pmdp_get(op.va) !== 'table';
 export const spf_vma = (): number => vma_of(op.va);
 
 /** Under the page-table lock: has a writer begun since this speculative fault did? */

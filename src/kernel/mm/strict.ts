@@ -18,7 +18,6 @@ import {
   folio_add_new_anon_rmap,
   folio_alloc,
   folio_put,
-  folio_ref_count,
   folio_remove_rmap,
   has_free_folio,
 } from '../verbs/folio.ts';
@@ -33,7 +32,9 @@ import {
   ptep_get,
   set_pte_at,
 } from '../verbs/pte.ts';
+import { refsBesideSwapCache } from '../verbs/swap.ts';
 import { every_cpu_answers, flush_tlb_page } from '../verbs/tlb.ts';
+import { pagesOf } from '../verbs/large.ts';
 import { is_cow_mapping } from '../verbs/vma.ts';
 import { decided } from '../world.ts';
 
@@ -43,7 +44,11 @@ import { decided } from '../world.ts';
  */
 export const strict = locals({ addr: 1, sets: 1, clears: 1, pte: 'pte', new_folio: 'folio' });
 const hidden = (): number => pte_folio(strict.pte);
-const gone: Ref = { label: 'cleared entry', folios: () => (strict.pte === 0 ? [] : [hidden()]) };
+const gone: Ref = {
+  label: 'cleared entry',
+  folios: () => (strict.pte === 0 ? [] : [hidden()]),
+  mapped: true,
+};
 const ahead: Ref = {
   label: 'page for a copy',
   folios: () => (strict.new_folio === 0 ? [] : [strict.new_folio]),
@@ -95,7 +100,7 @@ export const protect_referenced = routine(
       holds: ['ptl'],
       keeps: [gone, ahead],
       run: () => {
-        const n = folio_ref_count(hidden()),
+        const n = refsBesideSwapCache(hidden()),
           rule = rules.protectsReferenced;
         const answer = n === 1 ? 'protect' : rule === 'skip' ? 'leave writable' : rule;
         decided('refcount 1?', hidden(), n, answer);
@@ -222,7 +227,7 @@ export const protect_referenced = routine(
       holds: ['ptl'],
       keeps: [gone],
       run: () => {
-        folio_put(hidden());
+        folio_put(hidden(), pagesOf(hidden()));
         strict.pte = 0;
         return 'done';
       },

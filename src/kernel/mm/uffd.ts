@@ -30,7 +30,7 @@ import {
   ptep_get,
   set_pte_at,
 } from '../verbs/pte.ts';
-import { pmd_none } from '../verbs/table.ts';
+import { change_huge_pmd, coversHuge, isHugeHere, pmdp_get } from '../verbs/pmd.ts';
 import { every_cpu_answers, flush_tlb_range } from '../verbs/tlb.ts';
 import {
   dec_tlb_flush_pending,
@@ -63,6 +63,7 @@ import { mm, op } from '../world.ts';
 import { lock_vmas, range, unlock_and } from './mmap.ts';
 import { change_nonpresent, protect } from './mprotect.ts';
 import { ask_count, asks_count, protect_referenced } from './strict.ts';
+import { split_first, split_huge_pmd } from './split-huge.ts';
 import { pte_alloc } from './table.ts';
 
 /** Bits of `op.flags`: what is registered, or whether protection begins. */
@@ -93,6 +94,8 @@ export const uffd_register = routine(
       },
     },
     lock_vma: lock_vmas('set_vma'),
+    parts_vma: split_first('set_vma'),
+    split_huge: { where: 'thp', ...call(split_huge_pmd, { done: 'set_vma' }) },
     set_vma: {
       says: 'Mark the VMA: its faults go to the monitor.',
       holds: ['mmap_lock:write'],
@@ -178,9 +181,42 @@ export const uffd_writeprotect = routine(
       before: 'lock_pte',
       says: 'Is there a page table? Where there is none, there is no entry to change.',
       run: () => {
-        if (!pmd_none(op.va)) return 'lock_pte';
+        const kind = pmdp_get(op.va);
+        if (kind === 'huge') return coversHuge(change.addr, change.end) ? 'change_huge' : 'split_huge';
+        if (kind === 'table') return 'lock_pte';
         change.addr = change.end;
         return rules.uffdWpFlush === 'late' ? 'flush' : 'flushed';
+      },
+    },
+    split_huge: { where: 'thp', on: () => rules.hasUffdWp, ...call(split_huge_pmd, { done: 'pmd' }) },
+    change_huge: {
+      where: 'thp',
+      on: () => rules.hasUffdWp,
+      says: 'Lock the PMD table and change the entry of the huge page. No CPU is told yet.',
+      takes: 'pmd_lock',
+      drops: ['pmd_lock'],
+      run: () => {
+        const vma = find_vma(op.va);
+        if (!isHugeHere()) return 'pmd';
+        change_huge_pmd(op.region, (was) =>
+          protects()
+            ? (was & ~PTE_WRITE) | PTE_UFFD_WP
+            : protect(was & ~PTE_UFFD_WP, vma, rules.uffdResolveSetsWrite),
+        );
+        change.addr = change.end;
+        return rules.uffdWpFlush === 'late' ? 'flush' : 'flush_huge';
+      },
+    },
+    flush_huge: {
+      where: 'thp',
+      on: () => rules.uffdWpFlush === 'under ptl',
+      says: 'Flush the huge page on all CPUs of {me}.',
+      when: every_cpu_answers,
+      awaits: 'waits for a CPU that has interrupts off',
+      mark: 'flush',
+      run: () => {
+        flush_tlb_range(op.va, op.pages);
+        return 'flushed';
       },
     },
     lock_pte: { on: () => rules.hasUffdWp, says: 'Take the page-table lock.', takes: 'ptl', next: 'change' },
@@ -334,7 +370,10 @@ export const uffd_copy = routine(
       before: 'map',
       says: 'Is there a page table for {page}?',
       keeps: [filled],
-      run: () => (pmd_none(op.va) ? 'no_table' : 'map'),
+      run: () => {
+        const kind = pmdp_get(op.va);
+        return kind === 'huge' ? 'exists' : kind === 'none' ? 'no_table' : 'map';
+      },
     },
     no_table: { where: 'tables', keeps: [filled], ...call(pte_alloc, { done: 'map' }) },
     map: {
@@ -343,7 +382,7 @@ export const uffd_copy = routine(
       takes: 'ptl',
       drops: ['ptl'],
       run: () => {
-        if (!pte_none(ptep_get(pte_offset(op.va)))) return 'exists';
+        if (isHugeHere() || !pte_none(ptep_get(pte_offset(op.va)))) return 'exists';
         const vma = find_vma(op.va),
           write = (vma & VM_WRITE) !== 0 ? PTE_WRITE : 0;
         folio_add_new_anon_rmap(copy.folio, rules.hasExclusive);

@@ -56,6 +56,7 @@ import {
   fault_result,
   vmf,
 } from '../vmf.ts';
+import { pagesOf } from '../verbs/large.ts';
 import { PageKsm, clearKsm, page_stable_node } from '../verbs/ksm.ts';
 import { free_swap_cache } from '../verbs/swap.ts';
 import { decided, now, op } from '../world.ts';
@@ -175,7 +176,7 @@ export const wp_page_copy = routine(
       keeps: [old_folio, mapping],
       holds: ['ptl'],
       run: () => {
-        folio_put(oldFolio());
+        folio_put(oldFolio(), pagesOf(oldFolio()));
         return 'unlock';
       },
     },
@@ -192,7 +193,7 @@ export const wp_page_copy = routine(
       says: 'Drop the reference that the old entry had.',
       keeps: [old_folio, mapping],
       run: () => {
-        folio_put(oldFolio());
+        folio_put(oldFolio(), pagesOf(oldFolio()));
         return holdsOld() ? 'put_old' : fault_result();
       },
     },

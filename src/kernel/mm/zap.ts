@@ -4,10 +4,18 @@
  */
 import { folios, locals } from '../frame.ts';
 import { ZAP_FLUSHES_FIRST, guarded } from '../guards.ts';
-import { walkToTable } from '../locks.ts';
+import { tableHere, walkToTable } from '../locks.ts';
+import { rules } from '../rules.ts';
 import { call, routine } from '../steps.ts';
 import type { Ref } from '../steps.ts';
-import { folio_put, folio_remove_rmap, lru_add_drain } from '../verbs/folio.ts';
+import {
+  ZERO_PAGE,
+  folio_put,
+  folio_remove_rmap,
+  folio_remove_rmap_pmd,
+  lru_add_drain,
+} from '../verbs/folio.ts';
+import { pagesOf } from '../verbs/large.ts';
 import { forget_page, races_end } from '../verbs/mm.ts';
 import {
   is_migration_entry,
@@ -20,13 +28,15 @@ import {
   ptep_get,
   swp_slot,
 } from '../verbs/pte.ts';
+import { coversHuge, hugeFolio, isHugeHere, pmdp_get, pmdp_huge_get_and_clear } from '../verbs/pmd.ts';
 import { free_swap_and_cache, free_swap_cache } from '../verbs/swap.ts';
-import { hasTable, nothingMapped, pmd_clear, pmd_none, tablesApart, walkEnd } from '../verbs/table.ts';
+import { hasTable, isEmptyTable, nothingMapped, pmd_clear, tablesApart, walkEnd } from '../verbs/table.ts';
 import { every_cpu_answers, flush_tlb_range } from '../verbs/tlb.ts';
 import { dec_tlb_flush_pending, inc_tlb_flush_pending } from '../verbs/uffd.ts';
 import { isOfFile } from '../verbs/file.ts';
 import { VM_SHARED, region_of } from '../verbs/vma.ts';
-import { cells, effect, mm, now, op, page_cache, pages, vm_flags, write } from '../world.ts';
+import { split_huge_pmd } from './split-huge.ts';
+import { cells, effect, mm, now, op, page_cache, pages, pmd_lock, vm_flags, write } from '../world.ts';
 
 /**
  * `batch`: folio of each cleared entry, whose reference waits for the flush. `file`: how far the shared
@@ -42,6 +52,7 @@ export const zap = locals({
 const gathered: Ref = {
   label: 'unmapped, not flushed',
   folios: () => Array.from({ length: pages }, (_, i) => zap.batch.get(i)).filter((f) => f !== 0),
+  mapped: true,
 };
 
 const nextGathered = (): number => {
@@ -94,6 +105,14 @@ const free_pgtables = routine(
   },
 );
 
+/** MADV_DONTNEED has emptied all of a page table: try_get_and_clear_pmd(), which waits for no lock. */
+const reclaimsTable = (): boolean =>
+  rules.dontneedFreesTables &&
+  op.syscall === 'madvise' &&
+  coversHuge(op.va, zap.end) &&
+  cells[pmd_lock.at + mm] === 0 &&
+  isEmptyTable(tableHere());
+
 /** Clears the entries [addr, end). References are dropped only after the flush. */
 export const zap_pte_range = routine(
   'zap_pte_range',
@@ -118,8 +137,31 @@ export const zap_pte_range = routine(
           return cleared();
         }
         walkToTable(region_of(zap.addr));
-        if (!pmd_none(zap.addr)) return 'lock';
+        const kind = pmdp_get(zap.addr);
+        if (kind === 'huge') return coversHuge(zap.addr, zap.end) ? 'clear_huge' : 'split_huge';
+        if (kind === 'table') return 'lock';
         for (const end = upTo(); zap.addr < end; zap.addr += 1) forget_page(zap.addr);
+        return 'pmd';
+      },
+    },
+    split_huge: { where: 'thp', keeps: [gathered], ...call(split_huge_pmd, { done: 'pmd' }) },
+    clear_huge: {
+      where: 'thp',
+      says: 'Lock the PMD table and clear the entry of the huge page: one mapping of it less.',
+      takes: 'pmd_lock',
+      drops: ['pmd_lock'],
+      keeps: [gathered],
+      run: () => {
+        if (!isHugeHere()) return 'pmd';
+        const region = region_of(zap.addr),
+          f = hugeFolio(region),
+          from = zap.addr;
+        pmdp_huge_get_and_clear(region);
+        for (const end = walkEnd(); zap.addr < end; zap.addr += 1) forget_page(zap.addr, true);
+        zap.dirty = 1;
+        if (f === ZERO_PAGE) return 'pmd';
+        zap.batch.set(from, f);
+        folio_remove_rmap_pmd(f);
         return 'pmd';
       },
     },
@@ -152,6 +194,20 @@ export const zap_pte_range = routine(
           folio_remove_rmap(pte_folio(pte));
           return zap.addr < end ? 'clear' : 'unlock';
         }
+        return 'unlock';
+      },
+    },
+    reclaim: {
+      where: 'thp',
+      before: 'unlock',
+      on: () => rules.dontneedFreesTables,
+      says: 'Was all of the page table to be emptied, and is it? Then its PMD entry is emptied, too.',
+      holds: ['ptl'],
+      keeps: [gathered],
+      run: () => {
+        if (!reclaimsTable()) return 'unlock';
+        pmd_clear(tableHere());
+        zap.dirty = 1;
         return 'unlock';
       },
     },
@@ -197,7 +253,7 @@ export const zap_pte_range = routine(
         if (va < pages) {
           const f = zap.batch.get(va);
           zap.batch.set(va, 0);
-          folio_put(f);
+          folio_put(f, pagesOf(f));
         }
         return nextGathered() < pages ? 'put' : 'done';
       },

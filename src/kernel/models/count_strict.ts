@@ -22,7 +22,7 @@ const strict: Model = {
   breaks:
     'After mprotect has taken the write permission, stores to a referenced page still succeed. Pages of ' +
     'read-only mappings are never writable, so their references part as before.',
-  notHere: 'Huge pages, files on disks, migration: there (c) would mean to refuse.',
+  notHere: 'Files on disks, migration: there (c) would mean to refuse.',
   looksAt: 'refcount',
   proposal: true,
   mailSays:

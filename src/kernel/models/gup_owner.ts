@@ -15,7 +15,7 @@ export const gup_owner_min: Model = {
   breaks:
     'A parent that writes after fork leaves its pin behind. What a device writes after fork, the child ' +
     'sees. And the parent, once alone, does not ask whose the other references are.',
-  notHere: 'Huge pages, files on disks.',
+  notHere: 'Files on disks.',
   looksAt: 'gup_owner, else refcount',
   proposal: true,
   mailSays:

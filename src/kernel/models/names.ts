@@ -29,6 +29,7 @@ export const names4_8: Names = {
   madvise_cold: ['madvise_behavior_valid', 'mm/madvise.c'],
   madvise_pageout: ['madvise_behavior_valid', 'mm/madvise.c'],
   madvise_populate: ['madvise_behavior_valid', 'mm/madvise.c'],
+  madvise_collapse: ['madvise_behavior_valid', 'mm/madvise.c'],
   ptrace_access_vm: ['access_process_vm', 'mm/memory.c'],
   __blkdev_direct_IO_simple: ['do_blockdev_direct_IO', 'fs/direct-io.c'],
   bio_iov_iter_get_pages: ['dio_refill_pages', 'fs/direct-io.c'],
@@ -41,6 +42,7 @@ const before5_16: Names = {
   __blkdev_direct_IO_simple: ['__blkdev_direct_IO_simple', 'fs/block_dev.c'],
   madvise_vma_behavior: ['madvise_behavior', 'mm/madvise.c'],
   madvise_populate: ['madvise_behavior_valid', 'mm/madvise.c'],
+  madvise_collapse: ['madvise_behavior_valid', 'mm/madvise.c'],
   io_import_fixed: ['io_import_fixed', 'fs/io_uring.c'],
   io_sqe_buffer_register: ['io_sqe_buffer_register', 'fs/io_uring.c'],
   io_buffer_unmap: ['io_sqe_buffer_unregister', 'fs/io_uring.c'],
@@ -58,6 +60,7 @@ export const names5_17: Names = {
   io_import_fixed: ['io_import_fixed', 'fs/io_uring.c'],
   io_sqe_buffer_register: ['io_sqe_buffer_register', 'fs/io_uring.c'],
   io_buffer_unmap: ['io_buffer_unmap', 'fs/io_uring.c'],
+  madvise_collapse: ['madvise_behavior_valid', 'mm/madvise.c'],
 };
 export const names5_19: Names = Object.fromEntries(
   Object.entries(names5_17).filter(([name]) => name !== 'hugetlb_wp'),

@@ -15,7 +15,7 @@ export const spf: Model = {
     'fork defers its flush and relies on nobody faulting meanwhile. A copy that a speculative fault makes ' +
     'then misses stores that go through TLB entries not flushed yet.',
   notHere:
-    'Huge pages, files on disks. The series tried the page-table lock with interrupts off and ' +
+    'Files on disks. The series tried the page-table lock with interrupts off and ' +
     'gave up at once, and gave up where a monitor had to be told: here the fault waits, which makes more ' +
     'orders possible.',
   looksAt: 'refcount',

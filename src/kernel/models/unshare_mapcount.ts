@@ -15,7 +15,7 @@ export const unshare_mapcount: Model = {
   breaks:
     'Leaks stay for a plain reference taken before fork. The map count falls before other CPUs are ' +
     'flushed; and a page can be found unshared while a copy of it is being made.',
-  notHere: 'Huge pages, files on disks. FOLL_MM_SYNC and FOLL_NOUNSHARE of the trees.',
+  notHere: 'Files on disks. FOLL_MM_SYNC and FOLL_NOUNSHARE of the trees.',
   looksAt: 'mapcount, after GUP has unshared',
   proposal: true,
   mailSays:

@@ -16,7 +16,7 @@ export const v4_8: Model = {
     'Dirty COW, CVE-2016-5195: MADV_DONTNEED between the two looks hands out a page that is shared by ' +
     'all, of a file or of zeros. A counter that somebody fills wraps around (CVE-2019-11487). And what ' +
     'v5.6 breaks, but for lost soft-dirty marks: clear_refs flushes.',
-  notHere: 'Huge pages, files on disks. KSM pages are always copied.',
+  notHere: 'Files on disks. KSM pages are always copied.',
   rules: {
     ...v5_6.rules,
     names: names4_8,
@@ -29,5 +29,6 @@ export const v4_8: Model = {
     ksmReuses: false,
     swapinSkipsCache: false,
     ksmChecksFlushPending: false,
+    hugeReuseLocks: false,
   },
 };

@@ -11,8 +11,9 @@ export const v5_11: Model = {
   replaces: 'v5.9, v5.10.0: a pin could slip past a fork that had looked for it.',
   breaks:
     'Whatever write-protects a pinned page parts it from its process: mprotect, a read pin of a ' +
-    'read-only entry. A copy beside userfaultfd or clear_refs, which flush late or not at all, loses stores.',
-  notHere: 'Huge pages (they kept the map count), files on disks.',
+    'read-only entry. What was swapped out still leaks, as in v5.7. A copy beside userfaultfd or ' +
+    'clear_refs, which flush late or not at all, loses stores.',
+  notHere: 'Files on disks.',
   rules: {
     ...v5_9.rules,
     hasWriteProtectSeq: true,

@@ -12,7 +12,7 @@ export const v5_12: Model = {
   replaces: 'v5.11: a copy could be made while other CPUs still wrote to the old page.',
   breaks:
     'Whatever write-protects a pinned page parts it from its process: mprotect, userfaultfd, a read pin of ' +
-    'a read-only entry.',
+    'a read-only entry. What was swapped out still leaks, as in v5.7.',
   rules: {
     ...v5_11.rules,
     names: names5_17,

@@ -15,5 +15,5 @@ export const v5_4_gup_breaks_cow: Model = {
   looksAt: 'mapcount, after GUP has copied',
   // Newer than v5.8 by date and older by its base: in a row of kernels it would be out of order anywhere.
   composed: true,
-  rules: { ...v5_6.rules, gupBreaksCow: true },
+  rules: { ...v5_6.rules, gupBreaksCow: true, splitLocksFolio: true },
 };

@@ -15,6 +15,6 @@ export const v5_6: Model = {
     'A child that keeps a reference and unmaps reads what its parent writes later: CVE-2020-29374. ' +
     'fork parts every reference for I/O from its process. clear_refs does not flush, so that stores ' +
     'leave no mark.',
-  notHere: 'Huge pages, files on disks. 5.6 has the FOLL_PIN calls, but no counting yet.',
+  notHere: 'Files on disks. 5.6 has the FOLL_PIN calls, but no counting yet.',
   rules: { ...v5_7.rules, countsPins: false, hasUffdWp: false },
 };

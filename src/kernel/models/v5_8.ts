@@ -15,7 +15,15 @@ export const v5_8: Model = {
   breaks:
     'Leaks stay for references taken before fork. Monitors that read by GUP wait for themselves; ' +
     'every read reference copies. Pins part from their process when fork shares the page.',
-  notHere: 'Huge pages, files on disks.',
+  notHere: 'Files on disks.',
   looksAt: 'mapcount, after GUP has copied',
-  rules: { ...v5_7.rules, names: names5_8, mmapLockName: 'mmap_lock', gupBreaksCow: true },
+  rules: {
+    ...v5_7.rules,
+    names: names5_8,
+    mmapLockName: 'mmap_lock',
+    gupBreaksCow: true,
+    hugeCopies: false,
+    hugeZeroAllocates: false,
+    splitLocksFolio: true,
+  },
 };

@@ -12,8 +12,7 @@ export const v6_1: Model = {
     'an exclusive page writable itself.',
   since: '5535be309971 (6.0, CVE-2022-2590), 64fe24a3e05e (6.1).',
   replaces: 'v5.19: a dirty entry was proof enough that copy-on-write had been broken.',
-  notHere:
-    'Huge pages, files on disks. As 6.1.y: it does not count pins of the page of zeros (c8070b787519).',
+  notHere: 'Files on disks. As 6.1.y: it does not count pins of the page of zeros (c8070b787519).',
   rules: {
     ...v5_19.rules,
     names: names6_1,
@@ -22,6 +21,7 @@ export const v6_1: Model = {
     mprotectWantsDirty: true,
     zeroPagePinsCounted: false,
     migrationKeepsAccessed: true,
+    hasCollapse: true,
     swapinPinsSlot: true,
     dontneedHugetlb: 'rounds down',
     hugetlbForcedWrites: 'refused',

@@ -13,7 +13,7 @@ export const v6_12: Model = {
   since:
     'Per-VMA locks 6.4, fb49c455323f (6.4.3); pins of the page of zeros are not counted c8070b787519 (6.5).',
   replaces: 'v5.19 to v6.3: mmap_lock for every fault.',
-  notHere: 'Large folios, files on disks.',
+  notHere: 'Files on disks.',
   rules: {
     ...v6_1.rules,
     names: names6_12,
@@ -30,6 +30,8 @@ export const v6_12: Model = {
     rdmaAlwaysWrites: false,
     uffdResolveSetsWrite: true,
     uffdWpSpansVmas: true,
+    largeReuse: 'never',
+    hasMthp: true,
     hugetlbUnderVmaLock: true,
   },
 };

@@ -19,5 +19,9 @@ export const v6_18: Model = {
     madviseUnderVmaLock: true,
     hugetlbForcedWrites: 'exclusive',
     mremapMovesManyVmas: true,
+    largeReuse: 'owner',
+    hugeZeroAllocates: true,
+    dontneedFreesTables: true,
+    collapsesReadOnly: true,
   },
 };

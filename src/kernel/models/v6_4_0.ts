@@ -14,9 +14,10 @@ export const v6_4_0: Model = {
   replaces: 'v6.1: a fault held mmap_lock, and so had fork to itself.',
   breaks:
     'A store through a TLB entry that fork has not flushed yet is lost when another thread copies the ' +
-    'page meanwhile. And what v6.12 breaks.',
+    'page meanwhile. A swap slot that two threads read at once may bring back old bytes. And what v6.12 ' +
+    'breaks.',
   notHere:
-    'Huge pages, files on disks. What else 6.12 changed is as there: pins for direct I/O, ' +
+    'Files on disks. What else 6.12 changed is as there: pins for direct I/O, ' +
     'the last step of a userfaultfd protection, long-term pins of the page of zeros.',
   rules: {
     ...v6_12.rules,
@@ -27,5 +28,7 @@ export const v6_4_0: Model = {
     swapinPinsSlot: false,
     numaSkips: 'refcount',
     gupHonoursNumaHints: true,
+    largeReuse: 'count',
+    hasMthp: false,
   },
 };

@@ -4,8 +4,10 @@
  */
 import type { Routine } from '../steps.ts';
 import { user_load, user_store } from '../mm/access.ts';
+import { handle_mm_fault } from '../mm/fault.ts';
 import { dup_mmap } from '../mm/fork.ts';
 import { madvise_cold, madvise_flags, madvise_hint } from '../mm/madvise.ts';
+import { madvise_collapse } from '../mm/collapse.ts';
 import { madvise_free } from '../mm/lazyfree.ts';
 import { mlock, munlock } from '../mm/mlock.ts';
 import { do_mmap, do_munmap, exec_mmap, exit_mmap, madvise_dontneed } from '../mm/mmap.ts';
@@ -40,6 +42,9 @@ import { pick } from './pick.ts';
 import { pipe_read, vmsplice } from './pipe.ts';
 import { proc_mem, process_vm, ptrace_access } from './remote.ts';
 
+/** Places that every model fills alike: a routine further on that goes back to an earlier one. */
+export const hooks: Readonly<Record<string, Routine>> = { handle_pte_fault: handle_mm_fault };
+
 export const syscalls = {
   load: user_load,
   store: user_store,
@@ -61,6 +66,7 @@ export const syscalls = {
   madvise_free,
   reclaim,
   madvise_populate,
+  madvise_collapse,
   mlock,
   munlock,
   numa_hint: change_prot_numa,

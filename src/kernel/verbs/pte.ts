@@ -5,9 +5,9 @@
  * entry has, so whoever reads a bit asks first what the entry is.
  */
 import { InternalError } from '../errors.ts';
-import { MMAP_WRITE, PTL, PTL_CHILD, PTL_OTHER, held, needs, unprotected } from '../locks.ts';
+import { MMAP_WRITE, PMD_LOCK, PTL, PTL_CHILD, PTL_OTHER, held, needs, unprotected } from '../locks.ts';
 import { effect, mm, now, op, pages, pte, read16, write16 } from '../world.ts';
-import { hasTable, region_of } from './region.ts';
+import { hasTable, isHuge, region_of } from './region.ts';
 
 export const PTE_PRESENT = 1,
   PTE_WRITE = 2,
@@ -65,15 +65,22 @@ function inTable(ptep: number, what: string): void {
   if (now.counts.tables === 0) return;
   const i = (ptep - pte.at) >> 1,
     m = Math.trunc(i / pages);
-  if (!hasTable(m, region_of(i % pages))) throw new InternalError(`${what} without a page table`);
+  const region = region_of(i % pages);
+  if (!hasTable(m, region) || isHuge(m, region)) throw new InternalError(`${what} without a page table`);
 }
 export const pte_offset = (va: number): number => pte.at + 2 * (mm * pages + va);
 export const pte_offset_child = (va: number): number => pte.at + 2 * (op.child * pages + va);
 
 /** Reads an entry. Without its lock this is one unprotected access. */
 export function ptep_get(ptep: number): number {
-  if ((held & (PTL | PTL_CHILD | PTL_OTHER)) === 0) unprotected('ptep_get');
+  if ((held & (PTL | PTL_CHILD | PTL_OTHER | PMD_LOCK)) === 0) unprotected('ptep_get');
   return read16(ptep);
+}
+/** Nothing is mapped in the slots [from, to): one access where no lock protects them. */
+export function pte_range_none(from: number, to: number): boolean {
+  if ((held & PTL) === 0) unprotected('pte_range_none');
+  for (let va = from; va < to; va++) if (read16(pte_offset(va)) !== 0) return false;
+  return true;
 }
 export function set_pte_at(ptep: number, e: number): void {
   needs(PTL | PTL_CHILD, 'set_pte_at');

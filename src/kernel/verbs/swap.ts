@@ -20,7 +20,7 @@ import {
   write,
 } from '../world.ts';
 import { collectNames, nameAt, nameBias } from '../names.ts';
-import { addRefs, dropRefs, isFreed, onLru, folio_test_hugetlb } from './folio.ts';
+import { addRefs, dropRefs, folio_ref_count, folio_test_hugetlb, isFreed, onLru } from './folio.ts';
 
 /** The number is that of a slot, for ever. */
 export const SWAP_SLOT = 1;
@@ -117,6 +117,9 @@ export function swap_writepage(f: number): void {
 /** The folio is in the swap cache. Stable under the folio lock. */
 export const folio_test_swapcache = (f: number): boolean =>
   now.counts.swap !== 0 && read(swap_cache.at + f) !== 0;
+/** References but that of the swap cache, which says nothing of who looks at the page. For proposals. */
+export const refsBesideSwapCache = (f: number): number =>
+  folio_ref_count(f) - (folio_test_swapcache(f) ? 1 : 0);
 /** Slot of a folio in the swap cache. */
 export const folio_swap = (f: number): number => read(swap_cache.at + f);
 function cache(f: number, s: number): void {
@@ -219,6 +222,7 @@ export const folio_isolated = (f: number): boolean => marked(f, FOLIO_ISOLATED);
 /** Takes the folio off the LRU, with a reference. False: it is not there. */
 export function folio_isolate_lru(f: number): boolean {
   unprotected('folio_isolate_lru');
+  // Pages of the huge page pool are on no list.
   if (isFreed(f) || !onLru(f) || folio_test_hugetlb(f)) return false;
   mark(f, FOLIO_ISOLATED, true);
   addRefs(f, 1);

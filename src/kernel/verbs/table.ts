@@ -6,7 +6,7 @@
 import { InternalError } from '../errors.ts';
 import { MMAP_CHILD, MMAP_WRITE, PMD_LOCK, PMD_LOCK_CHILD, needs, tableHere, unprotected } from '../locks.ts';
 import { cells, effect, mm, now, op, pages, pte, read, write } from '../world.ts';
-import { PMD_TABLE, hasTable, pmdAt, region_of, tablesApart } from './region.ts';
+import { PMD_HUGE, PMD_TABLE, pmdAt, region_of, tablesApart } from './region.ts';
 import { vma_of } from './vma.ts';
 
 export { hasTable, tablesApart } from './region.ts';
@@ -38,23 +38,31 @@ export function walkEnd(): number {
 export const pmd_none = (va: number): boolean => pmdNoneOf(mm, va);
 export function pmdNoneOf(m: number, va: number): boolean {
   unprotected('pmd');
-  return (read(pmdAt(m, region_of(va))) & PMD_TABLE) === 0;
+  return (read(pmdAt(m, region_of(va))) & (PMD_TABLE | PMD_HUGE)) === 0;
 }
-/** What GUP-fast remembers of the entry: 0 = none, else which table it is. */
+/** What GUP-fast has found in the place of a table: a huge page. */
+export const SEEN_HUGE = 64;
+/** What GUP-fast remembers of the entry: 0 = none, SEEN_HUGE, else which table it is. */
 export function pmdSeen(va: number): number {
   unprotected('pmd');
   const e = read(pmdAt(mm, region_of(va)));
+  if ((e & PMD_HUGE) !== 0) return (e & PMD_TABLE) === 0 ? SEEN_HUGE : 0;
   return (e & PMD_TABLE) === 0 ? 0 : 1 + (e >> 4);
 }
 /** The table that GUP-fast found is still the one that the entry points at; no access is counted. */
-export const isSameTable = (va: number, seen: number): boolean =>
-  !tablesApart() || (hasTable(mm, region_of(va)) && 1 + tablesFreed(mm, region_of(va)) === seen);
+export function isSameTable(va: number, seen: number): boolean {
+  if (!tablesApart()) return true;
+  const region = region_of(va);
+  if (seen === SEEN_HUGE) return (cells[pmdAt(mm, region)]! & (PMD_HUGE | PMD_TABLE)) === PMD_HUGE;
+  const table = (cells[pmdAt(mm, region)]! & (PMD_HUGE | PMD_TABLE)) === PMD_TABLE;
+  return table && 1 + tablesFreed(mm, region) === seen;
+}
 
 /** Links an empty table, unless another thread was faster: then false. pmd_install(), mm/memory.c. */
 export function pmd_install(m: number, region: number): boolean {
   needs(m === mm ? PMD_LOCK : PMD_LOCK_CHILD, 'pmd_install');
   const at = pmdAt(m, region);
-  if ((read(at) & PMD_TABLE) !== 0) return false;
+  if ((read(at) & (PMD_TABLE | PMD_HUGE)) !== 0) return false;
   write(at, cells[at]! | PMD_TABLE);
   effect('table', m, region, 1);
   return true;
@@ -73,6 +81,8 @@ function is_empty(m: number, region: number): boolean {
   for (let va = at; va < at + n; va++) if (cells[pte.at + 2 * (m * pages + va)] !== 0) return false;
   return true;
 }
+/** No entry of the region's page table is in use. */
+export const isEmptyTable = (region: number): boolean => is_empty(mm, region);
 /** No mapping is left in the 2 MB of the region, so that its table goes. free_pgd_range(). */
 export function nothingMapped(region: number): boolean {
   const { at, pages: n } = now.plan!.regions[region]!;

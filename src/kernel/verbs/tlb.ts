@@ -11,6 +11,7 @@ import {
   PTE_WRITE,
   pte_offset,
 } from './pte.ts';
+import { isHidden, isHuge, region_of } from './region.ts';
 
 const entry = (t: number, va: number): number => tlb.at + 2 * (t * pages + va);
 
@@ -24,8 +25,14 @@ export const tlb_lookup = (va: number): number => read16(entry(self, va));
 export function page_walk(va: number, store: boolean): boolean {
   unprotected('page walk');
   const ptep = pte_offset(va),
-    e = read16(ptep);
-  if ((e & PTE_PRESENT) === 0 || (e & PTE_PROTNONE) !== 0 || (store && (e & PTE_WRITE) === 0)) {
+    e = read16(ptep),
+    huge = now.counts.thp !== 0 ? region_of(va) : -1;
+  if (
+    (huge >= 0 && isHidden(mm, huge)) ||
+    (e & PTE_PRESENT) === 0 ||
+    (e & PTE_PROTNONE) !== 0 ||
+    (store && (e & PTE_WRITE) === 0)
+  ) {
     if (read16(entry(self, va)) !== 0) write16(entry(self, va), 0);
     return false;
   }
@@ -33,10 +40,23 @@ export function page_walk(va: number, store: boolean): boolean {
   if (set !== e) {
     write16(ptep, set);
     effect('set_pte_at', ptep, set);
+    if (huge >= 0 && isHuge(mm, huge)) markHuge(huge, set & (PTE_ACCESSED | PTE_DIRTY));
   }
   write16(entry(self, va), set & ~(PTE_ACCESSED | PTE_SOFT_DIRTY | PTE_UFFD_WP));
   effect('tlb_fill', self, va, set);
   return true;
+}
+
+/** One entry maps the whole region: the bits that the CPU sets are those of all its pages. */
+function markHuge(region: number, bits: number): void {
+  const { at, pages: n } = now.plan!.regions[region]!;
+  for (let va = at; va < at + n; va++) {
+    const ptep = pte_offset(va),
+      e = read16(ptep);
+    if ((e | bits) === e) continue;
+    write16(ptep, e | bits);
+    effect('set_pte_at', ptep, e | bits);
+  }
 }
 
 /** Removes `va` from every CPU that runs this address space. Complete when it returns. */

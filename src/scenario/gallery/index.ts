@@ -4,6 +4,7 @@ import { anyTwo } from './any-two.ts';
 import { breakpointInFile } from './breakpoint-in-file.ts';
 import { cardAnyTime } from './card-any-time.ts';
 import { childExitReuse } from './child-exit-reuse.ts';
+import { collapseUnderPin } from './collapse-under-pin.ts';
 import { copyWhileChildExits } from './copy-while-child-exits.ts';
 import { debuggerLooks } from './debugger-looks.ts';
 import { directReadAcrossFork } from './direct-read-across-fork.ts';
@@ -25,21 +26,25 @@ import { forkTwoMoments } from './fork-two-moments.ts';
 import { forkVmaLock } from './fork-vma-lock.ts';
 import { getForkIo } from './get-fork-io.ts';
 import { hugePageGrandchild } from './huge-page-grandchild.ts';
-import { hugePageLeak } from './huge-page-leak.ts';
 import { hugePageLeakMirror } from './huge-page-leak-mirror.ts';
+import { hugePageLeak } from './huge-page-leak.ts';
 import { hugePagePinnedFork } from './huge-page-pinned-fork.ts';
 import { hugePagePoolEmpty } from './huge-page-pool-empty.ts';
 import { hugePageUnmapGap } from './huge-page-unmap-gap.ts';
+import { hugeZeroPage } from './huge-zero-page.ts';
+import { ioReachesSlot } from './io-reaches-slot.ts';
+import { lazyFreeIo } from './lazy-free-io.ts';
+import { lazyFreeStore } from './lazy-free-store.ts';
 import { leakAnyOrder } from './leak-any-order.ts';
 import { longtermFilePage } from './longterm-file-page.ts';
 import { longtermZeroPage } from './longterm-zero-page.ts';
 import { lookupLeak } from './lookup-leak.ts';
-import { mlockBreaksCow } from './mlock-breaks-cow.ts';
 import { mergeUnderPin } from './merge-under-pin.ts';
 import { mergedPagePinned } from './merged-page-pinned.ts';
 import { mergedPageWritten } from './merged-page-written.ts';
 import { migrationHidesPin } from './migration-hides-pin.ts';
 import { migrationUnderIo } from './migration-under-io.ts';
+import { mlockBreaksCow } from './mlock-breaks-cow.ts';
 import { monitorWaitsForItself } from './monitor-waits-for-itself.ts';
 import { moveUnderPin } from './move-under-pin.ts';
 import { mprotectUnderPin } from './mprotect-under-pin.ts';
@@ -48,6 +53,7 @@ import { numaHintUnderPin } from './numa-hint-under-pin.ts';
 import { ownerAfterFork } from './owner-after-fork.ts';
 import { ownerLeak } from './owner-leak.ts';
 import { pageOfNobody } from './page-of-nobody.ts';
+import { pinBehindSlot } from './pin-behind-slot.ts';
 import { pinForkWrite } from './pin-fork-write.ts';
 import { populateBeforePin } from './populate-before-pin.ts';
 import { rangeLocks } from './range-locks.ts';
@@ -56,13 +62,28 @@ import { readCopiesFile } from './read-copies-file.ts';
 import { readPinWrite } from './read-pin-write.ts';
 import { refcountOverflow } from './refcount-overflow.ts';
 import { remoteWriteShared } from './remote-write-shared.ts';
+import { slotAfterUnmap } from './slot-after-unmap.ts';
+import { slotReadTwice } from './slot-read-twice.ts';
 import { softDirtyLostStore } from './soft-dirty-lost-store.ts';
 import { softDirtyMissed } from './soft-dirty-missed.ts';
 import { softDirtyPinned } from './soft-dirty-pinned.ts';
 import { sourceGoesAway } from './source-goes-away.ts';
 import { speculativeFault } from './speculative-fault.ts';
+import { splitWhileCounting } from './split-while-counting.ts';
+import { storeBesideReclaim } from './store-beside-reclaim.ts';
 import { strictCounts } from './strict-counts.ts';
 import { strictMprotect } from './strict-mprotect.ts';
+import { swapLeak } from './swap-leak.ts';
+import { swapUnderIo } from './swap-under-io.ts';
+import { swapUnderPin } from './swap-under-pin.ts';
+import { thpFastPin } from './thp-fast-pin.ts';
+import { thpGap } from './thp-gap.ts';
+import { thpLastSharer } from './thp-last-sharer.ts';
+import { thpLeak } from './thp-leak.ts';
+import { thpMirror } from './thp-mirror.ts';
+import { thpMprotect } from './thp-mprotect.ts';
+import { thpPart } from './thp-part.ts';
+import { thpPinnedFork } from './thp-pinned-fork.ts';
 import { twoFirstStores } from './two-first-stores.ts';
 import { twoLooks } from './two-looks.ts';
 import { twoWriters } from './two-writers.ts';
@@ -70,8 +91,8 @@ import { uffdFill } from './uffd-fill.ts';
 import { uffdLostWrite } from './uffd-lost-write.ts';
 import { uffdRoundTrip } from './uffd-round-trip.ts';
 import { uffdUnderPin } from './uffd-under-pin.ts';
-import { unshareBehindMonitor } from './unshare-behind-monitor.ts';
 import { unmapGap } from './unmap-gap.ts';
+import { unshareBehindMonitor } from './unshare-behind-monitor.ts';
 import { vmspliceBeforeFork } from './vmsplice-before-fork.ts';
 import { vmspliceLeak } from './vmsplice-leak.ts';
 import { vmspliceMirror } from './vmsplice-mirror.ts';
@@ -79,17 +100,6 @@ import { wipeOnFork } from './wipe-on-fork.ts';
 import { zeroPagePinned } from './zero-page-pinned.ts';
 import { zeroPage } from './zero-page.ts';
 import { zygoteExec } from './zygote-exec.ts';
-
-import { swapLeak } from './swap-leak.ts';
-import { slotReadTwice } from './slot-read-twice.ts';
-import { slotAfterUnmap } from './slot-after-unmap.ts';
-import { swapUnderPin } from './swap-under-pin.ts';
-import { swapUnderIo } from './swap-under-io.ts';
-import { pinBehindSlot } from './pin-behind-slot.ts';
-import { lazyFreeIo } from './lazy-free-io.ts';
-import { lazyFreeStore } from './lazy-free-store.ts';
-import { storeBesideReclaim } from './store-beside-reclaim.ts';
-import { ioReachesSlot } from './io-reaches-slot.ts';
 
 export type { Entry } from './entry.ts';
 
@@ -183,6 +193,17 @@ export const gallery: readonly Entry[] = [
   hugePagePoolEmpty,
   hugePageGrandchild,
   hugePageUnmapGap,
+  thpLeak,
+  thpMirror,
+  splitWhileCounting,
+  thpGap,
+  thpPinnedFork,
+  thpFastPin,
+  thpMprotect,
+  thpPart,
+  thpLastSharer,
+  hugeZeroPage,
+  collapseUnderPin,
 ];
 
 export function entryById(id: string): Entry | undefined {

@@ -176,6 +176,7 @@ export function folio(n: number, parts: Partial<FolioCard>): FolioCard {
     state: 'live',
     note: '',
     bytes: null,
+    pages: [],
     mapped,
     held,
     mapcount: mapped.length,

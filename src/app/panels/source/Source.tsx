@@ -1,16 +1,22 @@
-/** The text of the scenario: a plain field with line numbers, mistakes marked where they are. */
-import { useRef, type ReactNode } from 'react';
+/** The text of the scenario: an editor, its mistakes with what to do, and what the word at the cursor is. */
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
+import { fixOf } from '../../../scenario/fix.ts';
 import type { Diagnostic } from '../../../worker/protocol.ts';
+import { Next } from '../../build/Next.tsx';
 import { IconTick } from '../../icons.tsx';
 import { session, useSession } from '../../live.ts';
 import { hasErrors, isEdited } from '../../session/state.ts';
 import { PanelHead } from '../PanelHead.tsx';
+import { helpOf, loadHelp, topicOf } from './code/help.ts';
 import { Editor, type EditorHandle } from './Editor.tsx';
 import { formatted } from './formatted.ts';
+import { mend } from './mend.ts';
 import './source.css';
 
 export default function Source(): ReactNode {
   const editor = useRef<EditorHandle>(null);
+  const [place, setPlace] = useState({ line: '', column: 0 });
+  const onPlace = useCallback((line: string, column: number) => setPlace({ line, column }), []);
   const edited = useSession(isEdited);
   const named = useSession((state) => state.scenario !== '');
   const broken = useSession(hasErrors);
@@ -54,14 +60,60 @@ export default function Source(): ReactNode {
           Check every order
         </button>
       </PanelHead>
-      <Editor ref={editor} />
+      <Editor ref={editor} onPlace={onPlace} />
       <div className="panel-foot">
         <Mistakes go={(line, column, length) => editor.current?.go(line, column, length)} />
+        <Topic {...place} />
+        <Next asked />
+        <More />
         <p className="small faint source-kept">
-          Esc, then Tab, leaves the editor. What you type is kept in this browser.
+          Esc, then Tab, leaves the editor; Tab takes a suggestion. What you type is kept in this browser.
         </p>
       </div>
     </>
+  );
+}
+
+/** To begin anew, and to keep what was played. */
+function More(): ReactNode {
+  const order = useSession((state) => state.text === state.openText && (state.run?.schedule ?? '') !== '');
+  return (
+    <div className="panel-do">
+      <button type="button" className="button" onClick={() => void session.begin()}>
+        New scenario
+      </button>
+      <button
+        type="button"
+        className="button"
+        aria-disabled={!order}
+        title="Writes the order in which the threads moved into the text"
+        onClick={() => {
+          if (order) void session.record();
+        }}
+      >
+        Record this order
+      </button>
+      <button type="button" className="button button-quiet" onClick={() => session.show('reference')}>
+        Language
+      </button>
+    </div>
+  );
+}
+
+/** Help for those who do not hover. */
+function Topic({ line, column }: { readonly line: string; readonly column: number }): ReactNode {
+  const [ready, setReady] = useState(false);
+  useEffect(() => void loadHelp().then(() => setReady(true)), []);
+  const help = ready ? helpOf(topicOf(line, column)) : null;
+  return (
+    <p className="small source-topic" aria-live="off">
+      {help && (
+        <>
+          <code>{help.form}</code>
+          <span className="quiet">{help.does}</span>
+        </>
+      )}
+    </p>
   );
 }
 
@@ -71,6 +123,7 @@ interface MistakesProps {
 
 function Mistakes({ go }: MistakesProps): ReactNode {
   const diagnostics = useSession((state) => state.diagnostics);
+  const text = useSession((state) => state.text);
   const line = useSession((state) => lineOfStep(state.run, state.at));
   const broken = useSession(hasErrors);
   if (diagnostics.length === 0) {
@@ -86,16 +139,22 @@ function Mistakes({ go }: MistakesProps): ReactNode {
       {broken && <p className="small quiet">The picture shows the last text without mistakes.</p>}
       <ul className="mistakes">
         {diagnostics.map((one) => (
-          <Mistake key={`${one.line} ${one.column} ${one.message}`} one={one} go={go} />
+          <Mistake key={`${one.line} ${one.column} ${one.message}`} one={one} text={text} go={go} />
         ))}
       </ul>
     </div>
   );
 }
 
-function Mistake({ one, go }: { readonly one: Diagnostic } & MistakesProps): ReactNode {
+interface MistakeProps extends MistakesProps {
+  readonly one: Diagnostic;
+  readonly text: string;
+}
+
+function Mistake({ one, text, go }: MistakeProps): ReactNode {
+  const fix = fixOf(text, one);
   return (
-    <li>
+    <li className="mistake-row">
       <button
         type="button"
         className="mistake"
@@ -108,6 +167,11 @@ function Mistake({ one, go }: { readonly one: Diagnostic } & MistakesProps): Rea
         <span>{one.message}</span>
         {one.hint !== '' && <span className="small quiet">{one.hint}</span>}
       </button>
+      {fix && (
+        <button type="button" className="button mistake-fix" onClick={() => mend(one)}>
+          {fix.label}
+        </button>
+      )}
     </li>
   );
 }

@@ -1,0 +1,92 @@
+/**
+ * The editor itself. It lives in a shadow tree: there its style sheets are constructed ones, which the page's
+ * content policy allows.
+ */
+import { defaultKeymap, history, historyKeymap, isolateHistory } from '@codemirror/commands';
+import { search, searchKeymap } from '@codemirror/search';
+import { Annotation, EditorState } from '@codemirror/state';
+import { EditorView, keymap, lineNumbers } from '@codemirror/view';
+import type { Known } from '../../../../scenario/compile.ts';
+import { changeBetween } from './change.ts';
+import { colours } from './colours.ts';
+import { hover } from './help.ts';
+import { look } from './look.ts';
+import { lineNow } from './now.ts';
+import { suggestions } from './suggest.ts';
+
+export interface Desk {
+  readonly text: string;
+  readonly known: () => Known;
+  /** Somebody typed. */
+  readonly onText: (text: string) => void;
+  /** The cursor stands in this line now, at this column from 0. */
+  readonly onPlace: (line: string, column: number) => void;
+}
+
+/** A change that comes from the session, and need not be told to it. */
+const told = Annotation.define<true>();
+
+/** As the editor keeps it. */
+const plain = (text: string): string => text.replace(/\r\n?/g, '\n');
+
+/**
+ * What is typed over a selection goes straight into the state. The browser would carry the style of what it
+ * replaces over as an inline style, which the page's policy refuses, with a complaint in the console.
+ */
+const typeOver = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { data, inputType, isComposing } = event;
+    if (inputType !== 'insertText' || data === null || isComposing) return false;
+    if (view.state.selection.main.empty) return false;
+    view.dispatch(view.state.replaceSelection(data), { userEvent: 'input.type', scrollIntoView: true });
+    return true;
+  },
+});
+
+export function openEditor(host: HTMLElement, desk: Desk): EditorView {
+  const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
+  const state = EditorState.create({
+    doc: plain(desk.text),
+    extensions: [
+      lineNumbers(),
+      history(),
+      search({ top: true }),
+      suggestions(desk.known),
+      hover,
+      lineNow,
+      typeOver,
+      colours,
+      look,
+      keymap.of([...searchKeymap, ...historyKeymap, ...defaultKeymap]),
+      EditorState.languageData.of(() => [{ commentTokens: { line: '#' } }]),
+      EditorView.contentAttributes.of({
+        'aria-label': 'Scenario text',
+        tabindex: '0',
+        spellcheck: 'false',
+        autocapitalize: 'off',
+        autocorrect: 'off',
+        translate: 'no',
+      }),
+      EditorView.updateListener.of((update) => {
+        const mine = update.transactions.some((t) => t.docChanged && t.annotation(told) !== true);
+        if (mine) desk.onText(update.state.doc.toString());
+        if (!update.docChanged && !update.selectionSet) return;
+        const { head } = update.state.selection.main,
+          line = update.state.doc.lineAt(head);
+        desk.onPlace(line.text, head - line.from);
+      }),
+    ],
+  });
+  return new EditorView({ state, parent: root, root });
+}
+
+/** Brings a text that was changed elsewhere into the editor; one step for undo. */
+export function tell(view: EditorView, text: string): void {
+  const before = view.state.doc.toString(),
+    after = plain(text);
+  if (before === after) return;
+  view.dispatch({
+    changes: changeBetween(before, after),
+    annotations: [told.of(true), isolateHistory.of('full')],
+  });
+}
