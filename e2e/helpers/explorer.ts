@@ -102,6 +102,7 @@ export class Explorer {
   async sceneText(): Promise<readonly string[]> {
     const main = this.page.getByRole('main');
     await main.getByRole('button', { name: 'Table', exact: true }).click();
+    await expect(main.getByRole('table').first()).toBeVisible();
     const tables = await main.getByRole('table').allInnerTexts();
     await main.getByRole('button', { name: 'Picture', exact: true }).click();
     return tables;

@@ -7,7 +7,6 @@ import { useSession } from './live.ts';
 import { Notices } from './Notices.tsx';
 import { panels } from './panels/index.ts';
 import { OpenPanel } from './panels/PanelFrame.tsx';
-import { Phone } from './phone/Phone.tsx';
 import { Rail } from './rail/Rail.tsx';
 import { Stage } from './stage/Stage.tsx';
 import { VerdictStrip } from './strip/VerdictStrip.tsx';
@@ -17,6 +16,7 @@ import { useLayout } from './useLayout.ts';
 import './app.css';
 
 const Embed = lazy(() => import('./embed/Embed.tsx'));
+const Phone = lazy(() => import('./phone/Phone.tsx'));
 
 export function App(): ReactNode {
   const { phone } = useLayout();

@@ -5,7 +5,7 @@
  */
 import { pagesOfSlot } from './plan.ts';
 import { hasMoved, hasTable, isMoving, tablesApart, tablesFreed } from './verbs/table.ts';
-import { region_of } from './verbs/vma.ts';
+import { isHuge, region_of } from './verbs/region.ts';
 import { cells, now, ptl, ptl_new } from './world.ts';
 
 const PAGE = 2 ** 12,
@@ -27,6 +27,8 @@ export interface TableView {
   readonly regions: readonly number[];
   /** The PMD entry points at it; where all regions share one table it is always there. */
   readonly exists: boolean;
+  /** The PMD entry maps a huge page, and leads to no table. */
+  readonly huge: boolean;
   /** Tables that were here before it and were freed: a new number is a new table. */
   readonly freed: number;
   /** Thread that has its lock, or -1. */
@@ -40,12 +42,14 @@ export interface TableView {
 export function tableAt(m: number, i: number): TableView {
   if (!tablesApart()) {
     const regions = now.plan!.regions.map((_, r) => r);
-    return { regions, exists: true, freed: 0, ptl: cells[ptl.at + m]! - 1, moving: false, newPtl: -1 };
+    const alone = { exists: true, huge: false, freed: 0, moving: false, newPtl: -1 };
+    return { regions, ...alone, ptl: cells[ptl.at + m]! - 1 };
   }
   const moving = isMoving(m, i);
   return {
     regions: [i],
     exists: hasTable(m, i),
+    huge: isHuge(m, i),
     freed: tablesFreed(m, i),
     ptl: cells[ptl.at + m * now.counts.regions + i]! - 1,
     moving,

@@ -40,6 +40,16 @@ const addressOf = ({ levels }: Walk): number =>
       return sum + Number(index.split('–')[0]) * 2 ** shift;
     }, 0);
 
+test('where a PMD entry maps a huge page, the walk ends there, and no table of PTEs has a lock', () => {
+  const all = scenes(runOf(entryById('thp-gap')!.text, 'v5.12'));
+  const mine = all.map(({ tables }) => tables[0]!.walks[0]!).filter(Boolean);
+  const leads = ({ levels }: Walk): string => levels.find(({ level }) => level === 'pmd')!.leads;
+  expect(mine.map(leads)).toContain('huge page');
+  expect(leads(mine[0]!)).toBe('empty');
+  for (const walk of mine.filter((one) => leads(one) === 'huge page'))
+    expect(walk.says).toBe('A huge page, so no PTL.');
+});
+
 test('one table of PTEs for all regions, and its indices make its address', () => {
   const run = runOf(TWO(''), 'v6.12');
   const last = scenes(run).at(-1)!;

@@ -4,6 +4,7 @@
  * lives in the page of the table itself (`ptlock_ptr`), so one table is what one PTL covers.
  */
 import { splitTables, tableAt, tableCount, walkAt } from '../kernel/view.ts';
+import type { TableView } from '../kernel/view.ts';
 import type { Moment } from './moment.ts';
 import { walkId } from './places.ts';
 import type { LockBadge, Walk, WalkLevel } from './scene.ts';
@@ -24,12 +25,12 @@ export function walks(m: Moment, process: number, locks: readonly LockBadge[]): 
     const levels: WalkLevel[] = [
       { level: 'pgd', bits: '47–39', index: String(from.pgd), leads: 'pud table' },
       { level: 'pud', bits: '38–30', index: String(from.pud), leads: 'pmd table' },
-      { level: 'pmd', bits: '29–21', index: String(from.pmd), leads: table.exists ? 'PTE table' : 'empty' },
+      { level: 'pmd', bits: '29–21', index: String(from.pmd), leads: pmdLeads(table) },
       {
         level: 'pte',
         bits: '20–12',
         index: from.pte === to.pte ? String(from.pte) : `${from.pte}–${to.pte}`,
-        leads: from.pte === to.pte ? 'the page' : 'the pages',
+        leads: table.huge ? 'pages inside it' : from.pte === to.pte ? 'the page' : 'the pages',
       },
       { level: '', bits: '11–0', index: '', leads: 'byte in the page' },
     ];
@@ -47,10 +48,15 @@ export function walks(m: Moment, process: number, locks: readonly LockBadge[]): 
         holder === undefined
           ? table.exists
             ? 'Nobody holds its PTL.'
-            : 'No table, so no PTL.'
+            : table.huge
+              ? 'A huge page, so no PTL.'
+              : 'No table, so no PTL.'
           : `PTL held by ${holder.name}, CPU ${holder.cpu}.`,
       held: holder !== undefined,
     });
   }
   return out;
 }
+
+const pmdLeads = ({ exists, huge }: TableView): string =>
+  huge ? (exists ? 'huge page, split now' : 'huge page') : exists ? 'PTE table' : 'empty';

@@ -1,13 +1,15 @@
-/** Whatever modal is open. All but the kernel picker are loaded when first asked for. */
+/** Whatever modal is open. Each is loaded when first asked for. */
 import { lazy, Suspense, useEffect, type ReactNode } from 'react';
 import { useSession } from '../live.ts';
-import { GoTo } from './GoTo.tsx';
-import { KernelPicker } from './KernelPicker.tsx';
 
 const loadHelp = () => import('./Help.tsx');
 const loadPalette = () => import('./Palette.tsx');
+const loadKernels = () => import('./KernelPicker.tsx');
+const loadGoTo = () => import('./GoTo.tsx');
 const Help = lazy(loadHelp);
 const Palette = lazy(loadPalette);
+const KernelPicker = lazy(loadKernels);
+const GoTo = lazy(loadGoTo);
 const Settings = lazy(() => import('./Settings.tsx'));
 const Share = lazy(() => import('../share/Share.tsx'));
 const Export = lazy(() => import('../share/Export.tsx'));
@@ -16,10 +18,12 @@ const Import = lazy(() => import('../share/Import.tsx'));
 /** Loaded in a quiet moment: who presses the key goes on typing at once. */
 const QUIET_MS = 1500;
 
+const quietly = () => Promise.allSettled([loadPalette(), loadHelp(), loadKernels(), loadGoTo()]);
+
 export function Dialogs(): ReactNode {
   const dialog = useSession((state) => state.dialog);
   useEffect(() => {
-    const timer = setTimeout(() => void Promise.allSettled([loadPalette(), loadHelp()]), QUIET_MS);
+    const timer = setTimeout(() => void quietly(), QUIET_MS);
     return () => clearTimeout(timer);
   }, []);
   return (

@@ -4,7 +4,7 @@ import { session, useSession } from '../live.ts';
 import { Dialog } from '../parts/Dialog.tsx';
 import './dialogs.css';
 
-export function GoTo(): ReactNode {
+export default function GoTo(): ReactNode {
   const last = useSession((state) => state.run?.steps.length ?? 0);
   const [value, setValue] = useState('');
   const close = (): void => session.dialog(null);

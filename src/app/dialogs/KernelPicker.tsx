@@ -7,7 +7,7 @@ import { signWords, VerdictSign } from '../strip/VerdictSign.tsx';
 import { useKernels } from '../strip/useStrip.ts';
 import './dialogs.css';
 
-export function KernelPicker(): ReactNode {
+export default function KernelPicker(): ReactNode {
   const models = useSession((state) => state.info?.models) ?? [];
   const { eras, proposals } = useKernels();
   const [shown, show] = useState(session.store.getState().model);

@@ -1,10 +1,12 @@
 /** Why the picture looks as it does. On narrow pages a rail of tabs that opens over the picture. */
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
 import { IconClose, IconEye, IconFlag, IconList, IconSource } from '../icons.tsx';
 import { useSession } from '../live.ts';
 import { useLayout } from '../useLayout.ts';
-import { Sections } from './Sections.tsx';
 import './inspector.css';
+
+/** Comes while the worker does; its place is kept. */
+const Sections = lazy(() => import('./Sections.tsx'));
 
 const TABS = [
   { id: 'changed', title: 'Changed', Icon: IconFlag },
@@ -19,7 +21,9 @@ export function Inspector(): ReactNode {
   if (narrow || beside) return <Tabs />;
   return (
     <aside className="inspector" aria-label="Inspector">
-      <Sections />
+      <Suspense fallback={null}>
+        <Sections />
+      </Suspense>
     </aside>
   );
 }
@@ -69,7 +73,9 @@ function Tabs(): ReactNode {
           >
             <IconClose />
           </button>
-          <Sections />
+          <Suspense fallback={null}>
+            <Sections />
+          </Suspense>
         </div>
       )}
     </aside>

@@ -14,7 +14,7 @@ import { Story } from './Story.tsx';
 import { WatchFor } from './WatchFor.tsx';
 import { Why } from './Why.tsx';
 
-export function Sections(): ReactNode {
+export default function Sections(): ReactNode {
   const run = useSession((state) => state.run);
   const at = useSession((state) => state.at);
   const broken = useSession((state) => state.run && brokenBy(state.run, state.at));

@@ -1,8 +1,7 @@
 /** The page in one hand: title, kernel, caption, picture, two questions; Back and Next under the thumb. */
-import { useState, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { linkToHere } from '../address.ts';
 import { IconFolder, IconHelp, IconList, IconSave, IconShare, IconTable, IconTick } from '../icons.tsx';
-import { Sections } from '../inspector/Sections.tsx';
 import { chosen } from '../inspector/chosen.ts';
 import { session, useSession } from '../live.ts';
 import { OpenPanel } from '../panels/PanelFrame.tsx';
@@ -18,10 +17,12 @@ import { useCopy } from '../top/useCopy.ts';
 import { PhoneDock } from './PhoneDock.tsx';
 import './phone.css';
 
+const Sections = lazy(() => import('../inspector/Sections.tsx'));
+
 /** Panels about the step on the screen: one wants to step while they are open. */
 const BESIDE_STEPS: ReadonlySet<string> = new Set(['code', 'debug']);
 
-export function Phone(): ReactNode {
+export default function Phone(): ReactNode {
   const panel = useSession((state) => panels.find((one) => one.id === state.panel) ?? null);
   const lesson = panel?.id === 'walkthrough';
   return (
@@ -158,7 +159,9 @@ function Questions(): ReactNode {
       {asked && (
         <Dialog title="Why?" onClose={() => ask(false)}>
           <div className="phone-sections">
-            <Sections />
+            <Suspense fallback={null}>
+              <Sections />
+            </Suspense>
           </div>
         </Dialog>
       )}

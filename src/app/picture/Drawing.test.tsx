@@ -5,7 +5,7 @@ import { layout } from '../../scene/layout.ts';
 import type { Shape } from '../../scene/places.ts';
 import { Drawing } from './Drawing.tsx';
 import { kindsOfBits, legendWords } from './legend-room.ts';
-import { TableView } from './TableView.tsx';
+import TableView from './TableView.tsx';
 
 const WIDTHS: Readonly<Record<Shape, readonly number[]>> = {
   wide: [1036, 1400],

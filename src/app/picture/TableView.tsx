@@ -10,7 +10,7 @@ import './table-view.css';
 /** What scrolls sideways must be reachable by keyboard, though nothing in it can be activated. */
 const SCROLLS = { tabIndex: 0 };
 
-export function TableView({ scene }: { readonly scene: Scene }) {
+export default function TableView({ scene }: { readonly scene: Scene }) {
   const pages = [...new Set(scene.tables.flatMap(({ rows }) => rows.map(({ page }) => page)))];
   const step = scene.at === 0 ? 'before the first step' : `after step ${scene.at}`;
   return (

@@ -1,6 +1,6 @@
 /** Caption and picture: the middle of the page. */
-import type { ReactNode } from 'react';
-import { Picture, TableView } from '../picture/index.ts';
+import { lazy, Suspense, type ReactNode } from 'react';
+import { Picture } from '../picture/Picture.tsx';
 import { IconTable } from '../icons.tsx';
 import { session, useSession } from '../live.ts';
 import { brokenBy } from '../session/moves.ts';
@@ -9,6 +9,8 @@ import { Caption } from './Caption.tsx';
 import { FirstVisit, useFirstVisit } from './FirstVisit.tsx';
 import { PinnedNotes } from './PinnedNotes.tsx';
 import './stage.css';
+
+const TableView = lazy(() => import('../picture/TableView.tsx'));
 
 export function Stage(): ReactNode {
   const asTable = useSession((state) => state.asTable);
@@ -43,7 +45,12 @@ export function Drawing(): ReactNode {
   const unfolded = useSession((state) => state.unfolded);
   const first = useFirstVisit();
   if (!scene || !extent) return <p className="stage-wait quiet">Preparing the picture.</p>;
-  if (asTable) return <TableView scene={scene} />;
+  if (asTable)
+    return (
+      <Suspense fallback={null}>
+        <TableView scene={scene} />
+      </Suspense>
+    );
   const size = phone ? 'phone' : folded || beside ? 'folded' : 'full';
   return (
     <>

@@ -3,7 +3,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import type { Extent, Scene } from '../../../scene/scene.ts';
 import type { CompareView, Frame, ViolationView } from '../../../worker/protocol.ts';
 import { engine, session, useSession } from '../../live.ts';
-import { Picture } from '../../picture/index.ts';
+import { Picture } from '../../picture/Picture.tsx';
 import { VerdictSign } from '../../strip/VerdictSign.tsx';
 import { nowAt, rightAt } from './clock.ts';
 
