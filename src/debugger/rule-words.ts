@@ -54,6 +54,7 @@ const words: { readonly [K in keyof Rules]?: Words } = {
   clearRefsLock: { says: 'clear_refs holds mmap_lock for', commits: ['29a951dfb3c3'] },
   clearRefsLocksVmas: { says: 'clear_refs write-locks the VMAs', commits: ['49b0638502da'] },
   clearRefsFlushes: { says: 'clear_refs flushes under mmap_lock', commits: ['912efa17e512'] },
+  clearRefsFlushesHuge: { says: 'clear_refs flushes PMD entries at once', commits: ['ced108037c2a'] },
   clearRefsSkipsPinned: { says: 'clear_refs leaves pinned pages alone', commits: ['9348b73c2e1b'] },
   ksmReuses: { says: 'a KSM page of one owner is taken over', commits: ['1a0cf26323c8'] },
   ksmChecksFlushPending: { says: 'ksmd flushes what others have not', commits: ['b3a81d0841a9'] },

@@ -126,6 +126,8 @@ export interface Rules {
   readonly clearRefsLocksVmas: boolean;
   /** ... and flushes before it lets go of mmap_lock. Lost from about 4.13, until 912efa17e512, 5.12. */
   readonly clearRefsFlushes: boolean;
+  /** ... and a PMD entry at once, as pmdp_invalidate() does. With the series of ced108037c2a, 4.11. */
+  readonly clearRefsFlushesHuge: boolean;
   /** ... and leaves pinned pages alone. 9348b73c2e1b, 5.11. */
   readonly clearRefsSkipsPinned: boolean;
 

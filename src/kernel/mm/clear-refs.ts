@@ -23,7 +23,7 @@ import {
 } from '../verbs/pte.ts';
 import { change_huge_pmd, isHugeHere, pmdp_get } from '../verbs/pmd.ts';
 import { tablesApart, walkEnd } from '../verbs/table.ts';
-import { every_cpu_answers, flush_tlb_mm } from '../verbs/tlb.ts';
+import { every_cpu_answers, flush_tlb_mm, flush_tlb_range } from '../verbs/tlb.ts';
 import { dec_tlb_flush_pending, inc_tlb_flush_pending } from '../verbs/uffd.ts';
 import {
   VM_SOFTDIRTY,
@@ -158,11 +158,35 @@ export const clear_refs = routine(
       where: 'thp',
       says: 'Lock the PMD table: make the entry of the huge page read-only and clear its soft-dirty bit.',
       takes: 'pmd_lock',
-      drops: ['pmd_lock'],
       run: () => {
-        if (!isHugeHere()) return 'next_table';
+        if (!isHugeHere()) {
+          drop('pmd_lock');
+          return 'next_table';
+        }
         if (now.counts.softDirty !== 0)
           change_huge_pmd(region_of(walk.addr), (was) => was & ~(PTE_SOFT_DIRTY | PTE_WRITE));
+        return rules.clearRefsFlushesHuge ? 'flush_huge' : 'unlock_huge';
+      },
+    },
+    flush_huge: {
+      where: 'thp',
+      on: () => rules.clearRefsFlushesHuge,
+      says: 'Flush it on all CPUs of {me}, before anybody else may look at the entry.',
+      holds: ['pmd_lock'],
+      when: every_cpu_answers,
+      awaits: 'waits for a CPU that has interrupts off',
+      mark: 'flush',
+      run: () => {
+        flush_tlb_range(walk.addr, walkEnd() - walk.addr);
+        return 'unlock_huge';
+      },
+    },
+    unlock_huge: {
+      where: 'thp',
+      says: 'Let go of the PMD table.',
+      holds: ['pmd_lock'],
+      drops: ['pmd_lock'],
+      run: () => {
         walk.addr = walkEnd();
         return 'next_table';
       },

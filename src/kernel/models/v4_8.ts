@@ -25,6 +25,7 @@ export const v4_8: Model = {
     forcedWrites: 'forgets-write',
     refusesOverflow: false,
     clearRefsFlushes: true,
+    clearRefsFlushesHuge: false,
     uffdOnFiles: false,
     ksmReuses: false,
     swapinSkipsCache: false,

@@ -69,6 +69,7 @@ export const v5_7: Model = {
     clearRefsLock: 'read',
     clearRefsLocksVmas: true,
     clearRefsFlushes: false,
+    clearRefsFlushesHuge: true,
     clearRefsSkipsPinned: false,
     ksmReuses: true,
     ksmChecksFlushPending: true,

@@ -33,6 +33,7 @@ import { hugePagePoolEmpty } from './huge-page-pool-empty.ts';
 import { hugePageUnmapGap } from './huge-page-unmap-gap.ts';
 import { hugeZeroPage } from './huge-zero-page.ts';
 import { ioReachesSlot } from './io-reaches-slot.ts';
+import { ksmStaleFlush } from './ksm-stale-flush.ts';
 import { lazyFreeIo } from './lazy-free-io.ts';
 import { lazyFreeStore } from './lazy-free-store.ts';
 import { leakAnyOrder } from './leak-any-order.ts';
@@ -48,6 +49,7 @@ import { mlockBreaksCow } from './mlock-breaks-cow.ts';
 import { monitorWaitsForItself } from './monitor-waits-for-itself.ts';
 import { moveUnderPin } from './move-under-pin.ts';
 import { mprotectUnderPin } from './mprotect-under-pin.ts';
+import { mthpLeak } from './mthp-leak.ts';
 import { needlessCopy } from './needless-copy.ts';
 import { numaHintUnderPin } from './numa-hint-under-pin.ts';
 import { ownerAfterFork } from './owner-after-fork.ts';
@@ -67,6 +69,7 @@ import { slotReadTwice } from './slot-read-twice.ts';
 import { softDirtyLostStore } from './soft-dirty-lost-store.ts';
 import { softDirtyMissed } from './soft-dirty-missed.ts';
 import { softDirtyPinned } from './soft-dirty-pinned.ts';
+import { softDirtyUnderIo } from './soft-dirty-under-io.ts';
 import { sourceGoesAway } from './source-goes-away.ts';
 import { speculativeFault } from './speculative-fault.ts';
 import { splitWhileCounting } from './split-while-counting.ts';
@@ -77,13 +80,21 @@ import { swapLeak } from './swap-leak.ts';
 import { swapUnderIo } from './swap-under-io.ts';
 import { swapUnderPin } from './swap-under-pin.ts';
 import { thpFastPin } from './thp-fast-pin.ts';
+import { thpForcedWrite } from './thp-forced-write.ts';
 import { thpGap } from './thp-gap.ts';
+import { thpIoAcrossFork } from './thp-io-across-fork.ts';
 import { thpLastSharer } from './thp-last-sharer.ts';
 import { thpLeak } from './thp-leak.ts';
 import { thpMirror } from './thp-mirror.ts';
 import { thpMprotect } from './thp-mprotect.ts';
 import { thpPart } from './thp-part.ts';
+import { thpPartClearRefs } from './thp-part-clear-refs.ts';
+import { thpPartLostStore } from './thp-part-lost-store.ts';
 import { thpPinnedFork } from './thp-pinned-fork.ts';
+import { thpReadPin } from './thp-read-pin.ts';
+import { thpSameAgain } from './thp-same-again.ts';
+import { thpSoftDirtyPinned } from './thp-soft-dirty-pinned.ts';
+import { thpUffdUnderPin } from './thp-uffd-under-pin.ts';
 import { twoFirstStores } from './two-first-stores.ts';
 import { twoLooks } from './two-looks.ts';
 import { twoWriters } from './two-writers.ts';
@@ -91,6 +102,7 @@ import { uffdFill } from './uffd-fill.ts';
 import { uffdLostWrite } from './uffd-lost-write.ts';
 import { uffdRoundTrip } from './uffd-round-trip.ts';
 import { uffdUnderPin } from './uffd-under-pin.ts';
+import { unlockAfterUnmap } from './unlock-after-unmap.ts';
 import { unmapGap } from './unmap-gap.ts';
 import { unshareBehindMonitor } from './unshare-behind-monitor.ts';
 import { vmspliceBeforeFork } from './vmsplice-before-fork.ts';
@@ -165,15 +177,18 @@ export const gallery: readonly Entry[] = [
   softDirtyLostStore,
   softDirtyMissed,
   softDirtyPinned,
+  softDirtyUnderIo,
   monitorWaitsForItself,
   uffdUnderPin,
   copyWhileChildExits,
   unmapGap,
   sourceGoesAway,
+  unlockAfterUnmap,
   unshareBehindMonitor,
   abaCopy,
   mergedPageWritten,
   mergeUnderPin,
+  ksmStaleFlush,
   mergedPagePinned,
   migrationHidesPin,
   migrationUnderIo,
@@ -198,11 +213,20 @@ export const gallery: readonly Entry[] = [
   splitWhileCounting,
   thpGap,
   thpPinnedFork,
+  thpIoAcrossFork,
   thpFastPin,
   thpMprotect,
+  thpReadPin,
+  thpUffdUnderPin,
+  thpSoftDirtyPinned,
   thpPart,
+  thpPartLostStore,
+  thpPartClearRefs,
+  thpSameAgain,
   thpLastSharer,
+  mthpLeak,
   hugeZeroPage,
+  thpForcedWrite,
   collapseUnderPin,
 ];
 
