@@ -5,10 +5,20 @@ export interface Said {
   readonly status: number;
   readonly out: string;
   readonly err: string;
+  /** What it wrote that is no text. */
+  readonly bytes: Uint8Array;
 }
 export async function say(...words: string[]): Promise<Said> {
   const out: string[] = [],
     err: string[] = [];
-  const status = await folioscope(words, { out: (l) => void out.push(l), err: (l) => void err.push(l) });
-  return { status, out: out.join('\n'), err: err.join('\n') };
+  let bytes = new Uint8Array();
+  const status = await folioscope(words, {
+    out: (l) => void out.push(l),
+    err: (l) => void err.push(l),
+    bytes(data) {
+      bytes = Uint8Array.from(data);
+      return true;
+    },
+  });
+  return { status, out: out.join('\n'), err: err.join('\n'), bytes };
 }

@@ -6,6 +6,8 @@ import { didYouMean } from '../scenario/nearest.ts';
 export interface Io {
   out(line: string): void;
   err(line: string): void;
+  /** What is no text, and nothing else; false where somebody would have to look at it. */
+  bytes(data: Uint8Array): boolean;
 }
 
 export interface Option {

@@ -4,7 +4,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { extras } from '../kernel/guards.ts';
 import { gallery } from '../scenario/gallery/index.ts';
+import { decodeLink } from '../scenario/link.ts';
+import { webDeflate } from '../worker/deflate.ts';
+import { createEngine } from '../worker/local.ts';
 import { say } from './captured.ts';
 import { recorderAvailable } from './recorder.ts';
 
@@ -49,6 +53,32 @@ describe('export', () => {
     expect((await say('export', 'zero-page')).err).toMatch(/--to is missing/);
   });
 
+  test('--out writes a file, and says where it cannot', async () => {
+    const words = ['export', 'zero-page', '--to', 'svg', '--model', 'v6.18'];
+    const text = await made(...words);
+    expect(await made(...words, '--out', path('zero.svg'))).toBe('');
+    expect(readFileSync(path('zero.svg'), 'utf8').trimEnd()).toBe(text);
+    const lost = await say(...words, '--out', path('no/such/folder.svg'));
+    expect([lost.status, lost.err]).toEqual([2, expect.stringMatching(/--out .*no such file or directory/)]);
+  });
+
+  test('a link has the check hash of its run; one that its scenario asks for names no order', async () => {
+    const words = ['export', 'leak-any-order', '--to', 'link', '--model', 'v5.7'];
+    expect(await made(...words, '--at', 'end')).toMatch(
+      /^#\/s\/leak-any-order\?model=v5\.7&at=end&chk=\w{8}$/,
+    );
+    const another = await made(...words, '--schedule', 'child*3');
+    expect(another.length).toBeLessThanOrEqual(120);
+    expect(another).toMatch(/&run=[a-z]+@[\w.~,@]+&chk=\w{8}$/);
+    const engine = createEngine(),
+      { link } = await decodeLink(another, webDeflate);
+    const { text } = gallery.find((e) => e.id === 'leak-any-order')!;
+    const { run } = await engine.open({ text, model: link.model, schedule: link.run, without: [] });
+    expect(run?.key).toBe(link.chk);
+    // No rules, no run, no hash.
+    expect(await made('export', 'leak-any-order', '--to', 'link')).toBe('#/s/leak-any-order');
+  });
+
   test('a guard that is off is in the picture of the run, in the mail and in the link', async () => {
     const mail = await made(
       'export',
@@ -61,7 +91,7 @@ describe('export', () => {
       'copy-holds-old-folio',
     );
     expect(mail).toMatch(/^Without: +copy-holds-old-folio$/m);
-    expect(mail).toMatch(/^#\/s\/two-looks\?model=v6\.18&without=copy-holds-old-folio$/m);
+    expect(mail).toMatch(/^#\/s\/two-looks\?model=v6\.18&without=copy-holds-old-folio&chk=[0-9a-f]{8}$/m);
     expect(JSON.parse(await made('import-race', file('g.txt', mail), '--json'))).toMatchObject({
       without: ['copy-holds-old-folio'],
       model: 'v6.18',
@@ -125,6 +155,39 @@ describe('a C program', () => {
       /rdma_register a\.0 as mr: the recorder cannot do rdma_register/,
     );
     expect(await of('get-fork-io')).toMatch(/get a\.0 write fast as io/);
+  });
+
+  test('is refused where steps were switched off or put in, by line and by option', async () => {
+    const [text, leak] = ['two-looks', 'vmsplice-leak'].map(
+      (id) => gallery.find((e) => e.id === id)!.text,
+    ) as [string, string];
+    const line = (word: string): string => text.replace(/^region/m, `${word}\nregion`);
+    const of = async (name: string, source: string, ...more: string[]): Promise<string> => {
+      const operand = file(name, source);
+      const { status, err } = await say('export', operand, '--to', 'c', '--model', 'v6.18', ...more);
+      expect(status).toBe(2);
+      return err;
+    };
+    expect(await of('off.scn', line('without copy-holds-old-folio'))).toMatch(
+      /off\.scn:\d+:1: no C program can show this: no kernel leaves out copy-holds-old-folio/,
+    );
+    expect(await of('on.scn', line(`with ${extras[0]!.id}`))).toMatch(
+      new RegExp(`no kernel has the extra step ${extras[0]!.id}`),
+    );
+    expect(await of('plain.scn', leak, '--without', 'copy-holds-old-folio')).toMatch(
+      /^folioscope: no C program can show this: no kernel leaves out copy-holds-old-folio/,
+    );
+  });
+
+  test('of a text with a `without` line is all that cannot be made', async () => {
+    const { text } = gallery.find((e) => e.id === 'two-looks')!;
+    const source = file('less.scn', text.replace(/^region/m, 'without copy-holds-old-folio\nregion'));
+    for (const to of ['svg', 'comic', 'itf', 'perfetto', 'json', 'link'])
+      expect((await made('export', source, '--to', to, '--model', 'v6.18')).length).toBeGreaterThan(100);
+    const mail = await made('export', source, '--to', 'ascii', '--model', 'v6.18');
+    expect(mail).toMatch(/^Without: +copy-holds-old-folio$/m);
+    const read = JSON.parse(await made('import-race', file('less.txt', mail), '--json'));
+    expect(read.text).toBe(readFileSync(source, 'utf8'));
   });
 
   test('says of a race that it is none, and has its serial orders', async () => {

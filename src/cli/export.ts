@@ -1,15 +1,18 @@
 /** folioscope export: a scenario as something to send or to keep. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newRun } from '../debugger/run.ts';
+import { runKey } from '../debugger/run-key.ts';
 import { follow, printPosition, scheduleText, seekPosition } from '../debugger/schedule.ts';
 import { violationsOf } from '../debugger/violations.ts';
 import { changes, sentence } from '../debugger/words.ts';
 import { cProgram } from '../export/c-program.ts';
+import { createGif, frameMs, GIF_WIDTH, PNG_SCALE } from '../export/gif.ts';
 import { itfText } from '../export/itf.ts';
 import { raceText } from '../export/race.ts';
+import type { Gif } from '../export/gif.ts';
 import type { Subject } from '../export/subject.ts';
-import { comicSvg, pictureSvg } from '../export/svg.ts';
+import { animationSvgs, comicSvg, pictureSvg } from '../export/svg.ts';
 import { THEMES, paletteOf } from '../export/svg-theme.ts';
 import type { Palette } from '../export/svg-theme.ts';
 import { traceEvents } from '../export/trace-events.ts';
@@ -22,15 +25,17 @@ import { EMPTY_LINK, encodeLink } from '../scenario/link.ts';
 import { didYouMean } from '../scenario/nearest.ts';
 import { webDeflate } from '../worker/deflate.ts';
 import { BadInput, operandOf } from './command.ts';
-import type { Args, Command } from './command.ts';
+import type { Args, Command, Io } from './command.ts';
 import { guardsOf, modelNamed, scheduleOf } from './lookup.ts';
 import { packageRoot } from './package-root.ts';
+import { rasterizer } from './raster.ts';
+import type { Raster } from './raster.ts';
 import { recorderSources } from './recorder.ts';
 import { readScenario } from './source.ts';
 import type { Scenario } from './source.ts';
 
 /** What `--to` takes; those that show a run need a model. */
-const forms = ['link', 'json', 'ascii', 'c', 'svg', 'comic', 'itf', 'perfetto'] as const;
+const forms = ['link', 'json', 'ascii', 'c', 'svg', 'png', 'comic', 'gif', 'itf', 'perfetto'] as const;
 type Form = (typeof forms)[number];
 
 export const exportTo: Command = {
@@ -42,12 +47,10 @@ export const exportTo: Command = {
     model: { value: 'ID', says: 'the rules; link and json can do without' },
     at: { value: 'N', says: 'the step to show, by number or as a link writes it; default: the last' },
     schedule: { value: 'S', says: 'switches of threads; c: not used, a program runs in serial orders' },
-    without: {
-      value: 'GUARD',
-      says: 'protective steps to leave out; not for c, which is about real kernels',
-    },
+    without: { value: 'GUARD', says: 'protective steps to leave out; not for c: no kernel does without' },
     steps: { says: 'ascii: every step, also of operations that nobody comes in between' },
-    theme: { value: THEMES.join('|'), says: 'svg, comic: colours (light)' },
+    theme: { value: THEMES.join('|'), says: 'svg, png, comic, gif: colours (light)' },
+    out: { value: 'FILE', says: 'where to put it; default: standard output' },
   },
   run: async (args, io) => {
     const operand = operandOf(args, exportTo),
@@ -58,8 +61,8 @@ export const exportTo: Command = {
     const model = id === undefined ? null : modelNamed(id);
     if (model === null && args.text('at') !== undefined) throw new BadInput('--at needs a --model');
     const made =
-      to === 'link' ? await linkOf(scenario, model, args) : await textOf(to, scenario, model, args);
-    io.out(made.replace(/\n$/, ''));
+      to === 'link' ? await linkOf(scenario, model, args) : await madeOf(to, scenario, model, args);
+    put(made, args.text('out'), io);
     return 0;
   },
 };
@@ -77,22 +80,54 @@ function formOf(args: Args): Form {
   return form;
 }
 
-async function textOf(to: Form, scenario: Scenario, model: Model | null, args: Args): Promise<string> {
+function put(made: string | Uint8Array, path: string | undefined, io: Io): void {
+  if (path !== undefined) {
+    try {
+      writeFileSync(path, made);
+    } catch (problem) {
+      throw new BadInput(`--out ${path}: ${problem instanceof Error ? problem.message : String(problem)}`);
+    }
+  } else if (typeof made === 'string') io.out(made.replace(/\n$/, ''));
+  else if (!io.bytes(made))
+    throw new BadInput('this is no text, and nothing for a terminal', 'Write --out FILE, or `> FILE`.');
+}
+
+async function madeOf(
+  to: Form,
+  scenario: Scenario,
+  model: Model | null,
+  args: Args,
+): Promise<string | Uint8Array> {
   if (to === 'json' || model === null) return jsonOf(scenario, model, args);
-  if (to === 'c') return programOf(scenario, model);
+  if (to === 'c') return programOf(scenario, model, args);
   const subject = await subjectOf(scenario, model, args);
   switch (to) {
     case 'ascii':
       return raceText(subject, { steps: args.flag('steps') });
     case 'svg':
       return pictureSvg(subject, palette(args));
+    case 'png':
+      return (await rasterizer()).png(pictureSvg(subject, palette(args)), PNG_SCALE);
     case 'comic':
       return comicSvg(subject, palette(args));
+    case 'gif':
+      return gifOf(animationSvgs(subject, palette(args)), await rasterizer());
     case 'itf':
       return itfText(subject);
     default:
       return traceEvents(subject);
   }
+}
+
+function gifOf(svgs: readonly string[], raster: Raster): Uint8Array {
+  let gif: Gif | null = null;
+  for (const [i, svg] of svgs.entries()) {
+    const pixels = raster.pixels(svg, GIF_WIDTH);
+    // The run has one extent, so its pictures are of one size.
+    gif ??= createGif(pixels.width, pixels.height);
+    gif.frame(pixels, frameMs(i, svgs.length));
+  }
+  return gif!.end();
 }
 
 function palette(args: Args): Palette {
@@ -103,8 +138,8 @@ function palette(args: Args): Palette {
   return paletteOf(readFileSync(join(packageRoot(), 'src', 'app', 'theme', 'tokens.css'), 'utf8'), theme);
 }
 
-function programOf({ name, text, file, line }: Scenario, model: Model): string {
-  const made = cProgram({ name, text }, model, recorderSources());
+function programOf({ name, text, file, line }: Scenario, model: Model, args: Args): string {
+  const made = cProgram({ name, text, without: guardsOf(args) }, model, recorderSources());
   if ('text' in made) return made.text;
   const where = made.line > 0 ? `${file}:${made.line + line - 1}:1: ` : '';
   throw new BadInput(
@@ -139,7 +174,8 @@ async function linkOf(scenario: Scenario, model: Model | null, args: Args): Prom
   if (model === null) return encodeLink(link, webDeflate);
   const { run, at } = runOf(scenario, model, args);
   const position = args.text('at') === undefined ? '' : printPosition(run, at);
-  return encodeLink({ ...link, model: model.id, at: position }, webDeflate);
+  const here = { model: model.id, run: scheduleText(run), at: position, chk: runKey(run) };
+  return encodeLink({ ...link, ...here }, webDeflate);
 }
 
 function jsonOf(scenario: Scenario, model: Model | null, args: Args): string {

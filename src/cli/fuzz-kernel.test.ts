@@ -9,7 +9,7 @@ if (why !== null) console.log(`SKIPPED: fuzzing the running kernel: ${why}`);
 
 async function run(): Promise<{ status: number; out: string[] }> {
   const out: string[] = [];
-  const io = { out: (l: string) => void out.push(l), err: () => undefined };
+  const io = { out: (l: string) => void out.push(l), err: () => undefined, bytes: () => true };
   const status = await folioscope(['fuzz-kernel', '--seed', '42', '--count', '150'], io);
   return { status, out };
 }

@@ -10,6 +10,10 @@ try {
   process.exitCode = await folioscope(process.argv.slice(2), {
     out: (line) => void process.stdout.write(`${line}\n`),
     err: (line) => void process.stderr.write(`${line}\n`),
+    bytes(data) {
+      if (!process.stdout.isTTY) process.stdout.write(data);
+      return !process.stdout.isTTY;
+    },
   });
 } catch (problem) {
   // A bug of ours must not look like an expectation that failed: EX_SOFTWARE of sysexits.h.

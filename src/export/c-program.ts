@@ -12,7 +12,7 @@ import type { Model } from '../kernel/rules.ts';
 import { parse } from '../scenario/parser.ts';
 import { headingOf } from '../scenario/syntax.ts';
 import { encodeUtf8 } from '../scenario/utf8.ts';
-import { recorderScripts, verbsOf } from './recorder-script.ts';
+import { notReal, recorderScripts, verbsOf } from './recorder-script.ts';
 import type { Refused, Script, Scripts } from './recorder-script.ts';
 
 /** A file of `recorder/`, by its name there. */
@@ -25,15 +25,25 @@ export type CProgram = { readonly text: string; readonly experiments: readonly s
 /** Kinds of memory where a recording says exactly which pages are one. */
 const EXACT: ReadonlySet<string> = new Set(['anon', 'shanon']);
 
-/** `name`: a file name without suffix; `sources`: all of `recorder/` and `recorder/export/expect.c`. */
+/** What a program is to show. */
+interface Shown {
+  /** A file name without suffix. */
+  readonly name: string;
+  readonly text: string;
+  /** Guards that the run does without, and extra ones that it has: `Machine.without`. */
+  readonly without: readonly string[];
+}
+
+/** `sources`: all of `recorder/` and `recorder/export/expect.c`. */
 export function cProgram(
-  { name, text }: { readonly name: string; readonly text: string },
+  { name, text, without }: Shown,
   model: Model,
   sources: readonly SourceFile[],
 ): CProgram {
   const { scenario } = parse(text);
   const scripts = recorderScripts(scenario, verbsOf(sources));
   if ('why' in scripts) return scripts;
+  if (without.length > 0) return { why: notReal(without), line: 0 };
   const stem = name.replace(/[^\w.-]+/g, '-') || 'scenario';
   const experiments: Experiment[] = [];
   const stuck: string[] = [];

@@ -4,6 +4,7 @@
  * from user space; it becomes its serial orders, one script each, which bound what a kernel may answer.
  */
 import { recorderSpelling } from '../evidence/spelling.ts';
+import { withExtra } from '../kernel/guards.ts';
 import { operationText } from '../scenario/printer.ts';
 import type { OpStatement, Operation, Name, Place, Scenario, Value } from '../scenario/syntax.ts';
 import { Refusal, namingOf, renamed } from './recorder-names.ts';
@@ -50,6 +51,14 @@ export function verbsOf(sources: readonly { readonly text: string }[]): Readonly
     ...text.matchAll(/^\t\{ "(\w+)", [\w| ]+, \d, verb_\w+ \},$/gm),
   ]);
   return new Set(rows.map(([, verb]) => verb!));
+}
+
+/** Steps that were switched off, or on (`+...`), are so in models only. */
+export function notReal(guards: readonly string[]): string {
+  const [first = ''] = guards;
+  return first.startsWith('+')
+    ? `no kernel has the extra step ${first.slice(1)}`
+    : `no kernel leaves out ${guards.join(', ')}`;
 }
 
 /** Operations one after the other, or the branches of a block: each a list of a thread's operations. */
@@ -101,6 +110,12 @@ function partsOf({ statements }: Scenario, remarks: string[]): Part[] {
         if (s.how === 'broadcast')
           throw new Refusal('`flush broadcast` is up to the machine, not to a program', line);
         break;
+      case 'without':
+      case 'with':
+        throw new Refusal(
+          notReal(s.names.map(({ text }) => (s.kind === 'with' ? withExtra(text) : text))),
+          line,
+        );
       case 'actors':
         throw new Refusal(`nobody can make ${s.names.join(', ')} act at a given moment`, line);
       case 'tables':

@@ -23,6 +23,10 @@ export function paletteOf(tokens: string, theme: Theme): Palette {
 const SANS = `Inter, 'Inter Variable', 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif`,
   MONO = `'JetBrains Mono', 'DejaVu Sans Mono', Menlo, Consolas, monospace`;
 
+/** Longhands: many programs that draw SVG do not know the shorthand. */
+const face = (weight: number, size: number, family: string): string =>
+  `font-weight:${weight};font-size:${size}px;font-family:${family}`;
+
 /** The style of all parts. Fonts are asked for, never fetched. */
 export function styleOf(palette: Palette): string {
   const c = (name: string): string => palette.get(name) ?? '#888888';
@@ -33,10 +37,10 @@ export function styleOf(palette: Palette): string {
     `.${who} .band{stroke:${c(`${who}-ink`)}}.${who} .band-on{stroke:${c(`${who}-on`)}}`,
   ]);
   return [
-    `text{font:400 12px ${SANS};fill:${c('ink')}}`,
+    `text{${face(400, 12, SANS)};fill:${c('ink')}}`,
     `.mono{font-family:${MONO};font-weight:600}.strong{font-weight:600}`,
     `.title{font-size:17px;font-weight:600}`,
-    `.number{font:700 18px ${MONO}}.big{font-size:15px}`,
+    `.number{${face(700, 18, MONO)}}.big{font-size:15px}`,
     `.ink2{fill:${c('ink2')}}.ink3{fill:${c('ink3')}}.bad{fill:${c('bad')}}.inv{fill:${c('surface')}}`,
     `.bg{fill:${c('bg')}}.card{fill:${c('surface')};stroke:${c('edge')}}`,
     `.kept{fill:none;stroke:${c('edge')};stroke-dasharray:4 3}.gone{stroke-dasharray:4 3}`,

@@ -56,6 +56,12 @@ export function comicSvg(subject: Subject, palette: Palette): string {
   ]);
 }
 
+/** A picture for each frame of an animation: the beginning, and where a strip has a frame. */
+export function animationSvgs(subject: Subject, palette: Palette): string[] {
+  const stops = [0, ...stopsOf(subject).filter((stop) => stop > 0)];
+  return stops.map((at) => pictureSvg({ ...subject, at }, palette));
+}
+
 /** Steps after which a strip has a frame. */
 export function stopsOf({ run, at: until, broken }: Subject): number[] {
   const ends = (s: StepRecord): boolean => s.effects.some((e) => e.name === 'end');

@@ -5,7 +5,7 @@ import { cProgram } from '../export/c-program.ts';
 import { itfText } from '../export/itf.ts';
 import { raceText } from '../export/race.ts';
 import type { Subject } from '../export/subject.ts';
-import { comicSvg, pictureSvg, stopsOf } from '../export/svg.ts';
+import { animationSvgs, comicSvg, pictureSvg } from '../export/svg.ts';
 import { paletteOf } from '../export/svg-theme.ts';
 import { traceEvents } from '../export/trace-events.ts';
 import type { Exported, ExportRequest } from './protocol.ts';
@@ -26,19 +26,15 @@ export function exported({ text, run, broken }: Open, request: ExportRequest): E
     case 'ascii':
       return one(raceText(subject, { steps: request.steps }));
     case 'c': {
-      const made = cProgram({ name, text }, run.machine.model, sources);
+      const made = cProgram({ name, text, without: run.machine.without }, run.machine.model, sources);
       return 'why' in made ? { texts: [], refused: made.why, line: made.line } : one(made.text);
     }
     case 'svg':
       return one(pictureSvg(subject, palette()));
     case 'comic':
       return one(comicSvg(subject, palette()));
-    case 'frames': {
-      const stops = [0, ...stopsOf(subject).filter((stop) => stop > 0)];
-      const colours = palette();
-      const texts = stops.map((stop) => pictureSvg({ ...subject, at: stop }, colours));
-      return { texts, refused: '', line: 0 };
-    }
+    case 'frames':
+      return { texts: animationSvgs(subject, palette()), refused: '', line: 0 };
     case 'itf':
       return one(itfText(subject));
     case 'perfetto':

@@ -3,8 +3,7 @@ import tokens from '../theme/tokens.css?raw';
 import { linkToHere } from '../address.ts';
 import { engine } from '../live.ts';
 import type { State } from '../session/state.ts';
-import { stay } from '../session/moves.ts';
-import { createGif } from './gif.ts';
+import { createGif, frameMs, GIF_WIDTH, PNG_SCALE } from '../../export/gif.ts';
 import type { Form } from './forms.ts';
 import { recorderSources } from './recorder-sources.ts';
 
@@ -28,10 +27,6 @@ export interface Made {
 }
 
 export type Outcome = { readonly made: Made } | { readonly refused: string; readonly line: number };
-
-/** Pixels of a picture for each unit of its own, and the width of an animation. */
-const PNG_SCALE = 2,
-  GIF_WIDTH = 960;
 
 /** Rejects with a sentence; `told` says how far an animation is, 0 to 1. */
 export async function make(
@@ -120,8 +115,7 @@ async function gifOf(
   for (const [i, image] of images.entries()) {
     context.clearRect(0, 0, GIF_WIDTH, height);
     context.drawImage(image, 0, 0, GIF_WIDTH, (GIF_WIDTH * image.naturalHeight) / image.naturalWidth);
-    const last = i === images.length - 1;
-    gif.frame(context.getImageData(0, 0, GIF_WIDTH, height), stay(undefined, 0.5) * (last ? 3 : 1));
+    gif.frame(context.getImageData(0, 0, GIF_WIDTH, height), frameMs(i, images.length));
     told((i + 1) / images.length);
     // The page stays alive in between.
     await new Promise((resolve) => setTimeout(resolve));

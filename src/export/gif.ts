@@ -1,7 +1,7 @@
 /**
  * Animated GIF (89a) of drawn frames: each frame is the rectangle that has changed, with a colour table of
- * its own.
- * Flat colours and anti-aliased letters need no more than 256; rarer ones go to the nearest. Pure.
+ * its own. Flat colours and anti-aliased letters need no more than 256; rarer ones go to the nearest. Pure:
+ * the page and the terminal draw the frames, each in its way.
  */
 export interface Pixels {
   readonly width: number;
@@ -15,6 +15,13 @@ export interface Gif {
   frame(pixels: Pixels, delay: number): void;
   end(): Uint8Array<ArrayBuffer>;
 }
+
+/** Pixels: how wide an animation is, and how many a PNG has for each unit of its picture. */
+export const GIF_WIDTH = 960,
+  PNG_SCALE = 2;
+
+/** Milliseconds for which frame `i` of `count` stays: the last one longer, before it begins again. */
+export const frameMs = (i: number, count: number): number => (i === count - 1 ? 3600 : 1200);
 
 interface Box {
   readonly x: number;
