@@ -1,4 +1,5 @@
 /** Random scripts on a kernel against a model. Who runs them on the kernel is the caller's. */
+import { InternalError } from '../kernel/errors.ts';
 import type { Model } from '../kernel/rules.ts';
 import type { Level } from './canon.ts';
 import { judge, readScript } from './judge.ts';
@@ -96,10 +97,19 @@ const verbsFor = (kinds: readonly string[] | undefined): { verbs?: readonly stri
 
 type Difference = Pick<Disagreement, 'level' | 'op' | 'recorded' | 'predicted'>;
 
-/** The first difference, of values before frames; null: none, or nothing to compare. */
+/**
+ * The first difference, of values before frames; null: none, or nothing to compare. A mistake inside the
+ * model is one, too, so that its script is shrunk and shown and the run goes on.
+ */
 function differenceOf(recorded: RecordedExperiment, model: Model): Difference | null {
   if (recorded.skip !== undefined) return null;
-  const judged = judge(recorded, model);
+  let judged: ReturnType<typeof judge>;
+  try {
+    judged = judge(recorded, model);
+  } catch (problem) {
+    if (!(problem instanceof InternalError)) throw problem;
+    return { level: 'values', op: 'any', recorded: 'runs it', predicted: `stops: ${problem.message}` };
+  }
   if (!judged.covered) return null;
   const level: Level = judged.values !== null ? 'values' : 'frames',
     found = judged[level];

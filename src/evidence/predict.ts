@@ -116,8 +116,8 @@ export function predictRun(run: Run, wanted: Wanted = {}, notes: readonly string
   };
 }
 
-/** A pipe that is read while it is empty reports nothing, and sets no errno. */
-const SILENT: ReadonlySet<string> = new Set(['pipe_read']);
+/** What the recorder does itself and finds nothing to do has no errno: an empty pipe; ksmd without memory. */
+const SILENT: ReadonlySet<string> = new Set(['pipe_read', 'ksm']);
 
 function outcomeOf(exit: number, { syscall }: Op): { ret: number; err?: string } {
   const result = RESULTS[exit] ?? 'end';

@@ -17,6 +17,7 @@ import { hooks, syscalls } from './syscalls/index.ts';
 import { fill_files } from './verbs/file.ts';
 import { SWAP_SLOT } from './verbs/swap.ts';
 import { hugetlb_reserve_pages } from './verbs/hugetlb.ts';
+import { hugetlbTablesAreThere, tablesApart } from './verbs/table.ts';
 import {
   VM_FILE,
   VM_HUGEPAGE,
@@ -136,6 +137,7 @@ function startWorld(plan: Plan): void {
     for (let va = at; va < at + n; va++) first_vma(process, va, bits);
     if (kind === 'huge') hugetlb_reserve_pages(process, at);
   }
+  if (tablesApart()) hugetlbTablesAreThere();
   if (now.counts.files !== 0) fill_files();
   // Slots have the numbers behind those of the folios.
   if (now.counts.swap !== 0)

@@ -30,6 +30,7 @@ import {
 } from '../verbs/pte.ts';
 import { coversHuge, hugeFolio, isHugeHere, pmdp_get, pmdp_huge_get_and_clear } from '../verbs/pmd.ts';
 import { free_swap_and_cache, free_swap_cache } from '../verbs/swap.ts';
+import { isHugetlbRegion, is_vm_hugetlb_page } from '../verbs/hugetlb.ts';
 import { hasTable, isEmptyTable, nothingMapped, pmd_clear, tablesApart, walkEnd } from '../verbs/table.ts';
 import { every_cpu_answers, flush_tlb_range } from '../verbs/tlb.ts';
 import { dec_tlb_flush_pending, inc_tlb_flush_pending } from '../verbs/uffd.ts';
@@ -81,7 +82,9 @@ export function zapFreesTables(): void {
 const free = locals({ region: 1 });
 /** Of an operation on one region, or of the whole address space, where no VMA is asked. */
 const goes = (region: number): boolean =>
-  hasTable(mm, region) && (op.region < 0 || (region === op.region && nothingMapped(region)));
+  hasTable(mm, region) &&
+  !isHugetlbRegion(region) &&
+  (op.region < 0 || (region === op.region && nothingMapped(region)));
 /**
  * Unlinks page tables in which nothing is mapped any more, before the flush: a lockless walk may still stand
  * in one, and the flush waits for it.
@@ -110,6 +113,7 @@ const reclaimsTable = (): boolean =>
   rules.dontneedFreesTables &&
   op.syscall === 'madvise' &&
   coversHuge(op.va, zap.end) &&
+  !is_vm_hugetlb_page(op.va) &&
   cells[pmd_lock.at + mm] === 0 &&
   isEmptyTable(tableHere());
 

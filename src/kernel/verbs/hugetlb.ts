@@ -30,7 +30,8 @@ export const RESV_OWNER = 1,
 
 /** The page slot is a page of 2 MB. A region is of one kind all the time: is_vm_hugetlb_page(). */
 export const is_vm_hugetlb_page = (va: number): boolean =>
-  now.counts.huge !== 0 && now.plan!.regions[region_of(va)]!.kind === 'huge';
+  now.counts.huge !== 0 && isHugetlbRegion(region_of(va));
+export const isHugetlbRegion = (region: number): boolean => now.plan!.regions[region]!.kind === 'huge';
 
 const resvAt = (m: number, va: number): number => vma_resv.at + m * pages + va;
 /** Written under mmap_lock, or by unmap_ref_private(), which the fault mutex keeps out. */

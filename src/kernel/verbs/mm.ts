@@ -43,7 +43,7 @@ import {
   write_protect_seq,
 } from '../world.ts';
 import { isFileBytes } from './file.ts';
-import { RESV_UNMAPPED, is_vm_hugetlb_page, is_vma_resv_set } from './hugetlb.ts';
+import { RESV_UNMAPPED, isHugetlbRegion, is_vm_hugetlb_page, is_vma_resv_set } from './hugetlb.ts';
 import { FOLIO_SHMEM } from './folio.ts';
 import { PTE_PRESENT, is_migration_entry, is_swap_entry } from './pte.ts';
 import { hasTable, tablesApart } from './region.ts';
@@ -380,7 +380,8 @@ export function mm_born(): void {
 /** Every page table has gone with its mappings, as check_mm() wants it. kernel/fork.c. */
 function assertNoTables(): void {
   for (let r = 0; tablesApart() && r < now.counts.regions; r++)
-    if (hasTable(mm, r)) throw new InternalError('an address space goes and leaves a page table behind');
+    if (hasTable(mm, r) && !isHugetlbRegion(r))
+      throw new InternalError('an address space goes and leaves a page table behind');
 }
 /** The last user of the address space is gone; its other threads end with it. */
 export function mm_exited(): void {

@@ -58,6 +58,16 @@ export function isSameTable(va: number, seen: number): boolean {
   return table && 1 + tablesFreed(mm, region) === seen;
 }
 
+/**
+ * Entries of huge pages lie in the PMD table itself, which is there as the levels above are: as if these
+ * regions always had a table, in every process.
+ */
+export function hugetlbTablesAreThere(): void {
+  now.plan!.regions.forEach(({ kind }, r) => {
+    if (kind === 'huge') for (let m = 0; m < now.counts.mms; m++) cells[pmdAt(m, r)] = PMD_TABLE;
+  });
+}
+
 /** Links an empty table, unless another thread was faster: then false. pmd_install(), mm/memory.c. */
 export function pmd_install(m: number, region: number): boolean {
   needs(m === mm ? PMD_LOCK : PMD_LOCK_CHILD, 'pmd_install');
