@@ -383,6 +383,38 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    guard: 'owners-mark-shared',
+    breaks: 'large-folios-know-their-owners',
+    on: ['v6.18'],
+    script: ['region b mthp 16 pages', 'parent: store b.0 "old"', 'parent: fork child'],
+  },
+  {
+    guard: 'owners-mark-shared',
+    breaks: 'private-writes-stay-private',
+    on: ['v6.18'],
+    script: [
+      'region b mthp 16 pages',
+      'parent: store b.0 "old"',
+      'parent: fork child',
+      'parent: store b.0 "new"',
+      'child: load b.0',
+    ],
+  },
+  {
+    guard: 'owner-counts-refs',
+    breaks: 'private-writes-stay-private',
+    on: ['v6.18'],
+    script: [
+      'region b mthp 16 pages',
+      'parent: store b.0 "old"',
+      'parent: fork child',
+      'child: vmsplice b.0 -> p',
+      'child: munmap b',
+      'parent: store b.0 "new"',
+      'child: read p',
+    ],
+  },
+  {
     guard: 'reclaim-skips-pinned',
     breaks: 'pins-stay-coherent',
     on: ['v5.12', 'v5.19', 'v6.18'],

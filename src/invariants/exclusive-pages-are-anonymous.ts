@@ -1,8 +1,8 @@
-/** AE4: the mark means something for private pages only, not for the page of zeros or shared memory. */
+/** AE4: the mark means something for private pages only, not for that of zeros, shared or merged ones. */
 import { rules } from '../kernel/rules.ts';
 import { is_slot } from '../kernel/verbs/swap.ts';
 import { FOLIO_ANON, FOLIO_EXCLUSIVE, ZERO_PAGE } from '../kernel/verbs/folio.ts';
-import { cells, folio_flags, folio_refs, now, pages, pte, swap_state } from '../kernel/world.ts';
+import { cells, folio_flags, folio_ksm, folio_refs, now, pages, pte, swap_state } from '../kernel/world.ts';
 import { folioCard, folioName } from './invariant.ts';
 import type { Broken, Invariant } from './invariant.ts';
 
@@ -11,9 +11,11 @@ const BOTH = FOLIO_ANON | FOLIO_EXCLUSIVE;
 function broken(): Broken | null {
   if (!rules.hasExclusive) return null;
   for (let f = ZERO_PAGE, n = now.counts.folios; f < n; f++) {
-    if ((cells[folio_flags.at + f]! & BOTH) !== FOLIO_EXCLUSIVE) continue;
+    const merged = folio_ksm.size !== 0 && cells[folio_ksm.at + f] !== 0,
+      flags = cells[folio_flags.at + f]! & BOTH;
+    if (flags !== FOLIO_EXCLUSIVE && !(merged && flags === BOTH)) continue;
     return {
-      reason: `${folioName(f)} is marked exclusive, but it is no private page.`,
+      reason: `${folioName(f)} is marked exclusive, but it is ${merged ? 'a merged' : 'no private'} page.`,
       cards: [folioCard(f)],
       process: null,
       folio: f,
@@ -35,10 +37,10 @@ function applies(): boolean {
 export const exclusive_pages_are_anonymous: Invariant = {
   id: 'exclusive-pages-are-anonymous',
   alias: ['INV-AE4', 'AE4'],
-  says: 'Only private pages are marked exclusive: not the page of zeros, and no page of shared memory.',
+  says: 'Only private pages are marked exclusive: not that of zeros, no shared or merged one.',
   word: 'shared',
   cite: '6c287605fd56',
-  reads: [folio_flags, folio_refs, pte, swap_state],
+  reads: [folio_flags, folio_ksm, folio_refs, pte, swap_state],
   broken,
   applies,
 };

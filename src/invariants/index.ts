@@ -10,6 +10,7 @@ import { files_keep_their_bytes } from './files-keep-their-bytes.ts';
 import { fork_announces_itself } from './fork-announces-itself.ts';
 import type { Invariant } from './invariant.ts';
 import type { Plan } from '../kernel/plan.ts';
+import { large_folios_know_their_owners } from './large-folios-know-their-owners.ts';
 import { merged_pages_stay_equal } from './merged-pages-stay-equal.ts';
 import { moving_pages_have_one_owner } from './moving-pages-have-one-owner.ts';
 import { no_deadlock } from './no-deadlock.ts';
@@ -50,6 +51,7 @@ export const invariants: readonly Invariant[] = [
   merged_pages_stay_equal,
   moving_pages_have_one_owner,
   swapped_pages_have_one_owner,
+  large_folios_know_their_owners,
   files_keep_their_bytes,
   fork_announces_itself,
   references_are_counted,

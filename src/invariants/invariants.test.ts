@@ -102,6 +102,7 @@ test.each(['v5.9', 'v5.19', 'v6.18'])(
     const ids = [...silent].map((i) => i.id);
     const kinds = [
       'files-keep-their-bytes',
+      'large-folios-know-their-owners',
       'merged-pages-stay-equal',
       'moving-pages-have-one-owner',
       'swapped-pages-have-one-owner',

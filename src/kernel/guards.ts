@@ -200,6 +200,18 @@ export const RECLAIM_SKIPS_PINNED = guard(
   'shrink_folio_list',
   'A pinned page is unmapped, and the next fault or fork does not see the pin.',
 );
+export const OWNERS_MARK_SHARED = guard(
+  'owners-mark-shared',
+  'Note that a large folio may be shared when a second process maps it.',
+  '__folio_add_rmap',
+  'A store keeps a page that another process maps.',
+);
+export const OWNER_COUNTS_REFS = guard(
+  'owner-counts-refs',
+  'Keep a page of a large folio only if all references to the folio are mappings.',
+  'wp_can_reuse_anon_folio',
+  'A store goes to a page that a pipe or a device has for somebody else.',
+);
 
 export const guards: readonly Guard[] = all;
 /** Off unless they are asked for. */

@@ -1,5 +1,5 @@
 /** Folios: references, pins, map counts, the folio lock, the LRU batches, and the bytes. */
-import { TRY_GET_REFUSES_OVERFLOW, guarded } from '../guards.ts';
+import { OWNER_COUNTS_REFS, TRY_GET_REFUSES_OVERFLOW, guarded } from '../guards.ts';
 import {
   FOLIO_LOCK,
   LOCKS,
@@ -150,7 +150,7 @@ export function isLargeShared(f: number): boolean {
  */
 export function isLargeOwned(f: number): boolean {
   const n = folio_ref_count(f);
-  return !isMaybeShared(f) && n === largeMaps(f);
+  return !isMaybeShared(f) && (n === largeMaps(f) || !guarded(OWNER_COUNTS_REFS));
 }
 /** True for more references than the bias, too: a false positive only costs a copy. */
 export function folio_maybe_dma_pinned(f: number): boolean {

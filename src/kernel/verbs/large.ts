@@ -6,6 +6,7 @@
  * Pages that a scenario does not name share a slot, and a page number: such a page stands for as many equal
  * pages as its slot (`Region.sizes`), and each entry that maps it counts as many references.
  */
+import { OWNERS_MARK_SHARED, guarded } from '../guards.ts';
 import {
   cells,
   effect,
@@ -95,7 +96,7 @@ export function addOwner(f: number, m: number, n: number): void {
     return;
   }
   const free = ids.find(([id]) => cells[id.at + head] === 0);
-  if (largeMaps(f) > n) set(folio_mm_shared, head, 1);
+  if (largeMaps(f) > n && guarded(OWNERS_MARK_SHARED)) set(folio_mm_shared, head, 1);
   if (free !== undefined) setId(free, head, m + 1, n);
 }
 /** Process `m` has `n` mappings less; a third process was never counted. folio_sub_large_mapcount(). */
@@ -103,7 +104,11 @@ export function removeOwner(f: number, m: number, n: number): void {
   if (folio_mm_shared.size === 0 || !folio_test_large(f)) return;
   const head = headOf(f);
   const own = ids.find(([id]) => cells[id.at + head] === m + 1);
-  if (own !== undefined) setId(own, head, m + 1, maps16(own, head) - n);
+  if (own !== undefined) {
+    const left = maps16(own, head) - n;
+    setId(own, head, m + 1, left);
+    if (left > 0) return;
+  }
   const all = largeMaps(f);
   const alone = all === 0 || ids.some((slot) => cells[slot[0].at + head] !== 0 && maps16(slot, head) === all);
   if (alone) set(folio_mm_shared, head, 0);

@@ -95,6 +95,7 @@ import { thpReadPin } from './thp-read-pin.ts';
 import { thpSameAgain } from './thp-same-again.ts';
 import { thpSoftDirtyPinned } from './thp-soft-dirty-pinned.ts';
 import { thpUffdUnderPin } from './thp-uffd-under-pin.ts';
+import { threeOwners } from './three-owners.ts';
 import { twoFirstStores } from './two-first-stores.ts';
 import { twoLooks } from './two-looks.ts';
 import { twoWriters } from './two-writers.ts';
@@ -225,6 +226,7 @@ export const gallery: readonly Entry[] = [
   thpSameAgain,
   thpLastSharer,
   mthpLeak,
+  threeOwners,
   hugeZeroPage,
   thpForcedWrite,
   collapseUnderPin,
