@@ -40,6 +40,14 @@ const views: Readonly<Record<string, (explorer: Explorer) => Promise<unknown>>> 
     await explorer.button('Compare').click();
     await explorer.see('What does it cost?');
   },
+  memory: async (explorer) => {
+    await explorer.step(30);
+    await (await explorer.panel('Memory')).getByRole('region', { name: 'Physical memory' }).waitFor();
+  },
+  states: async (explorer) => {
+    await explorer.command('Open the map of all states');
+    await explorer.see('Where do rules break first?');
+  },
   lens: async (explorer) => {
     await explorer.toEnd();
     await explorer.button(/^Show the decision/).click();

@@ -98,6 +98,14 @@ export class Explorer {
     await this.idle();
   }
 
+  /** Out of the palette, by its title. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press('Control+k');
+    await this.page.getByRole('combobox').fill(title);
+    await expect(this.page.getByRole('option').first()).toContainText(title);
+    await this.page.keyboard.press('Enter');
+  }
+
   /** The picture as words: its table twin, cell by cell. */
   async sceneText(): Promise<readonly string[]> {
     const main = this.page.getByRole('main');
@@ -121,7 +129,7 @@ export class Explorer {
   }
 
   async panel(
-    name: 'Gallery' | 'Lessons' | 'Source' | 'Check' | 'Code' | 'Debug' | 'Matrix' | 'Evidence',
+    name: 'Gallery' | 'Lessons' | 'Source' | 'Check' | 'Code' | 'Debug' | 'Matrix' | 'Evidence' | 'Memory',
   ): Promise<Locator> {
     const way = this.page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name });
     // Pressed again, a panel closes.

@@ -224,6 +224,20 @@ export const commands: readonly Command[] = [
     run: (s) => s.show('compare'),
   },
   { id: 'debug', title: 'Open the debugger', group: 'Panels', keys: [], run: (s) => s.show('debug') },
+  {
+    id: 'memory',
+    title: 'Open memory: page-table walk, address spaces, pages',
+    group: 'Panels',
+    keys: ['a'],
+    run: (s) => s.show('memory'),
+  },
+  {
+    id: 'states',
+    title: 'Open the map of all states',
+    group: 'Panels',
+    keys: [],
+    run: (s) => s.show('states'),
+  },
   { id: 'code', title: 'Open the code', group: 'Panels', keys: ['i'], run: (s) => s.show('code') },
   { id: 'settings', title: 'Settings', group: 'Page', keys: [','], run: (s) => s.dialog('settings') },
   {

@@ -22,6 +22,7 @@ function engineOf(parts: Partial<Engine>): Engine {
     litmus: refuse,
     ablate: refuse,
     race: refuse,
+    map: refuse,
     offers: refuse,
     compare: refuse,
     debug: refuse,

@@ -25,6 +25,7 @@ import type {
 } from './protocol.ts';
 import type { Progress } from './protocol.ts';
 import type { DebugCalls } from './protocol/debug.ts';
+import type { MapView } from './protocol/structure.ts';
 
 type Report = (progress: Progress) => void;
 
@@ -68,6 +69,7 @@ export function createClient({ spawn, checkers = 1, patience = 20_000, grace = 9
     check: (request, report, signal) => search<CheckView>({ call: 'check', request }, report, signal),
     survey: (request, report, signal) => search<ColumnView>({ call: 'survey', request }, report, signal),
     litmus: (request, report, signal) => search<LitmusView>({ call: 'litmus', request }, report, signal),
+    map: (request, report, signal) => search<MapView>({ call: 'map', request }, report, signal),
     race: (request, report, signal) => search<WindowView | null>({ call: 'race', request }, report, signal),
     offers: (request, report, signal) =>
       search<readonly Offer[]>({ call: 'offers', request }, report, signal),
@@ -77,7 +79,7 @@ export function createClient({ spawn, checkers = 1, patience = 20_000, grace = 9
   };
 }
 
-type Searching = 'offers' | 'race' | 'check' | 'survey' | 'litmus' | 'ablate' | 'shrink';
+type Searching = 'offers' | 'map' | 'race' | 'check' | 'survey' | 'litmus' | 'ablate' | 'shrink';
 
 function createStepper(line: Line, patience: number): Omit<Engine, Searching> {
   let opened: OpenRequest | null = null;

@@ -1,12 +1,12 @@
 /** Two runs of one scenario, for the panes of the comparison. */
 import { compareRuns } from '../debugger/compare.ts';
 import type { DecidingStep } from '../debugger/compare.ts';
+import { costsOf } from '../debugger/costs.ts';
 import { opSpans } from '../debugger/lanes.ts';
 import type { Run } from '../debugger/run.ts';
 import type { Broken } from '../debugger/violations.ts';
-import { isStep } from '../kernel/steps.ts';
 import type { Facts } from '../scene/facts.ts';
-import type { AskedView, CompareView, CostView } from './protocol.ts';
+import type { AskedView, CompareView } from './protocol.ts';
 import { violationViews } from './run-view.ts';
 
 /** A run that is shown: what it needs at all its steps, and the rules it breaks. */
@@ -29,7 +29,7 @@ export function compareView(mine: Run, { run: other, facts, broken }: Shown): Co
     versusAt: place(there, right.at),
     says,
     asked: { left: askedView(left), right: askedView(right) },
-    costs: { left: costOf(mine), right: costOf(other) },
+    costs: { left: costsOf(mine), right: costsOf(other, facts.history) },
     extent: facts.extent,
     violations: violationViews(other, broken),
     ops: ops.map((one) => ({
@@ -51,13 +51,3 @@ const askedView = ({ at, asks, sees, answer, says }: DecidingStep): AskedView =>
   answer,
   says,
 });
-
-function costOf({ steps, machine }: Run): CostView {
-  const marks = (mark: string): number =>
-    steps.filter(({ pc }) => {
-      const { row } = machine.program.rows[pc]!;
-      return isStep(row) && row.mark === mark;
-    }).length;
-  const copies = steps.filter((s) => s.effects.some(({ name }) => name === 'copy')).length;
-  return { steps: steps.length, faults: marks('fault'), copies, flushes: marks('flush') };
-}

@@ -3,10 +3,12 @@ import { conditionOf, watchOf } from '../debugger/ask/condition.ts';
 import type { Breaks } from '../debugger/ask/condition.ts';
 import { facts, subjects } from '../debugger/ask/facts.ts';
 import { differences, hitsOf, spansOf } from '../debugger/ask/find.ts';
+import { costsOn } from '../debugger/costs.ts';
 import { landingsAt } from '../debugger/landing.ts';
 import { passagesOf } from '../debugger/mails.ts';
 import { statuses } from '../debugger/run.ts';
 import type { Run } from '../debugger/run.ts';
+import { scheduleText } from '../debugger/schedule.ts';
 import { historyOfStep, sourceAt } from '../debugger/source.ts';
 import type { SourceRow } from '../debugger/source.ts';
 import type { Broken } from '../debugger/violations.ts';
@@ -17,13 +19,17 @@ import { guards } from '../kernel/guards.ts';
 import { models } from '../kernel/models/index.ts';
 import type { Model } from '../kernel/rules.ts';
 import { blockedWords } from '../scene/build-processes.ts';
+import type { Facts } from '../scene/facts.ts';
 import { movesAt, plain } from './frame-view.ts';
 import type { Opened } from './protocol.ts';
 import type { CodeRowView, CodeView, DebugCalls, DebugKind, FactView, WhatIfView } from './protocol/debug.ts';
+import { structureView } from './structure-view.ts';
+import { runOf } from './witness.ts';
 
 /** What is open, and how a changed run becomes what is open. */
 export interface Opening {
   readonly run: Run;
+  readonly facts: Facts;
   readonly broken: readonly Broken[];
   readonly keep: (run: Run, notes: readonly string[]) => Opened;
 }
@@ -70,6 +76,14 @@ const answers: Answers = {
   code: ({ at, thread }, open) => codeOf(open, within(open, at), thread),
   history: (at, open) => historyOfStep(open.run, at, kernels),
   facts: (_, open) => vocabulary(open.run),
+  structure: (at, open) => structureView(open.run, open.facts, within(open, at)),
+  follow: (moves, open) => open.keep(runOf(open.run.machine, moves), []),
+  costs: (_, { run }) =>
+    costsOn(
+      run,
+      models.filter((m) => !m.composed || m === run.machine.model),
+      scheduleText(run) || run.machine.plan.schedule,
+    ),
 };
 
 export function answer<K extends DebugKind>(

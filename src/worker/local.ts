@@ -135,11 +135,12 @@ export function createEngine(): Engine {
     async litmus(request, progress, signal) {
       return litmusView(machineOf(request), request, progress, signal);
     },
-    async race({ text, model, schedule, without }) {
-      const machine = boot(planOf({ text }), modelOf(model), without),
-        run = newRun(machine);
-      follow(run, schedule === '' ? machine.plan.schedule : schedule);
-      return raceOf(run);
+    async race(request) {
+      return raceOf(runFor(request));
+    },
+    async map(request, progress, signal) {
+      const { mapView } = await import('./map-view.ts');
+      return mapView(runFor(request), progress, signal);
     },
     async ablate(request, _, signal) {
       return ablationView(planOf(request), modelOf(request.model), request, signal);
@@ -199,6 +200,12 @@ function planOf({ text }: Pick<SearchRequest, 'text'>): Plan {
   const { plan, diagnostics } = compileText(text, known);
   if (plan === null) throw new Error(firstMistake(diagnostics));
   return plan;
+}
+function runFor({ text, model, schedule, without }: OpenRequest): Run {
+  const machine = boot(planOf({ text }), modelOf(model), without),
+    run = newRun(machine);
+  follow(run, schedule === '' ? machine.plan.schedule : schedule);
+  return run;
 }
 const machineOf = (request: SearchRequest): Machine =>
   boot(planOf(request), modelOf(request.model), request.without);

@@ -8,6 +8,7 @@ import type { Target } from '../scenario/offers.ts';
 import type { Extent, Scene, Who } from '../scene/scene.ts';
 import type { Debug, DebugKind } from './protocol/debug.ts';
 import type { CompareView, ViolationView } from './protocol/compare.ts';
+import type { MapView } from './protocol/structure.ts';
 import type { Exported, ExportRequest, ImportRequest, ImportView, ShrinkView } from './protocol/exports.ts';
 import type {
   CheckRequest,
@@ -397,6 +398,8 @@ export interface Engine {
     progress: (p: Progress) => void,
     signal: AbortSignal,
   ): Promise<WindowView | null>;
+  /** All worlds of a scenario, and where the run goes through them. */
+  map(request: OpenRequest, progress: (p: Progress) => void, signal: AbortSignal): Promise<MapView>;
   /** What each guard prevents. */
   ablate(
     request: SearchRequest,
@@ -448,7 +451,7 @@ export type Request =
   | { readonly id: number; readonly call: 'seek'; readonly position: string }
   | { readonly id: number; readonly call: 'check'; readonly request: CheckRequest }
   | { readonly id: number; readonly call: 'survey' | 'litmus' | 'ablate'; readonly request: SearchRequest }
-  | { readonly id: number; readonly call: 'race'; readonly request: OpenRequest }
+  | { readonly id: number; readonly call: 'race' | 'map'; readonly request: OpenRequest }
   | { readonly id: number; readonly call: 'offers'; readonly request: OffersRequest }
   | { readonly id: number; readonly call: 'compare'; readonly model: string }
   | { readonly id: number; readonly call: 'debug'; readonly kind: DebugKind; readonly ask: unknown }

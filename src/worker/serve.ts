@@ -44,7 +44,8 @@ export function serve(engine: Engine, send: (reply: Reply) => void): (message: u
       case 'check':
         return engine.check(request.request, told(request.id), signal);
       case 'race':
-        return engine.race(request.request, told(request.id), signal);
+      case 'map':
+        return engine[request.call](request.request, told(request.id), signal);
       case 'offers':
         return engine.offers(request.request, told(request.id), signal);
       case 'survey':

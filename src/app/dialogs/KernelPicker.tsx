@@ -1,10 +1,12 @@
 /** The kernels to choose from, each with the header of its rules: what, since when, what it broke. */
 import { useState, type ReactNode } from 'react';
-import type { ModelInfo } from '../../worker/protocol.ts';
+import type { CostView, ModelInfo } from '../../worker/protocol.ts';
 import { session, useSession } from '../live.ts';
 import { Dialog } from '../parts/Dialog.tsx';
 import { signWords, VerdictSign } from '../strip/VerdictSign.tsx';
+import { useCosts } from '../strip/useCosts.ts';
 import { useKernels } from '../strip/useStrip.ts';
+import { count } from '../words.ts';
 import './dialogs.css';
 
 export default function KernelPicker(): ReactNode {
@@ -67,6 +69,7 @@ function Choice({ id, look }: { readonly id: string; readonly look: (id: string)
 }
 
 function Header({ model }: { readonly model: ModelInfo }): ReactNode {
+  const cost = useCosts()?.find((one) => one.model === model.id);
   const rows = [
     ['Rule', model.rule],
     ['Since', model.since],
@@ -75,6 +78,7 @@ function Header({ model }: { readonly model: ModelInfo }): ReactNode {
     ['The mail says', model.mailSays],
     ['Our completion', model.ours],
     ['Not here', model.notHere],
+    ['This run costs', cost ? costWords(cost) : ''],
   ] as const;
   return (
     <section className="kernel-header" aria-live="polite" aria-label={`About ${model.id}`}>
@@ -96,4 +100,10 @@ function Header({ model }: { readonly model: ModelInfo }): ReactNode {
       </dl>
     </section>
   );
+}
+
+function costWords({ faults, copies, spurious, flushes }: CostView): string {
+  const vain = spurious === 0 ? '' : `, ${spurious} of them for nothing`;
+  const made = `${count(faults, 'fault')}, ${count(copies, 'copy', 'copies')}${vain}`;
+  return `${made}, ${count(flushes, 'flush', 'flushes')}`;
 }

@@ -10,6 +10,7 @@ import {
   IconList,
   IconMatrix,
   IconSource,
+  IconTable,
 } from '../icons.tsx';
 import type { PanelId } from '../session/state.ts';
 
@@ -88,6 +89,22 @@ export const panels: readonly PanelEntry[] = [
     place: 'full',
     inRail: true,
     Body: lazy(() => import('./evidence/EvidencePanel.tsx')),
+  },
+  {
+    id: 'memory',
+    title: 'Memory',
+    Icon: IconTable,
+    place: 'full',
+    inRail: true,
+    Body: lazy(() => import('./memory/Memory.tsx')),
+  },
+  {
+    id: 'states',
+    title: 'States',
+    Icon: IconCheck,
+    place: 'full',
+    inRail: false,
+    Body: lazy(() => import('./states/States.tsx')),
   },
   {
     id: 'compare',

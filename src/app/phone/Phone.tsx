@@ -20,7 +20,7 @@ import './phone.css';
 const Sections = lazy(() => import('../inspector/Sections.tsx'));
 
 /** Panels about the step on the screen: one wants to step while they are open. */
-const BESIDE_STEPS: ReadonlySet<string> = new Set(['code', 'debug']);
+const BESIDE_STEPS: ReadonlySet<string> = new Set(['code', 'debug', 'memory', 'states']);
 
 export default function Phone(): ReactNode {
   const panel = useSession((state) => panels.find((one) => one.id === state.panel) ?? null);

@@ -26,6 +26,8 @@ export type PanelId =
   | 'matrix'
   | 'evidence'
   | 'compare'
+  | 'memory'
+  | 'states'
   | 'reference';
 export type DialogId = 'help' | 'settings' | 'palette' | 'kernel' | 'goto' | 'share' | 'export' | 'import';
 

@@ -29,6 +29,8 @@ export interface CostView {
   readonly steps: number;
   readonly faults: number;
   readonly copies: number;
+  /** Copies that nobody needed. */
+  readonly spurious: number;
   readonly flushes: number;
 }
 

@@ -1,5 +1,7 @@
 /** What the debugger asks the engine about the run that is open. Steps count from 1, 0 = the start. */
 import type { Diagnostic } from '../../scenario/diagnostic.ts';
+import type { CostView } from './compare.ts';
+import type { StructureView } from './structure.ts';
 
 /** A condition, and the steps at which a debugger stops for it. */
 export interface FoundView {
@@ -112,6 +114,15 @@ export interface DebugCalls<Opened> {
   };
   readonly history: { readonly ask: number; readonly answer: readonly EraView[] };
   readonly facts: { readonly ask: null; readonly answer: readonly FactView[] };
+  /** The world after a step, by its addresses. */
+  readonly structure: { readonly ask: number; readonly answer: StructureView };
+  /** The run that makes these moves from the start, and goes on in declared order. */
+  readonly follow: { readonly ask: readonly number[]; readonly answer: Opened };
+  /** The open scenario in the order of the open run, on every kernel and proposal. */
+  readonly costs: {
+    readonly ask: null;
+    readonly answer: readonly (CostView & { readonly model: string })[];
+  };
 }
 export type DebugKind = keyof DebugCalls<unknown>;
 export type Debug<Opened> = <K extends DebugKind>(

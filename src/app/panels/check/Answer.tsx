@@ -34,6 +34,13 @@ export function Answer(): ReactNode {
       <Numbers view={view} />
       <Missed view={view} />
       {view.verdict === 'violated' && <ShortestRun view={view} text={check.text} />}
+      {!old && (
+        <div className="panel-do">
+          <button type="button" className="button" onClick={() => session.show('states')}>
+            Map of all states
+          </button>
+        </div>
+      )}
     </section>
   );
 }

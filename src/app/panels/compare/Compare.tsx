@@ -9,7 +9,8 @@ import { signOf } from '../../strip/sentence.ts';
 import { pretty } from '../../words.ts';
 import { useLayout } from '../../useLayout.ts';
 import { PanelHead } from '../PanelHead.tsx';
-import { Costs, Operations } from './Operations.tsx';
+import { Costs } from './Costs.tsx';
+import { Operations } from './Operations.tsx';
 import { Panes } from './Panes.tsx';
 import './compare.css';
 

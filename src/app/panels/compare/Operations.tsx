@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { AskedView, CompareView } from '../../../worker/protocol.ts';
 import { Swatch } from '../../parts/Swatch.tsx';
 import { session, useSession } from '../../live.ts';
-import { count, pretty } from '../../words.ts';
+import { pretty } from '../../words.ts';
 import { nowAt } from './clock.ts';
 
 export function Operations({ view }: { readonly view: CompareView }): ReactNode {
@@ -75,59 +75,5 @@ function Asked({ model, asked }: { readonly model: string; readonly asked: Asked
       </b>
       <span className="compare-same">{pretty(asked.says)}</span>
     </span>
-  );
-}
-
-const COSTS = [
-  ['copies', 'copy', 'copies'],
-  ['faults', 'fault', 'faults'],
-  ['flushes', 'flush', 'flushes'],
-  ['steps', 'step', 'steps'],
-] as const;
-
-/** What the safety costs. */
-export function Costs({ view: { model, versus, costs } }: { readonly view: CompareView }): ReactNode {
-  const more = COSTS.flatMap(([key, one, many]) => {
-    const by = costs.right[key] - costs.left[key];
-    return by === 0 ? [] : [`${count(Math.abs(by), one, many)} ${by > 0 ? 'more' : 'less'}`];
-  });
-  return (
-    <section className="compare-costs" aria-label="What it costs">
-      <h3>What does it cost?</h3>
-      <table className="compare-table">
-        <thead>
-          <tr className="small faint">
-            <th scope="col">The whole run</th>
-            {COSTS.map(([key, , many]) => (
-              <th key={key} scope="col">
-                {many}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {(
-            [
-              [model, costs.left],
-              [versus, costs.right],
-            ] as const
-          ).map(([id, cost]) => (
-            <tr key={id}>
-              <th scope="row" className="mono">
-                {id}
-              </th>
-              {COSTS.map(([key]) => (
-                <td key={key} className="mono">
-                  {cost[key]}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      <p className="small quiet">
-        {more.length === 0 ? `${versus} costs the same.` : `On ${versus}: ${more.join(', ')}.`}
-      </p>
-    </section>
   );
 }
