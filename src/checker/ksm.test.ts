@@ -71,6 +71,104 @@ describe('R11: a migration entry hides a pin from fork', () => {
   });
 });
 
+describe('actors migrate: pages move at any time', () => {
+  const moving = (...script: string[]) =>
+    planOf(['process parent', 'region a anon 1 page', 'actors migrate', ...script, ''].join('\n'));
+  const pinned = ['parent: store a.0 "old"', 'parent: pin a.0 write as mr'];
+
+  test('a thread for each small private page of each process, and no other', () => {
+    const plan = planOf(
+      [
+        'process parent',
+        'region a anon 2 pages',
+        'region s shanon 1 page',
+        'region h huge 1 page',
+        'region t thp 512 pages',
+        'actors migrate',
+        'parent: store a.0 "x"',
+        'parent: fork child',
+        '',
+      ].join('\n'),
+    );
+    expect(plan.threads.filter((t) => t.actor === true).map((t) => t.name)).toEqual([
+      'migrate:parent:a.0',
+      'migrate:parent:a.1',
+      'migrate:child:a.0',
+      'migrate:child:a.1',
+    ]);
+  });
+
+  test('a page that moves goes on moving, and its bytes with it', () => {
+    boot(moving('parent: store a.0 "old"', 'parent: load a.0 -> seen'), modelById('v6.18')!);
+    after(1);
+    const frames: number[] = [];
+    for (let i = 0; i < 200; i++) {
+      const f = pteAt(0, 0) >> 8;
+      if (f !== 0 && frames.at(-1) !== f) frames.push(f);
+      step(1);
+    }
+    expect(frames.length).toBeGreaterThan(4);
+    while (step(0));
+    expect(now.plan!.stored[observationAt(0).stored]!.text).toBe('old');
+  });
+
+  // R11, with nobody who asks for a move.
+  test.each(['v5.9', 'v5.12', 'v5.18', 'v5.19', 'v6.18'])(
+    'a fork meets a pinned page on the move, %s',
+    (id) => {
+      const machine = boot(
+        moving(...pinned, 'parent: fork child', 'parent: store a.0 "new"'),
+        modelById(id)!,
+      );
+      const { verdict } = check(machine, {
+        invariants: [invariantById('PIN')!],
+        reduce: ['frames', 'persistent', 'eager'],
+        fewest: false,
+      });
+      expect(verdict).toBe(['v5.19', 'v6.18'].includes(id) ? 'holds' : 'violated');
+    },
+  );
+
+  test.each(['v5.9', 'v6.18'])('a look-up is left with the old page where nobody counts, %s', (id) => {
+    const machine = (...without: string[]) =>
+      boot(
+        moving(
+          'parent: store a.0 "old"',
+          'parent: pin a.0 write fast as dma',
+          'parent: release dma "device"',
+          'parent: load a.0',
+        ),
+        modelById(id)!,
+        without,
+      );
+    expect(check(machine(), { fewest: false }).verdict).toBe('holds');
+    expect(check(machine('migrate-checks-count', 'migrate-checks-pinned'), { fewest: false }).verdict).toBe(
+      'violated',
+    );
+  });
+
+  // Until 4.12 GUP-fast does not look at the entry again: what it has taken while the entry was empty for a
+  // moment is a page that stays.
+  test('v4.8 keeps what was looked up between clear and flush', () => {
+    const found = check(
+      boot(
+        moving(
+          'parent: store a.0 "old"',
+          'parallel',
+          'parent: pin a.0 write fast as dma',
+          'parent/2: store a.0 "new"',
+          'end',
+          'parent: release dma "device"',
+          'parent: load a.0',
+        ),
+        modelById('v4.8')!,
+      ),
+      { fewest: false, reduce: ['frames', 'persistent', 'eager'] },
+    );
+    expect(found.reason).toBe('');
+  });
+});
+
 describe('R13: ksmd and a flush that is still to come', () => {
   /**
    * What two lazy changes leave before their flush: the entry read-only and clean, one CPU that still has it

@@ -59,7 +59,7 @@ const UFFD: readonly string[] = [
 ];
 /** ksmd, and what takes its work back; migration. */
 const KSM: readonly string[] = ['ksm', 'ksm_unmerge'];
-const MIGRATE: readonly string[] = ['move_pages'];
+const MIGRATE: readonly string[] = ['move_pages', 'compact'];
 /** What takes pages away from memory that is short. */
 const SWAP: readonly string[] = ['madvise_pageout', 'madvise_free', 'reclaim'];
 /** Operations that fault pages in, one after the other. */

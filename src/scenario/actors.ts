@@ -3,7 +3,8 @@
  * no declared order waits for: so a schedule can name it, and a check tries it everywhere.
  */
 import type { Op, Thread } from '../kernel/plan.ts';
-import type { Draft, HoldDraft } from './draft.ts';
+import { isLargeKind } from './draft.ts';
+import type { Area, Draft, HoldDraft } from './draft.ts';
 
 /** Threads that a world has room for. */
 const ROOM = 64;
@@ -34,6 +35,7 @@ export function withActors(
       ...op,
     });
   };
+  const idle = 1 + Math.max(-1, ...threads.map((t) => t.cpu));
   const working = threads.map((t, i) => ({ ...t, i })).filter((t) => t.process >= 0);
   if (draft.actors.has('tlb-evict')) {
     for (const { name, cpu, i } of working) {
@@ -63,6 +65,17 @@ export function withActors(
         text: `drain CPU ${cpu}`,
       });
   }
+  for (const { process, name, area, slot } of movable(draft)) {
+    const page = `${area.name}.${area.starts[slot] ?? slot}`;
+    // On a CPU of its own, whose LRU batch nobody else uses.
+    add(`migrate:${name}:${page}`, idle, {
+      syscall: 'compact',
+      va: area.at + slot,
+      slot: process,
+      name: 'migrate',
+      text: `move ${page} of ${name}`,
+    });
+  }
   if (draft.actors.has('dma')) {
     for (const [slot, hold] of draft.holds.entries()) {
       const { name, process, va } = hold;
@@ -83,6 +96,24 @@ export function withActors(
   return { threads: all, ops: added };
 }
 
+interface Movable {
+  readonly process: number;
+  /** Of the process. */
+  readonly name: string;
+  readonly area: Area;
+  readonly slot: number;
+}
+/** What may be moved at any time: small private pages, in each process that may have one. */
+export function movable(draft: Draft): Movable[] {
+  if (!draft.actors.has('migrate')) return [];
+  const areas = [...draft.areas.values()].filter(
+    (a) => a.private && !isLargeKind(a.kind) && a.kind !== 'huge',
+  );
+  return [...draft.members.keys()].flatMap((name, process) =>
+    areas.flatMap((area) => Array.from({ length: area.pages }, (_, slot) => ({ process, name, area, slot }))),
+  );
+}
+
 /** Of a hold that outlives its call: process_vm_readv and -writev copy with the CPU. */
 const isDevice = (draft: Draft, hold: HoldDraft): boolean =>
   draft.ops[hold.op]?.syscall.startsWith('process_vm') === false;
@@ -100,7 +131,7 @@ export function checkActors(draft: Draft): void {
   const devices = !draft.actors.has('dma')
     ? 0
     : draft.holds.filter((h) => writes(draft, h)).length + draft.holds.filter((h) => reads(draft, h)).length;
-  if (draft.strands.size + evictions + drains + devices <= ROOM) return;
+  if (draft.strands.size + evictions + drains + movable(draft).length + devices <= ROOM) return;
   draft.problems.error(
     { line: 1, column: 1, length: 1 },
     'too many threads and pages for actors',

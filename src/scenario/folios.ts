@@ -5,6 +5,7 @@
  */
 import { MAP_POPULATE, PROT_WRITE } from '../kernel/flags.ts';
 import type { Op } from '../kernel/plan.ts';
+import { movable } from './actors.ts';
 import { isHuge, isLargeKind } from './draft.ts';
 import type { Area, Draft } from './draft.ts';
 import { FOLIOS_MAX } from './limits.ts';
@@ -64,7 +65,10 @@ export function slotBound(draft: Draft, folios: number): number {
 export function folioBound(draft: Draft): number {
   const large = [...draft.areas.values()].some((area) => isLargeKind(area.kind)),
     simple = !draft.batched && !swaps(draft) && !large;
-  const bound = simple ? Math.min(allocated(draft), alive(draft)) : allocated(draft);
+  // What moves needs a page to move to, and keeps others from writing in place, as often as it likes.
+  const moving = 2 * movable(draft).length,
+    all = moving === 0 ? allocated(draft) : Math.max(allocated(draft), alive(draft));
+  const bound = moving + (simple ? Math.min(all, alive(draft)) : all);
   return Math.max(1, Math.min(FOLIOS_MAX, bound));
 }
 

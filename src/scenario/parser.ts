@@ -280,10 +280,10 @@ function keyword(word: Keyword, c: Cursor, declared: Declared): Made {
       return { kind: 'hugepages', pages: Number(token.text) };
     }
     case 'actors': {
-      const hint = 'actors tlb-evict | lru-drain | dma';
+      const hint = 'actors tlb-evict | lru-drain | migrate | dma';
       const names: ActorKind[] = [];
       do {
-        names.push(c.oneOf(['tlb-evict', 'lru-drain', 'dma'], 'an actor', hint));
+        names.push(c.oneOf(['tlb-evict', 'lru-drain', 'migrate', 'dma'], 'an actor', hint));
         c.take(',');
       } while (c.peek() !== null);
       return { kind: 'actors', names };

@@ -213,7 +213,7 @@ export interface TermSyntax {
 }
 
 /** What acts by itself, if a scenario asks for it: CPUs that forget translations, LRU batches, devices. */
-export type ActorKind = 'tlb-evict' | 'lru-drain' | 'dma';
+export type ActorKind = 'tlb-evict' | 'lru-drain' | 'migrate' | 'dma';
 
 export type Statement =
   | (Part & { readonly kind: 'blank' })

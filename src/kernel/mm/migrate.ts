@@ -9,6 +9,7 @@ import { call, routine } from '../steps.ts';
 import type { Ref } from '../steps.ts';
 import {
   ClearPageAnonExclusive,
+  FOLIO_ANON,
   PageAnonExclusive,
   SetPageAnonExclusive,
   copy_user_highpage,
@@ -25,9 +26,12 @@ import {
   folio_test_lru,
   folio_unlock,
   has_free_folio,
+  lru_add_drain,
   lru_add_drain_all,
+  onLru,
 } from '../verbs/folio.ts';
 import { placeAt } from '../verbs/ksm.ts';
+import { folio_test_large } from '../verbs/large.ts';
 import {
   folio_migrate_flags,
   folio_nid,
@@ -43,6 +47,7 @@ import {
   pte_counted,
   pte_folio,
   pte_offset,
+  pte_offset_of,
   ptep_get,
   set_pte_at,
 } from '../verbs/pte.ts';
@@ -51,7 +56,7 @@ import { pmd_none } from '../verbs/table.ts';
 import { every_cpu_answers, flush_tlb_page } from '../verbs/tlb.ts';
 import { vma_of } from '../verbs/vma.ts';
 import { vmf } from '../vmf.ts';
-import { decided, leave, op, visit } from '../world.ts';
+import { cells, decided, folio_flags, leave, now, op, visit } from '../world.ts';
 
 // The folio that moves is that of `vmf.orig_pte`, so that its lock is found; `vmf.new_folio` where it moves
 // to; `vmf.walk` how far the walk over its mappings has come.
@@ -461,6 +466,57 @@ export const move_pages = routine(
       holds: ['mmap_lock:read'],
       drops: ['mmap_lock:read'],
       next: 'end',
+    },
+  },
+);
+
+/** The entry that names what an actor moves. Compaction finds pages by their frames: it looks at none. */
+const victim = (): number => {
+  const at = pte_offset_of(op.slot, op.va);
+  return cells[at]! | (cells[at + 1]! << 8);
+};
+/** A private page that is on an LRU list. Pure. */
+function mayMove(): boolean {
+  const e = victim(),
+    f = pte_folio(e);
+  return (
+    pte_counted(e) && (cells[folio_flags.at + f]! & FOLIO_ANON) !== 0 && onLru(f) && !folio_test_large(f)
+  );
+}
+/** Compaction, memory that goes offline, a device that wants one range: a page moves at any time. */
+export const compact = routine(
+  'migrate_pages',
+  { file: 'mm/migrate.c', exits: ['end'], locals: move },
+  {
+    isolate: {
+      says: 'Take {folio} off its LRU list, with a reference, to move it.',
+      when: mayMove,
+      awaits: 'has no page to move',
+      run: () => {
+        move.page = pte_folio(victim());
+        folio_get(move.page);
+        vmf.orig_pte = mk_pte(move.page, 0);
+        vmf.flags = folio_nid(move.page) !== 0 ? NODE : 0;
+        return 'migrate';
+      },
+    },
+    migrate: { ...call(unmap_and_move, { done: 'put' }), keeps: [followed] },
+    put: {
+      says: 'Drop the reference of the migration: a page that has moved is freed now.',
+      keeps: [followed],
+      run: () => {
+        const f = move.page;
+        move.page = 0;
+        folio_put(f);
+        return 'drain';
+      },
+    },
+    drain: {
+      says: 'The new page leaves the LRU batch of this CPU.',
+      run: () => {
+        if (now.plan!.switches.lru === 'drained') lru_add_drain();
+        return 'isolate';
+      },
     },
   },
 );

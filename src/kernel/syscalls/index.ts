@@ -13,7 +13,7 @@ import { mlock, munlock } from '../mm/mlock.ts';
 import { do_mmap, do_munmap, exec_mmap, exit_mmap, madvise_dontneed } from '../mm/mmap.ts';
 import { clear_refs } from '../mm/clear-refs.ts';
 import { ksm_do_scan, unmerge_and_remove_all_rmap_items } from '../mm/ksm.ts';
-import { move_pages } from '../mm/migrate.ts';
+import { compact, move_pages } from '../mm/migrate.ts';
 import { do_mprotect } from '../mm/mprotect.ts';
 import { uffd_copy, uffd_register, uffd_wait, uffd_writeprotect } from '../mm/uffd.ts';
 import { uffd_continue } from '../mm/uffd-continue.ts';
@@ -105,6 +105,7 @@ export const syscalls = {
   pick,
   tlb_evict,
   lru_drain,
+  compact,
   dma_write,
   dma_read,
 } as const satisfies Readonly<Record<string, Routine>>;

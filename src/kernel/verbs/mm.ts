@@ -15,6 +15,7 @@ import {
   expected,
   folio_epoch,
   folio_flags,
+  folio_lock,
   folio_maps,
   folio_stored,
   has_pinned,
@@ -39,6 +40,7 @@ import {
   swap_cache,
   thread,
   userfault,
+  visited,
   write,
   write_protect_seq,
 } from '../world.ts';
@@ -113,7 +115,13 @@ function expectOfAll(f: number, stored: number): void {
       const vma = vmaFlags(m, va);
       const brings =
         now.counts.swap !== 0 && is_swap_entry(cells[at]!) && cells[swap_cache.at + cells[at + 1]!] === f;
-      if (maps || brings || (finds && is_cached(vma) && ((vma & VM_SHARED) !== 0 || cells[at] === 0))) {
+      const moves = now.counts.visits !== 0 && isMoving(at, m, va, f);
+      if (
+        maps ||
+        brings ||
+        moves ||
+        (finds && is_cached(vma) && ((vma & VM_SHARED) !== 0 || cells[at] === 0))
+      ) {
         expect(expectedAt(m, va), seesFileChange(vma) ? stored : EXPECT_ANY);
       }
     }
@@ -259,12 +267,20 @@ export function hold_begin(h: number, f: number, bits: number, promised = true):
 export function still_mapped(va: number, f: number): boolean {
   const at = pte.at + 2 * (mm * pages + va);
   if (now.counts.swap !== 0 && comesBack(at, f)) return true;
+  if (now.counts.visits !== 0 && isMoving(at, mm, va, f)) return true;
   return (cells[at]! & PTE_PRESENT) !== 0 && cells[at + 1] === f;
 }
 /** Reclaim is about to unmap the folio, or has done so; what loads here is still in it. */
 function comesBack(at: number, f: number): boolean {
   if (cells[at] === 0) return folio_isolated(f) && cells[folio_maps.at + f] !== 0;
   return is_swap_entry(cells[at]!) && cells[swap_cache.at + cells[at + 1]!] === f;
+}
+/** Migration, or ksmd, has the entry now, with the folio locked: who holds the page sees it come back. */
+function isMoving(at: number, m: number, va: number, f: number): boolean {
+  if (is_migration_entry(cells[at]!)) return cells[at + 1] === f;
+  const t = cells[folio_lock.at + f]! - 1;
+  if (cells[at] !== 0 || t < 0) return false;
+  return cells[visited.at + 2 * t] === m + 1 && cells[visited.at + 2 * t + 1] === va + 1;
 }
 export function hold_live(h: number): void {
   write(holdAt(h) + 1, holdBits(h) | HOLD_LIVE);

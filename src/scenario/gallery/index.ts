@@ -5,6 +5,7 @@ import { breakpointInFile } from './breakpoint-in-file.ts';
 import { cardAnyTime } from './card-any-time.ts';
 import { childExitReuse } from './child-exit-reuse.ts';
 import { collapseUnderPin } from './collapse-under-pin.ts';
+import { compactionAnyTime } from './compaction-any-time.ts';
 import { copyWhileChildExits } from './copy-while-child-exits.ts';
 import { debuggerLooks } from './debugger-looks.ts';
 import { directReadAcrossFork } from './direct-read-across-fork.ts';
@@ -193,6 +194,7 @@ export const gallery: readonly Entry[] = [
   mergedPagePinned,
   migrationHidesPin,
   migrationUnderIo,
+  compactionAnyTime,
   swapLeak,
   slotReadTwice,
   slotAfterUnmap,
