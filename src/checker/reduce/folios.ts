@@ -65,13 +65,15 @@ function follow(f: number): void {
     if (g !== 0 && renamed[g] === 0) give(g);
   }
 }
-/** By what the schema has for them; of names, whether there is one. */
+/** By what the schema has for them; of a name, its new number, or else that there is one. */
 function compare(f: number, g: number): number {
   for (let i = 0; i < fields.length; i++) {
     const { at, of, size } = fields[i]!;
     if (of !== 'folio' || size === 0 || cells[at + f] === cells[at + g]) continue;
     if (!links.includes(fields[i]!)) return cells[at + f]! - cells[at + g]!;
     if ((cells[at + f] === 0) !== (cells[at + g] === 0)) return cells[at + f] === 0 ? -1 : 1;
+    const d = renamed[cells[at + f]!]! - renamed[cells[at + g]!]!;
+    if (d !== 0) return d;
   }
   return 0;
 }
