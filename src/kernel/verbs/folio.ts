@@ -360,7 +360,7 @@ export function folio_unmap(f: number, n: number): void {
   bump(f, -n);
   freeIfUnused(f);
 }
-/** All references are mappings: is_refcount_suitable(), mm/khugepaged.c. */
+/** All references are mappings: is_refcount_suitable(); in 6.18 folio_expected_ref_count(). */
 export function is_refcount_suitable(f: number): boolean {
   const n = folio_ref_count(f);
   return n === (folio_test_large(f) ? largeMaps(f) : cells[folio_maps.at + f]!);
