@@ -1,8 +1,16 @@
 /** A scene in its places, as SVG text: what the app draws, plainer, for print and for slides. */
-import { countBox, GONE_HEIGHT, tableOf, tokenBox, tokenLines } from '../scene/layout.ts';
+import {
+  countBox,
+  GONE_HEIGHT,
+  mappersBox,
+  pageBoxes,
+  tableOf,
+  tokenBox,
+  tokenLines,
+} from '../scene/layout.ts';
 import type { Placed } from '../scene/layout.ts';
 import type { Box, FolioPlace, HolderPlace, ProcessPlace } from '../scene/places.ts';
-import { FOLIO, TOKEN_PITCH } from '../scene/places.ts';
+import { FOLIO, insideOf, TOKEN_PITCH } from '../scene/places.ts';
 import type { RoutedEdge } from '../scene/route.ts';
 import type { FolioCard, HolderCard, LockBadge, PteRow, ProcessCard, Scene, View } from '../scene/scene.ts';
 import { bytesAt, escaped, group, label, path, rect, swatch, text, widthOf } from './svg-parts.ts';
@@ -241,7 +249,7 @@ function folio(card: FolioCard, place: FolioPlace): string {
       ...top,
       text(`refcount ${ref}`, { x: box.x + box.w / 2, mid: box.y + 22, anchor: 'middle' }),
     ].join('');
-  const inside = FOLIO[form],
+  const inside = insideOf(place),
     drop = box.y + TOKEN_PITCH * (place.lines - 1);
   const left = tokenBox(place, 'mapped', 0),
     end = box.x + box.w - PAD;
@@ -259,7 +267,8 @@ function folio(card: FolioCard, place: FolioPlace): string {
   ];
   return [
     ...top,
-    path(`M${box.x + PAD} ${box.y + head + 0.5}H${end}`, 'hair'),
+    ...pages(card, place),
+    path(`M${box.x + PAD} ${box.y + head + place.strip + 0.5}H${end}`, 'hair'),
     ...captions,
     tokens(card, place, 'mapped'),
     tokens(card, place, 'held'),
@@ -274,6 +283,29 @@ function folio(card: FolioCard, place: FolioPlace): string {
       max: box.w - 2 * PAD,
     }),
   ].join('');
+}
+
+/** The pages of a large folio, and what it remembers about who maps it. */
+function pages(card: FolioCard, place: FolioPlace): readonly string[] {
+  if (place.strip === 0 || card.pages.length === 0) return [];
+  const boxes = pageBoxes(
+    place,
+    card.pages.map(({ name }) => name),
+  );
+  const drawn = card.pages.flatMap((page, i) => {
+    const at = boxes[i]!;
+    const holds = page.bytes === null ? '' : `“${page.bytes.text}”`;
+    return [
+      rect(at, page.mappers.length === 0 ? 'kept' : 'box', 4),
+      text(page.name, { x: at.x + 5, mid: at.y + 12, style: 'mono', tone: 'ink2', max: at.w - 8 }),
+      text(holds, { x: at.x + 5, mid: at.y + at.h - 12, max: at.w - 8 }),
+    ];
+  });
+  const noted = mappersBox(place);
+  if (noted === null || card.mappers === null) return drawn;
+  const known = card.mappers.known.map(({ name, maps }) => `${name} ${maps}`);
+  const words = [card.mappers.shared ? 'maybe shared' : 'one process', ...known].join(', ');
+  return [...drawn, text(words, { x: noted.x, mid: noted.y + noted.h / 2, tone: 'ink2', max: noted.w })];
 }
 
 const bracket = (x: number, end: number, y: number): string =>

@@ -3,6 +3,7 @@ import { actorName, lockLabel } from '../debugger/words.ts';
 import type { Tenure } from '../debugger/history.ts';
 import { holdingAt } from '../debugger/history.ts';
 import { readsOf } from '../debugger/reads.ts';
+import { goTo } from '../debugger/run.ts';
 import { pagesIn, pagesOf } from '../kernel/verbs/large.ts';
 import { PTE_PRESENT, PTE_SPECIAL, pte_folio } from '../kernel/verbs/pte.ts';
 import { isHuge, region_of } from '../kernel/verbs/region.ts';
@@ -15,7 +16,7 @@ import { folioId, pteId } from './facts.ts';
 import { bytesOf, folioName, sinceWords } from './moment.ts';
 import type { Moment } from './moment.ts';
 import { pageName } from '../debugger/words.ts';
-import type { FolioCard, SubPage, Token } from './scene.ts';
+import type { FolioCard, Mappers, SubPage, Token } from './scene.ts';
 
 /** How a holder is called on its token. Shared with the answer to "why?". */
 export function holderLabel(m: Pick<Moment, 'run'>, { holder }: Tenure): string {
@@ -39,7 +40,7 @@ export function holderLabel(m: Pick<Moment, 'run'>, { holder }: Tenure): string 
       return `reference ${plan.holds[holder.hold]!.name}`;
     case 'kernel': {
       const actor = actorName(plan, holder.thread);
-      return actor === holder.label ? actor : `${actor}’s ${holder.label}`;
+      return holder.label.startsWith(actor) ? holder.label : `${actor}’s ${holder.label}`;
     }
   }
 }
@@ -69,16 +70,38 @@ const KINDS = {
 
 export function folioCards(m: Moment): FolioCard[] {
   const here = holdingAt(m.facts.history, m.at);
-  return m.facts.folios.map((f) =>
+  // No effect tells of what a large folio remembers: it is compared with what it was.
+  const noted = (): string[] => m.facts.folios.map((f) => JSON.stringify(mappersOf(m, f)));
+  const before = beforeStep(m, noted, []);
+  const changed = noted();
+  return m.facts.folios.map((f, i) =>
     cardOf(
       m,
       f,
       here.filter((t) => t.folio === f),
+      before[i] !== undefined && before[i] !== changed[i],
     ),
   );
 }
 
-function cardOf(m: Moment, f: number, here: readonly Tenure[]): FolioCard {
+/** What was so one step earlier, for the rare things that no effect tells of. */
+function beforeStep<T>({ run, at }: Moment, ask: () => T, atStart: T): T {
+  if (at === 0 || run.machine.counts.owned === 0) return atStart;
+  goTo(run, at - 1);
+  const was = ask();
+  goTo(run, at);
+  return was;
+}
+
+function mappersOf(m: Moment, f: number): Mappers | null {
+  const { plan, counts } = m.run.machine,
+    { owners, maybeShared, page, head } = folioAt(f);
+  if (counts.owned === 0 || isFree(f) || page < 0 || head !== f) return null;
+  const known = owners.map(({ mm, maps }) => ({ name: plan.processes[mm]!.name, who: mm, maps }));
+  return { id: `mappers:${folioId(f)}`, known, shared: maybeShared };
+}
+
+function cardOf(m: Moment, f: number, here: readonly Tenure[], noted: boolean): FolioCard {
   const { plan, model, counts } = m.run.machine,
     v = folioAt(f),
     id = folioId(f);
@@ -133,8 +156,9 @@ function cardOf(m: Moment, f: number, here: readonly Tenure[]): FolioCard {
     // Each page of a large folio has its own.
     exclusive: model.rules.hasExclusive && v.slot < 0 && v.page < 0 ? v.exclusive : null,
     owner: counts.owners === 0 ? null : { name: plan.processes[v.owner]?.name ?? '', who: v.owner },
+    mappers: mappersOf(m, f),
     lock,
-    changed: changedOf(m, f),
+    changed: [...changedOf(m, f), ...(noted ? (['mappers'] as const) : [])],
   };
 }
 
@@ -197,6 +221,7 @@ function eyeOf(m: Moment, f: number): FolioCard['eye'] {
   if (d === null || d === undefined || d.folio !== f) return null;
   const reads = readsOf(d.asks);
   if (reads !== 'bit') return reads === 'mapcount' ? 'mapcount' : 'refcount';
+  if (d.asks.endsWith('of one process?') || d.asks.endsWith('by one process?')) return 'mappers';
   return d.asks.startsWith('gup_owner') ? 'owner' : d.asks.startsWith('exclusive') ? 'exclusive' : null;
 }
 

@@ -1,11 +1,14 @@
 /** Column four: pipes, and the holds of devices and other processes. */
 import { holdingAt } from '../debugger/history.ts';
+import { goTo } from '../debugger/run.ts';
 import type { Tenure } from '../debugger/history.ts';
 import { actorName, pageName } from '../debugger/words.ts';
 import { FOLL_LONGTERM, FOLL_PIN, FOLL_WRITE } from '../kernel/flags.ts';
 import type { Op } from '../kernel/plan.ts';
-import { folioAt } from '../kernel/view.ts';
+import { ZERO_PAGE } from '../kernel/verbs/folio.ts';
+import { folioAt, hugePool } from '../kernel/view.ts';
 import { doing } from './build-processes.ts';
+import { POOL_ID, POOL_ROWS } from './facts.ts';
 import { folioName } from './moment.ts';
 import type { Moment } from './moment.ts';
 import type { HolderCard } from './scene.ts';
@@ -58,7 +61,8 @@ export function holderCards(m: Moment): HolderCard[] {
     return {
       id: `hold:${h.name}`,
       kind: 'hold',
-      title: `${user.title} ${h.name}`,
+      // A hold that nobody named has the name of its operation.
+      title: op.text.startsWith(`${h.name} `) ? user.title : `${user.title} ${h.name}`,
       state,
       sub: `to ${(op.flags & FOLL_WRITE) !== 0 ? 'write' : 'read'} ${owner} ${pageName(plan, op.va)}`,
       note:
@@ -71,13 +75,42 @@ export function holderCards(m: Moment): HolderCard[] {
             : `Released at step ${lastOf(all)}.`,
       rows: now.map((t) => ({
         id: holdRowId(h.name),
-        label: folioName(t.folio),
+        label: nameOf(t.folio),
         words: rowWords(m, t),
         changed: t.from === m.at && m.at > 0,
       })),
     };
   });
-  return [...pipes, ...holds];
+  return [...pipes, ...holds, ...poolCard(m)];
+}
+
+const pages = (count: number): string => `${count} page${count === 1 ? '' : 's'}`;
+
+/** The pages that hugetlbfs keeps for itself: nobody holds them, but mappings have been promised some. */
+function poolCard(m: Moment): HolderCard[] {
+  const now = hugePool();
+  if (now === null) return [];
+  if (m.at > 0) goTo(m.run, m.at - 1);
+  const was = hugePool() ?? now;
+  goTo(m.run, m.at);
+  const count = { free: now.free, promised: now.reserved },
+    before = { free: was.free, promised: was.reserved };
+  return [
+    {
+      id: POOL_ID,
+      kind: 'pool',
+      title: 'huge pool',
+      state: 'live',
+      sub: 'of huge pages',
+      note: 'A free page that is promised goes to the mapping that has the promise, and to no other.',
+      rows: POOL_ROWS.map((label) => ({
+        id: `${POOL_ID}:${label}`,
+        label,
+        words: label === 'free' ? `${count.free} of ${pages(now.size)}` : pages(count.promised),
+        changed: count[label] !== before[label],
+      })),
+    },
+  ];
 }
 
 /** A device that is at work on a hold has no process card: its own card says what it does. */
@@ -128,9 +161,12 @@ const stateOf = (all: readonly Tenure[], now: readonly Tenure[], at: number): Ho
   now.length > 0 ? 'live' : all.some((t) => t.from <= at) ? 'gone' : 'unborn';
 const lastOf = (all: readonly Tenure[]): number => Math.max(0, ...all.map((t) => t.to));
 
+/** As its card is called. */
+const nameOf = (f: number): string => (f === ZERO_PAGE ? 'zero page' : folioName(f));
+
 function rowWords(m: Moment, t: Tenure): string {
   const { stored } = folioAt(t.folio),
     text = m.run.machine.plan.stored[stored]!.text;
   const size = stored === 0 ? 'zeros' : `${text.length} byte${text.length === 1 ? '' : 's'}`;
-  return t.holder.kind === 'pipe' ? `${folioName(t.folio)}, ${size}` : size;
+  return t.holder.kind === 'pipe' ? `${nameOf(t.folio)}, ${size}` : size;
 }

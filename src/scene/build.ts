@@ -32,6 +32,7 @@ const ORDER = [
   'solid',
   'exclusive',
   'owner',
+  'mappers',
   'bits',
 ] as const;
 const legendOf = (facts: Facts) => ORDER.filter((s) => facts.signs.has(s));

@@ -81,6 +81,11 @@ const FOLDED: readonly Part[] = [
   part('gutter3', 40, 32, 72, 140),
   part('holder', 100, 84, 140, 180),
 ];
+/** Entries of one line, with what their TLB believes: they need what the gutter has to spare. */
+const FOLDED_SLIM = FOLDED.map((one) => {
+  if (one.name === 'process') return { ...one, more: 340, most: 420 };
+  return one.name === 'gutter2' ? { ...one, more: 48, most: 100 } : one;
+});
 
 /**
  * `edges`: the most that ever pass between page tables and folios. `air`: where there is hardly any height,
@@ -91,8 +96,10 @@ export function columns(
   { folded, air, holders, edges }: Readonly<{ folded: boolean; air: Air; holders: boolean; edges: number }>,
 ): Columns {
   const margin = width < 700 ? 16 : 24;
-  const wide = { full: WIDE, tight: TIGHT, slim: SLIM };
-  const parts = (folded ? FOLDED : wide[air]).filter(({ name }) => holders || !/gutter3|holder/.test(name));
+  const wide = { full: WIDE, snug: TIGHT, tight: TIGHT, slim: SLIM };
+  const parts = (folded ? (air === 'slim' ? FOLDED_SLIM : FOLDED) : wide[air]).filter(
+    ({ name }) => holders || !/gutter3|holder/.test(name),
+  );
   const lanes = Math.min(GUTTER_MOST, GUTTER_ENDS + LANE * edges);
   const base = parts.map((one) => (one.name === 'gutter2' ? Math.max(one.base, lanes) : one.base));
   const sizes = resize(parts, base, width - 2 * margin);

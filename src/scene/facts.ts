@@ -18,7 +18,7 @@ import {
   PTE_SPECIAL,
   PTE_WRITE,
 } from '../kernel/verbs/pte.ts';
-import { folioAt, isFree, mmAt, pteAt, throughHold, tlbAt, vmaAt } from '../kernel/view.ts';
+import { folioAt, hugePool, isFree, mmAt, pteAt, throughHold, tlbAt, vmaAt } from '../kernel/view.ts';
 import type { Extent, Sign } from './scene.ts';
 import { walksOf } from './tables.ts';
 
@@ -38,6 +38,9 @@ export interface Facts {
 }
 
 export const processId = (plan: Plan, m: number): string => `mm:${plan.processes[m]!.name}`;
+/** The pool of huge pages: its card, and what each of its rows counts. */
+export const POOL_ID = 'pool:huge';
+export const POOL_ROWS = ['free', 'promised'] as const;
 export const folioId = (f: number): string => `folio:${f === ZERO_PAGE ? 'zero' : folioName(f)}`;
 export const pteId = (plan: Plan, m: number, va: number): string =>
   `pte:${plan.processes[m]!.name}:${pageName(plan, va)}`;
@@ -96,6 +99,7 @@ export function factsOf(run: Run): Facts {
   const signs = new Set<Sign>(['bits']);
   if (model.rules.hasExclusive) signs.add('exclusive');
   if (counts.owners !== 0) signs.add('owner');
+  if (counts.owned !== 0) signs.add('mappers');
   const alone = new Set<number>(),
     large = new Map<number, number>();
   for (let at = 0; at <= run.steps.length; at++) {
@@ -138,7 +142,7 @@ export function factsOf(run: Run): Facts {
     births,
     mapped,
     signs,
-    extent: extentOf(plan, history, folios, mapped, { born, large }),
+    extent: extentOf(plan, history, folios, mapped, { born, large, owned: counts.owned !== 0 }),
   };
 }
 
@@ -174,7 +178,12 @@ function extentOf(
   {
     born,
     large,
-  }: { readonly born: ReadonlyMap<number, number>; readonly large: ReadonlyMap<number, number> },
+    owned,
+  }: {
+    readonly born: ReadonlyMap<number, number>;
+    readonly large: ReadonlyMap<number, number>;
+    readonly owned: boolean;
+  },
 ): Extent {
   const most = (f: number, wanted: (t: Tenure) => boolean): number =>
     overlap(history.filter((t) => t.folio === f && wanted(t)));
@@ -183,7 +192,7 @@ function extentOf(
       id: folioId(f),
       mapped: most(f, (t) => isEntry(t)),
       held: most(f, (t) => !isEntry(t)),
-      ...(large.has(f) ? { pages: large.get(f)! } : {}),
+      ...(large.has(f) ? { pages: large.get(f)!, mappers: owned } : {}),
       ...(born.has(f) ? {} : { never: true }),
     })),
     holders: [
@@ -201,6 +210,7 @@ function extentOf(
         );
         return { id: `hold:${h.name}`, rows: 1, folio: first === undefined ? null : folioId(first.folio) };
       }),
+      ...(hugePool() === null ? [] : [{ id: POOL_ID, rows: POOL_ROWS.length, folio: null }]),
     ],
     processes: plan.processes.map((_, m) => {
       const regions = plan.regions.filter((_r, i) => mapped[m]![i]! >= 0);

@@ -360,7 +360,8 @@ test('with hardly any height nothing has air around it, before folios become lin
     'full',
     'folded',
     'tight',
+    'slim',
     'line',
-    'tight',
+    'slim',
   ]);
 });

@@ -2,6 +2,8 @@
 import { plan as planOf } from './plan.ts';
 import {
   insideOf,
+  MAPPERS,
+  STRIP,
   TOKEN_PITCH,
   walkId,
   type Box,
@@ -117,11 +119,24 @@ function bindProcess(
   put(table.walks, place.walks);
   if (place.walk && table.walks.length > 0) boxes.set(walkId(card.name), place.walk);
   table.rows.forEach((row, i) => put(row.tlbs, place.tlbs[i] ?? []));
+  anchorBeside(anchors, place, table);
   // A TLB row that is not drawn is said by the line of its CPU.
   for (const { id, cpu } of table.rows.flatMap(({ tlbs }) => tlbs)) {
     const line = place.threads[card.threads.findIndex((one) => one.cpu === cpu)];
     if (line && !boxes.has(id)) anchors.set(id, line);
   }
+}
+
+/** An entry with its TLB in the same line: both edges begin at the side of the card, one below the other. */
+function anchorBeside(anchors: Map<string, Box>, place: ProcessPlace, { rows }: TableCard): void {
+  rows.forEach((row, i) => {
+    const pte = place.ptes[i];
+    const tlb = place.tlbs[i]?.[0];
+    if (!pte || !tlb || tlb.y !== pte.y) return;
+    anchors.set(row.id, { ...pte, w: tlb.x + tlb.w - pte.x });
+    const [one] = row.tlbs;
+    if (one) anchors.set(one.id, { ...tlb, y: tlb.y + 16, h: tlb.h - 16 });
+  });
 }
 
 /** A free or freed folio keeps its place, but its dashed card is only as high as its sentence. */
@@ -140,10 +155,18 @@ export function pageBoxes(place: FolioPlace, names: readonly string[]): readonly
   let x = place.box.x + inset;
   return wanted.map((one) => {
     const w = Math.floor((room * one) / all);
-    const box = { x, y, w, h: place.strip - 8 };
+    const box = { x, y, w, h: STRIP - 8 };
     x += w + gap;
     return box;
   });
+}
+
+/** The line under the pages, where there is one. */
+export function mappersBox(place: FolioPlace): Box | null {
+  if (place.form === 'line' || place.strip <= STRIP) return null;
+  const inset = FOLIO_INSET[place.form];
+  const y = place.box.y + insideOf(place).head + STRIP;
+  return { x: place.box.x + inset, y, w: place.box.w - 2 * inset, h: MAPPERS - 4 };
 }
 
 export interface TokenLines {
@@ -158,13 +181,13 @@ export function tokenLines(tokens: readonly Token[], lines: number): TokenLines 
 }
 
 /** Distance of tokens and counts from the sides of a folio card. */
-export const FOLIO_INSET = { full: 12, dense: 12, folded: 10, tight: 10, phone: 12 } as const;
+export const FOLIO_INSET = { full: 12, dense: 12, folded: 10, tight: 10, slim: 10, phone: 12 } as const;
 
 export function tokenBox(place: FolioPlace, side: 'mapped' | 'held', line: number): Box {
   const { box, form } = place;
   if (form === 'line') return box;
   const inset = FOLIO_INSET[form];
-  const w = Math.floor(box.w / 2) - inset - (form === 'folded' || form === 'tight' ? 6 : 8);
+  const w = Math.floor(box.w / 2) - inset - (FOLIO_INSET[form] < 12 ? 6 : 8);
   const x = side === 'mapped' ? box.x + inset : box.x + box.w - inset - w;
   return { x, y: box.y + insideOf(place).token + TOKEN_PITCH * line, w, h: 28 };
 }
@@ -195,6 +218,8 @@ function bindFolio(
       card.pages.map(({ name }) => name),
     );
     card.pages.forEach(({ id }, i) => boxes.set(id, at[i]!));
+    const noted = mappersBox(place);
+    if (noted && card.mappers) boxes.set(card.mappers.id, noted);
   }
   boxes.set(`mapcount:${card.id}`, countBox(place, 'mapcount'));
   boxes.set(`refcount:${card.id}`, countBox(place, 'refcount'));

@@ -22,10 +22,10 @@ export interface PictureFrame {
   readonly open?: readonly string[];
 }
 
-/** How much room lines have: as in the mock-ups; none around them; one line for what else has two. */
-export type Air = 'full' | 'tight' | 'slim';
+/** How much room lines have: as in the mock-ups; less; none around them; one line for what else has two. */
+export type Air = 'full' | 'snug' | 'tight' | 'slim';
 
-export type FolioForm = 'full' | 'dense' | 'folded' | 'tight' | 'phone' | 'line';
+export type FolioForm = 'full' | 'dense' | 'folded' | 'tight' | 'slim' | 'phone' | 'line';
 
 export interface FolioPlace {
   readonly id: string;
@@ -39,7 +39,7 @@ export interface FolioPlace {
 
 export interface HolderPlace {
   readonly id: string;
-  readonly form: 'full' | 'folded' | 'compact';
+  readonly form: 'full' | 'folded' | 'tight' | 'slim' | 'compact';
   readonly box: Box;
   readonly rows: readonly Box[];
 }
@@ -154,15 +154,26 @@ export const FOLIO: Readonly<Record<Exclude<FolioForm, 'line'>, FolioInside>> = 
     height: 172,
   },
   tight: {
-    head: 35,
+    head: 36,
     captions: 0,
-    token: 42,
-    bracketMap: 72,
-    mapcount: 80,
-    bracketRef: 99,
-    refcount: 107,
-    flags: 127,
-    height: 150,
+    token: 44,
+    bracketMap: 74,
+    mapcount: 82,
+    bracketRef: 101,
+    refcount: 109,
+    flags: 129,
+    height: 152,
+  },
+  slim: {
+    head: 30,
+    captions: 0,
+    token: 35,
+    bracketMap: 65,
+    mapcount: 73,
+    bracketRef: 92,
+    refcount: 100,
+    flags: 120,
+    height: 143,
   },
   phone: {
     head: 50,
@@ -182,8 +193,10 @@ export const folioLines = (need: Extent['folios'][number]): number =>
 
 /** The pages of a large folio: a line for the name and who maps it, one for the bytes. */
 export const STRIP = 52;
+/** Under the pages, where a large folio remembers which processes map it. */
+export const MAPPERS = 26;
 export const stripOf = (need: Extent['folios'][number], form: FolioForm): number =>
-  form === 'line' || (need.pages ?? 0) === 0 ? 0 : STRIP;
+  form === 'line' || (need.pages ?? 0) === 0 ? 0 : STRIP + (need.mappers === true ? MAPPERS : 0);
 
 export const folioHeight = (form: FolioForm, lines: number, strip = 0): number =>
   form === 'line' ? LINE_HEIGHT : FOLIO[form].height + TOKEN_PITCH * (lines - 1) + strip;
@@ -204,6 +217,8 @@ export const axisOf = (place: FolioPlace): number =>
 const HOLDER = {
   full: { head: 64, row: 56, least: 212, rest: 84 },
   folded: { head: 40, row: 56, least: 96, rest: 6 },
+  tight: { head: 34, row: 48, least: 86, rest: 4 },
+  slim: { head: 30, row: 38, least: 72, rest: 4 },
   compact: { head: 34, row: 28, least: 56, rest: 6 },
 } as const;
 

@@ -49,7 +49,7 @@ export function plan(extent: Extent, frame: PictureFrame): Plan {
     if (denser.height >= best.height) continue;
     // A line for each folio hides who holds it: only where then all can be seen at once, or nearly.
     const over = (one: Plan): number => one.height - frame.height;
-    if (next.lines && over(denser) > 0 && 2 * over(denser) > over(best)) continue;
+    if (next.lines && over(denser) > 0 && 3 * over(denser) > 2 * over(best)) continue;
     best = denser;
     density = next;
   }
@@ -70,11 +70,13 @@ interface Density {
 
 const ROOMY: Density = { gap: GAP, dense: 'nothing', air: 'full', lines: false };
 const DENSE: Density = { gap: GAP_DENSE, dense: 'all', air: 'full', lines: false };
+const SNUG: Density = { gap: GAP_DENSE, dense: 'all', air: 'snug', lines: false };
 const TIGHT: Density = { gap: GAP_TIGHT, dense: 'all', air: 'tight', lines: false };
 /** From the second roomiest to the densest. */
 const DENSER: readonly Density[] = [
   { ...DENSE, dense: 'folios' },
   DENSE,
+  SNUG,
   TIGHT,
   { ...TIGHT, air: 'slim' },
   { ...DENSE, lines: true },
@@ -107,8 +109,13 @@ function planAt(extent: Extent, frame: PictureFrame, density: Density): Plan {
     processes.push(band);
     y += band.card.h + gap;
   }
-  const { folios, open } = placeFolios(extent, at.folio, { folded: folded || dense, density });
-  const holders = at.holder ? placeHolders(extent, at.holder, { folios, open }, folded || dense) : [];
+  const { folios, open } = placeFolios(extent, at.folio, {
+    folded: folded || dense,
+    density: { ...density, air },
+  });
+  const holders = at.holder
+    ? placeHolders(extent, at.holder, { folios, open }, folded || dense ? low(air) : 'full')
+    : [];
   const bottoms = [...processes.map(({ card }) => card), ...[...folios, ...holders].map(({ box }) => box)];
   if (open) bottoms.push(open.box);
   return {
@@ -134,6 +141,10 @@ function heads(at: ReturnType<typeof columns>): readonly Head[] {
   return named.flatMap(([text, column]) => (column ? [{ text, x: column.x, w: column.w }] : []));
 }
 
+/** Cards whose first tokens stand where the first entries do, with as much air. */
+type Low = 'folded' | 'tight' | 'slim';
+const low = (air: Air): Low => (air === 'slim' || air === 'tight' ? air : 'folded');
+
 const heightOf = (need: Extent['folios'][number], form: FolioForm): number =>
   folioHeight(need.never === true ? 'line' : form, folioLines(need), stripOf(need, form));
 
@@ -153,10 +164,9 @@ function placeFolios(extent: Extent, at: Column, { folded, density }: Rows): Pic
   // Two that would just not fit beside two bands are drawn denser.
   const fits = high('full') > TWO_BANDS && high('dense') <= TWO_BANDS;
   const { gap, air } = density;
-  const full = fits || density !== ROOMY ? 'dense' : 'full';
-  const low = air === 'full' ? 'folded' : 'tight';
-  const rich = folded ? low : full;
-  const form: FolioForm = density.lines || count > FOLDED_MOST ? 'line' : count > FULL_MOST ? low : rich;
+  const full = fits || density.dense !== 'nothing' ? 'dense' : 'full';
+  const rich = folded ? low(air) : full;
+  const form: FolioForm = density.lines || count > FOLDED_MOST ? 'line' : count > FULL_MOST ? low(air) : rich;
   const most = Math.max(1, ...extent.folios.map(folioLines));
   let y = RIM;
   let open: FolioPlace | null = null;
@@ -184,9 +194,9 @@ function placeHolders(
   extent: Extent,
   at: Column,
   { folios, open }: Pick<Plan, 'folios' | 'open'>,
-  folded: boolean,
+  roomy: 'full' | Low,
 ): readonly HolderPlace[] {
-  const form = extent.holders.length > 2 ? 'compact' : folded ? 'folded' : 'full';
+  const form = extent.holders.length > 2 ? 'compact' : roomy;
   const rank = (id: string | null): number => {
     const found = folios.findIndex((one) => one.id === id);
     return found < 0 ? folios.length : found;

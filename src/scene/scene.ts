@@ -162,6 +162,16 @@ export interface SubPage {
   readonly changed: boolean;
 }
 
+/**
+ * `_mm_ids` of a large folio, from 6.15 on: up to two processes that it remembers, each with its mappings,
+ * and whether perhaps others map it, too: folio_maybe_mapped_shared().
+ */
+export interface Mappers {
+  readonly id: string;
+  readonly known: readonly { readonly name: string; readonly who: Who; readonly maps: number }[];
+  readonly shared: boolean;
+}
+
 export interface FolioCard {
   readonly id: string;
   /** `f1`; the zero page is `zero`. */
@@ -192,19 +202,21 @@ export interface FolioCard {
   /** What the kernel's counter shows: refs + bias x pins. */
   readonly refcount: number;
   /** The number that the rule of this step reads, for the eye. */
-  readonly eye: 'mapcount' | 'refcount' | 'exclusive' | 'owner' | null;
+  readonly eye: 'mapcount' | 'refcount' | 'exclusive' | 'owner' | 'mappers' | null;
   /** PageAnonExclusive, or null where the model has no such bit. */
   readonly exclusive: boolean | null;
   /** `gup_owner` of a proposal: the process it names, with an empty name for nobody; null: no such mark. */
   readonly owner: { readonly name: string; readonly who: Who } | null;
+  /** Which processes map it, as a large folio remembers it; null: no such note here. */
+  readonly mappers: Mappers | null;
   readonly lock: LockBadge | null;
-  readonly changed: readonly ('bytes' | 'mapcount' | 'refcount' | 'exclusive' | 'owner')[];
+  readonly changed: readonly ('bytes' | 'mapcount' | 'refcount' | 'exclusive' | 'owner' | 'mappers')[];
 }
 
 export interface HolderCard {
   readonly id: string;
-  readonly kind: 'pipe' | 'hold' | 'lru' | 'copy' | 'cache';
-  /** `pipe 0`, `pin h1`. */
+  readonly kind: 'pipe' | 'hold' | 'lru' | 'copy' | 'cache' | 'pool';
+  /** `pipe 0`, `pin h1`, `hugetlb pool`. */
   readonly title: string;
   /** `opened by child`, `write pin of parent a.0`. */
   readonly sub: string;
@@ -242,7 +254,8 @@ export type Sign =
   | 'solid'
   | 'bits'
   | 'exclusive'
-  | 'owner';
+  | 'owner'
+  | 'mappers';
 
 export interface Scene {
   readonly at: number;
@@ -266,6 +279,8 @@ export interface Extent {
     readonly held: number;
     /** It is a large folio for some time, of so many pages that are told apart. */
     readonly pages?: number;
+    /** A large folio of this run remembers which processes map it. */
+    readonly mappers?: boolean;
     /** It is not used in this run: a place is kept where a copy would have gone. */
     readonly never?: boolean;
   }[];

@@ -11,18 +11,24 @@ const VIEW_LARGE = 52;
 /** Heights of lines, and where the first area of memory and the first entry have their middle. */
 const LINES = {
   full: { head: 40, vma: 32, rest: 98, pte: 56, thread: 24, view: 44, viewLine: 30, end: 6 },
-  tight: { head: 36, vma: 32, rest: 80, pte: 48, thread: 21, view: 39, viewLine: 24, end: 4 },
-  slim: { head: 34, vma: 30, rest: 66, pte: 28, thread: 20, view: 36, viewLine: 20, end: 4 },
+  snug: { head: 42, vma: 32, rest: 91, pte: 52, thread: 22, view: 42, viewLine: 28, end: 5 },
+  tight: { head: 34, vma: 32, rest: 80, pte: 48, thread: 21, view: 39, viewLine: 24, end: 4 },
+  slim: { head: 35, vma: 30, rest: 66, pte: 28, thread: 20, view: 36, viewLine: 20, end: 4 },
 } as const;
-const LEAST = { full: BAND.compact, tight: 128, slim: 96 } as const;
+const LEAST = { full: BAND.compact, snug: 156, tight: 128, slim: 96 } as const;
 /** Of the TLB rows under an entry: above and below them, one, and from one to the next. */
-const TLBS = { full: [3, 24, 25], tight: [2, 20, 20], slim: [1, 20, 20] } as const;
+const TLBS = { full: [3, 24, 25], snug: [3, 22, 22], tight: [2, 20, 20], slim: [1, 20, 20] } as const;
 const VIEW = LINES.full.view;
-const MIDDLE = { tight: 58, slim: 49 } as const;
+/** The middle of the first entry, where the first tokens of the folios have theirs. */
+const MIDDLE = { snug: 68, tight: 58, slim: 49 } as const;
 /** A label and six small cells beside each other. */
 const VIEW_LINE_FROM = 248;
 /** Of the line of a CPU, for its TLB. */
 const TLB_PART = 124;
+/** Of the line of an entry. */
+const TLB_END = 104;
+/** The page, its bits and where it leads, beside that. */
+const BESIDE_FROM = 320;
 
 const times = (count: number): readonly number[] => [...Array(Math.max(0, count)).keys()];
 const line = (column: Column, y: number, h: number): Box => ({ ...column, y, h });
@@ -175,17 +181,36 @@ function foldedCard(
   const tight = air !== 'full';
   // With one page the line of a CPU says both what runs there and what its TLB believes.
   const shared = need.ptes === 1 && need.tlbs > 0 && need.tlbs <= need.threads;
-  const table = tableRows(shared ? { ...need, tlbs: 0 } : need, at, y + head, { air });
+  // With several, and hardly any height, what the only TLB believes ends the line of its entry.
+  const many = air === 'slim' && need.ptes > 1 && at.w >= BESIDE_FROM;
+  const beside = many && need.tlbs === 1;
+  const own = tableRows(shared || beside ? { ...need, tlbs: 0 } : need, at, y + head, { air });
+  const part = beside ? TLB_END : TLB_PART;
+  const belief = (box: Box): Box => ({ ...box, x: box.x + box.w - part, w: part });
+  const table = beside
+    ? {
+        ...own,
+        ptes: own.ptes.map((box) => ({ ...box, w: box.w - part })),
+        tlbs: own.ptes.map((box) => [belief(box)]),
+      }
+    : own;
   let free = table.bottom + (tight ? 1 : 3);
   const lines = times(need.threads).map((i) => line(at, free + high * i, high));
-  const belief = (box: Box): Box => ({ ...box, x: box.x + box.w - TLB_PART, w: TLB_PART });
   const threads = lines.map((box, i) => (shared && i < need.tlbs ? { ...box, w: box.w - TLB_PART } : box));
   const rows = shared ? { ...table, tlbs: [lines.slice(0, need.tlbs).map(belief)] } : table;
   free += high * need.threads + (tight ? 0 : 3);
   const roomy = need.views < 2 && !tight;
   const height = roomy ? VIEW_LARGE : viewHeight(at.w >= VIEW_LINE_FROM, air);
-  const views = times(need.views).map((i) => line(at, free + height * i, height));
-  free += height * need.views + end;
+  // Then also what would be seen: two beside each other.
+  const across = many ? 2 : 1;
+  const half = Math.floor(at.w / across);
+  const views = times(need.views).map((i) => ({
+    x: at.x + half * (i % across),
+    y: free + height * Math.floor(i / across),
+    w: half,
+    h: height,
+  }));
+  free += height * Math.ceil(need.views / across) + end;
   const under = walkBoxes(need, at, free, open);
   const h = Math.max(LEAST[air], free - y, under.bottom - y);
   return {

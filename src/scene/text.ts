@@ -104,8 +104,14 @@ function folioLines(card: FolioCard, nameOf: NameOf): readonly string[] {
     card.owner === null
       ? ''
       : `, gup_owner ${card.owner.name === '' ? 'none' : card.owner.name}${changed('owner')}`;
+  const mappers =
+    card.mappers === null
+      ? ''
+      : `, ${card.mappers.shared ? 'maybe shared' : 'of one process'}${changed('mappers')}`;
+  const known = card.mappers?.known ?? [];
   return [
-    `folio ${card.name}, ${card.kind}: ${counts}${mark}${owner}`,
+    `folio ${card.name}, ${card.kind}: ${counts}${mark}${owner}${mappers}`,
+    ...known.map((one) => `  remembers ${one.name}, ${one.maps} mapping${one.maps === 1 ? '' : 's'}`),
     ...(card.bytes ? [`  bytes${changed('bytes')} ${bytesText(card.bytes, nameOf)}`] : []),
     ...card.mapped.map((one) => `  mapped by ${one.label}${star(one.changed)}${note(one.since)}`),
     ...card.held.map((one) => `  held by ${one.label}${star(one.changed)}, ${one.kind}${note(one.since)}`),

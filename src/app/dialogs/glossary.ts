@@ -18,4 +18,14 @@ export const GLOSSARY = [
     means:
       'A mark of two proposals: the process whose references, outside of all page tables, are on this page.',
   },
+  {
+    word: 'maybe shared',
+    means:
+      'MS, a bit of large folios from v6.18 on: perhaps several processes map it. ' +
+      'Beside it the two that it remembers, each with its mappings.',
+  },
+  {
+    word: 'huge pool',
+    means: 'Huge pages set aside at boot. mmap promises some to a mapping; the others are free to take.',
+  },
 ] as const;

@@ -2,6 +2,8 @@
 import type { ReactNode } from 'react';
 import { IconGallery, IconHand, IconLesson, IconSource } from '../icons.tsx';
 import { session, useSession } from '../live.ts';
+import { isEdited, scenarioOf } from '../session/state.ts';
+import { useFirstVisit } from '../stage/FirstVisit.tsx';
 import { hueClass } from '../parts/Swatch.tsx';
 import { Section } from './Section.tsx';
 
@@ -20,8 +22,10 @@ const WORDS = [
 
 export function WatchFor(): ReactNode {
   const others = useSession((state) => Math.max(0, (state.info?.scenarios.length ?? 1) - 1));
+  const first = useFirstVisit();
   return (
     <>
+      {!first && <About />}
       <Section title="What to watch" tab="changed">
         <dl className="watch">
           {WORDS.map(({ word, means, then }) => (
@@ -95,6 +99,19 @@ export function WatchFor(): ReactNode {
         </ul>
       </Section>
     </>
+  );
+}
+
+/** What the scenario is about, in all its words, and where it comes from. */
+function About(): ReactNode {
+  const about = useSession((state) => state.about);
+  const source = useSession((state) => (isEdited(state) ? '' : (scenarioOf(state)?.source ?? '')));
+  if (about === '') return null;
+  return (
+    <Section title="What is this?" tab="changed">
+      <p className="quiet">{about}</p>
+      {source !== '' && <p className="watch-source small faint">{source}</p>}
+    </Section>
   );
 }
 

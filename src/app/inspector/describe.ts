@@ -1,6 +1,6 @@
 /** A thing of the scene in words. Every kind of id that the picture can select is answered. */
 import { nounOf } from '../../scene/nouns.ts';
-import type { FolioCard, PteRow, Scene, View, Walk } from '../../scene/scene.ts';
+import type { FolioCard, Mappers, PteRow, Scene, SubPage, View, Walk } from '../../scene/scene.ts';
 
 export interface Described {
   readonly title: string;
@@ -21,6 +21,10 @@ export function describe(scene: Scene, id: string): Described | null {
   }
   for (const folio of scene.folios) {
     if (folio.id === id) return { title: `Folio ${folio.name}`, facts: folioFacts(folio) };
+    if (folio.mappers?.id === id)
+      return { title: `Who maps ${folio.name}?`, facts: mapperFacts(folio.mappers) };
+    const page = folio.pages.find((one) => one.id === id);
+    if (page) return { title: `${page.name} of ${folio.name}`, facts: pageFacts(page) };
     const token = [...folio.mapped, ...folio.held].find((one) => one.id === id);
     if (token) {
       const side = folio.mapped.includes(token)
@@ -83,8 +87,28 @@ function folioFacts(folio: FolioCard): readonly string[] {
   const [maps, refs] = [nounOf(folio, 'mapcount'), nounOf(folio, 'refcount')];
   const counts = `${maps} ${folio.mapcount}, ${refs} ${folio.refs}`;
   const bytes = folio.bytes ? [`Holds “${folio.bytes.text}”.`] : [];
-  return [`${folio.kind}: ${counts}${pins}.`, ...bytes, ...exclusive, ...owner];
+  const mappers = folio.mappers === null ? [] : mapperFacts(folio.mappers);
+  return [`${folio.kind}: ${counts}${pins}.`, ...bytes, ...exclusive, ...owner, ...mappers];
 }
+
+/** Two places, so a third process goes unnoted: then the folio only says that it may be shared. */
+const mapperFacts = ({ known, shared }: Mappers): readonly string[] => [
+  ...known.map(({ name, maps }) => `${name} is remembered with ${maps} mapping${maps === 1 ? '' : 's'}.`),
+  shared
+    ? 'Maybe mapped by several processes: a store copies.'
+    : 'Mapped by one process: where all references are its mappings, a store keeps the page.',
+  'A large folio has two such places, since Linux 6.15.',
+];
+
+const pageFacts = ({ weight, bytes, maps, mappers, exclusive }: SubPage): readonly string[] => [
+  ...(weight > 1 ? [`Stands for ${weight} pages that the scenario does not name.`] : []),
+  mappers.length === 0
+    ? 'Mapped by nobody.'
+    : `Mapped by ${mappers.map(({ name }) => name).join(' and ')}; own mappings: ${maps}.`,
+  ...(bytes ? [`Holds “${bytes.text}”.`] : []),
+  ...(exclusive === null ? [] : [exclusive ? 'Exclusive to one process.' : 'Not exclusive.']),
+  'References, pins and the lock are those of the whole folio.',
+];
 
 const ownerFact = (name: string): string =>
   name === ''

@@ -98,6 +98,7 @@ export function BadgeAt({
 export const MARKS = {
   exclusive: { letter: 'AE', name: 'exclusive to one process' },
   owner: { letter: 'GO', name: 'gup_owner, whose references these are' },
+  mappers: { letter: 'MS', name: 'maybe mapped by several processes' },
 } as const;
 
 /** Normal and, on a phone, close together. */

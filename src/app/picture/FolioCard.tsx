@@ -4,7 +4,7 @@
  */
 import { memo } from 'react';
 import { countBox, FOLIO_INSET, GONE_HEIGHT, tokenBox, tokenLines } from '../../scene/layout.ts';
-import { textWidth } from '../../scene/measure.ts';
+import { textWidth, wrap } from '../../scene/measure.ts';
 import { nounOf } from '../../scene/nouns.ts';
 import { FOLIO, insideOf, TOKEN_PITCH, type Box, type FolioPlace } from '../../scene/places.ts';
 import type { FolioCard as Card, Token } from '../../scene/scene.ts';
@@ -116,7 +116,7 @@ function Full({ card, place, form }: FullProps) {
 
 function Head({ card, box, form }: Pick<FullProps, 'card' | 'form'> & { readonly box: Box }) {
   const { head } = FOLIO[form];
-  const small = form === 'folded' || form === 'tight';
+  const small = form !== 'full' && form !== 'dense' && form !== 'phone';
   const face = small ? 'page' : 'folio';
   const start = box.x + 12 + textWidth(card.name, FACES[face]) + 8;
   const end = box.x + box.w - 12;
@@ -222,16 +222,41 @@ function leastOf({ kind, label }: Token): RegExp {
   return label.includes('×') ? /^\S+ / : / \S+$/;
 }
 
+const TOKEN_LINE = 12;
+
+/**
+ * As much as fits: all of it in one line or two, then without whose it is, which can be left out, then
+ * without the sign: what it is cannot. An entry always has the swatch of its process.
+ */
+function tokenWords(
+  token: Token,
+  room: number,
+  sign: number,
+): { readonly lines: readonly string[]; readonly signed: boolean } {
+  const brief = token.label.replace(leastOf(token), '');
+  const cut = (lines: readonly string[]): boolean => lines.some((line) => line.endsWith('…'));
+  const choices = [token.label, brief].flatMap((label) => [
+    { label, most: 1, signed: true },
+    { label, most: 2, signed: true },
+    ...(token.kind === 'pte' ? [] : [{ label, most: 2, signed: false }]),
+  ]);
+  // One short line is easier to read than two long ones.
+  const order = [...choices.filter(({ most }) => most === 1), ...choices.filter(({ most }) => most > 1)];
+  const made = order.map(({ label, most, signed }) => ({
+    lines: wrap(label, room - (signed ? sign : 0), FACES.medium, most),
+    signed,
+  }));
+  return made.find(({ lines }) => !cut(lines)) ?? made.at(-1)!;
+}
+
 function TokenAt({ token, card, box }: { readonly token: Token; readonly card: Card; readonly box: Box }) {
   const mid = box.y + box.h / 2;
   const radius = token.kind === 'pte' ? 5 : 14;
   const icon = token.kind === 'pte' ? 12 : 16;
-  // Whose it is can be left out: what it is cannot.
-  const room = box.w - 22 - icon;
-  const whole = textWidth(token.label, FACES.medium) <= room;
-  const label = whole ? token.label : token.label.replace(leastOf(token), '');
-  const text = Math.min(textWidth(label, FACES.medium), room);
-  const x = token.kind === 'pte' ? box.x + 8 : box.x + Math.max(8, (box.w - icon - 6 - text) / 2);
+  const { lines, signed } = tokenWords(token, box.w - 16, icon + 6);
+  const before = signed ? icon + 6 : 0;
+  const text = Math.max(...lines.map((line) => textWidth(line, FACES.medium)));
+  const x = token.kind === 'pte' ? box.x + 8 : box.x + Math.max(8, (box.w - before - text) / 2);
   return (
     <Sign id={token.id} says={tokenSays(token, card)} box={box} radius={radius} className="token">
       {token.changed && <Ring box={box} off={3} radius={radius + 3} className="changed-ring" />}
@@ -239,11 +264,19 @@ function TokenAt({ token, card, box }: { readonly token: Token; readonly card: C
       {token.kind === 'pte' ? (
         <SwatchAt who={token.who} x={x} y={mid - 6} size={12} />
       ) : (
-        <IconAt name={ICONS[token.kind]} x={x} y={mid - 8} />
+        signed && <IconAt name={ICONS[token.kind]} x={x} y={mid - 8} />
       )}
-      <Text x={x + icon + 6} mid={mid} face="medium" max={text + 1}>
-        {label}
-      </Text>
+      {lines.map((line, i) => (
+        <Text
+          key={i}
+          x={x + before}
+          mid={mid + (i - (lines.length - 1) / 2) * TOKEN_LINE}
+          face="medium"
+          max={text + 1}
+        >
+          {line}
+        </Text>
+      ))}
     </Sign>
   );
 }

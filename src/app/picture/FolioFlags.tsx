@@ -79,7 +79,7 @@ export function FolioFlags({ card, x, end, mid }: FlagsProps) {
 
 /** PageAnonExclusive, or the `gup_owner` of a proposal: no kernel has both. */
 interface Mark {
-  readonly of: keyof typeof MARKS;
+  readonly of: 'exclusive' | 'owner';
   readonly on: boolean;
   readonly word: string;
   readonly who: Who | null;

@@ -2,12 +2,14 @@
  * The pages of a large folio: those that the scenario names, each with its bytes and whoever maps it, and one
  * block for the rest. They share the two counts below them.
  */
-import { pageBoxes } from '../../scene/layout.ts';
+import { mappersBox, pageBoxes } from '../../scene/layout.ts';
 import { textWidth } from '../../scene/measure.ts';
 import type { Box, FolioPlace } from '../../scene/places.ts';
-import type { FolioCard, SubPage } from '../../scene/scene.ts';
+import type { FolioCard, Mappers as Noted, SubPage } from '../../scene/scene.ts';
+import { IconAt } from '../icons.tsx';
+import { BitAt, MARKS } from './Badges.tsx';
 import { Cells, fitCells, SwatchAt } from './Bytes.tsx';
-import { pageSays } from './names.ts';
+import { mappersSay, pageSays } from './names.ts';
 import { Sign } from './Sign.tsx';
 import { FACES, Text } from './Text.tsx';
 
@@ -16,10 +18,65 @@ export function Pages({ card, place }: { readonly card: FolioCard; readonly plac
     place,
     card.pages.map(({ name }) => name),
   );
-  return card.pages.map((page, i) => {
-    const box = boxes[i];
-    return box && <Page key={page.id} page={page} box={box} />;
-  });
+  const noted = mappersBox(place);
+  return (
+    <>
+      {card.pages.map((page, i) => {
+        const box = boxes[i];
+        return box && <Page key={page.id} page={page} box={box} />;
+      })}
+      {noted && card.mappers && <Mappers card={card} mappers={card.mappers} box={noted} />}
+    </>
+  );
+}
+
+const BIT = 26;
+const EYE = 20;
+const COUNT_GAP = 10;
+
+interface MappersProps {
+  readonly card: FolioCard;
+  readonly mappers: Noted;
+  readonly box: Box;
+}
+
+/** The processes that a large folio remembers, each with its mappings, and the bit for maybe more. */
+function Mappers({ card, mappers, box }: MappersProps) {
+  const { known, shared } = mappers;
+  const mid = box.y + box.h / 2;
+  const looked = card.eye === 'mappers';
+  const counts = known.map(({ maps }) => SWATCH + 4 + textWidth(String(maps), FACES.letter) + COUNT_GAP);
+  const start = box.x + box.w - counts.reduce((all, one) => all + one, -COUNT_GAP);
+  const word = box.x + BIT + 6;
+  const words = shared ? ['maybe shared', 'shared?', ''] : ['one process', 'one', ''];
+  const fits = (text: string): boolean =>
+    word + textWidth(text, FACES.small) + (looked ? EYE : 0) + COUNT_GAP <= start;
+  const said = words.find(fits) ?? '';
+  return (
+    <Sign id={mappers.id} says={mappersSay(card)} box={box} radius={4}>
+      <title>{mappersSay(card)}</title>
+      <rect className="hit" x={box.x} y={box.y} width={box.w} height={box.h} />
+      {(looked || card.changed.includes('mappers')) && (
+        <rect className="mark" x={box.x - 3} y={box.y} width={box.w + 6} height={box.h} rx="4" />
+      )}
+      <BitAt bit={{ ...MARKS.mappers, on: shared, changed: false }} x={box.x} y={mid - 10} w={BIT} />
+      <Text x={word} mid={mid}>
+        {said}
+      </Text>
+      {looked && <IconAt name="eye" x={word + textWidth(said, FACES.small) + 6} y={mid - 8} />}
+      {known.map(({ name, who, maps }, i) => {
+        const x = start + counts.slice(0, i).reduce((all, one) => all + one, 0);
+        return (
+          <g key={name} aria-hidden="true">
+            <SwatchAt who={who} x={x} y={mid - SWATCH / 2} size={SWATCH} />
+            <Text x={x + SWATCH + 4} mid={mid} face="letter" tone="ink2">
+              {String(maps)}
+            </Text>
+          </g>
+        );
+      })}
+    </Sign>
+  );
 }
 
 const PAD = 5;

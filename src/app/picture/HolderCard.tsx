@@ -3,8 +3,7 @@ import { memo } from 'react';
 import { textWidth, wrap } from '../../scene/measure.ts';
 import type { HolderPlace } from '../../scene/places.ts';
 import type { HolderCard as Card } from '../../scene/scene.ts';
-import type { IconName } from '../icons.tsx';
-import { WithIcon } from './Badges.tsx';
+import { IconAt, type IconName } from '../icons.tsx';
 import { KeptPlace } from './KeptPlace.tsx';
 import { holderRowSays, holderSays } from './names.ts';
 import { Sign } from './Sign.tsx';
@@ -17,7 +16,7 @@ const iconOf = ({ kind, title }: Card): IconName =>
     ? title.startsWith('pin')
       ? 'pin'
       : 'hand'
-    : ({ pipe: 'pipe', lru: 'list', copy: 'copy', cache: 'disk' } as const)[kind];
+    : ({ pipe: 'pipe', lru: 'list', copy: 'copy', cache: 'disk', pool: 'matrix' } as const)[kind];
 
 interface HolderProps {
   readonly card: Card;
@@ -49,15 +48,7 @@ export const HolderCard = memo(function HolderCard({ card, place }: HolderProps)
       {single && only?.changed && (
         <rect className="mark" x={box.x + 2} y={box.y + 2} width={box.w - 4} height={box.h - 4} rx="6" />
       )}
-      <WithIcon
-        icon={iconOf(card)}
-        x={box.x + (box.w < 120 ? 8 : PAD)}
-        mid={box.y + (small ? 18 : 20)}
-        face="name"
-        max={box.w - PAD - 8}
-      >
-        {card.title}
-      </WithIcon>
+      <Title card={card} place={place} />
       {form === 'full' && (
         <Text x={box.x + PAD} mid={box.y + 50} tone="ink2" max={box.w - PAD - 6}>
           {card.sub}
@@ -81,6 +72,36 @@ export const HolderCard = memo(function HolderCard({ card, place }: HolderProps)
   );
 });
 
+const ICON = 22;
+
+/** In one line beside its icon; else in two, where there is room for two, or without the icon. */
+function Title({ card, place }: HolderProps) {
+  const { box, form } = place;
+  const x = box.x + (box.w < 120 ? 8 : PAD);
+  const mid = box.y + (form === 'compact' ? 18 : form === 'slim' ? 15 : form === 'tight' ? 17 : 20);
+  const room = box.x + box.w - 6 - x;
+  const wide = textWidth(card.title, FACES.name);
+  const beside = wide <= room - ICON;
+  const lines = beside
+    ? [card.title]
+    : wrap(card.title, room - (form === 'compact' ? 0 : ICON), FACES.name, form === 'compact' ? 1 : 2);
+  const signed = beside || form !== 'compact';
+  return (
+    <>
+      {signed && (
+        <g className="tone-icon">
+          <IconAt name={iconOf(card)} x={x} y={mid - 8} />
+        </g>
+      )}
+      {lines.map((line, i) => (
+        <Text key={i} x={x + (signed ? ICON : 0)} mid={mid + (i - (lines.length - 1) / 2) * 15} face="name">
+          {line}
+        </Text>
+      ))}
+    </>
+  );
+}
+
 function Rows({ card, place }: HolderProps) {
   const { box, form } = place;
   const pad = box.w < 120 ? 8 : PAD;
@@ -103,7 +124,7 @@ function Rows({ card, place }: HolderProps) {
         )}
         <Text
           x={at.x + pad}
-          mid={at.y + (small ? at.h / 2 : 18)}
+          mid={at.y + (small ? at.h / 2 : at.h * 0.32)}
           face={small ? 'small' : 'page'}
           max={at.w - 2 * pad + 4}
         >
@@ -111,7 +132,7 @@ function Rows({ card, place }: HolderProps) {
         </Text>
         <Text
           x={at.x + pad + (small ? label : 0)}
-          mid={at.y + (small ? at.h / 2 : 40)}
+          mid={at.y + (small ? at.h / 2 : at.h * 0.71)}
           tone={small ? 'ink2' : 'ink'}
           max={at.w - 2 * pad + 4 - (small ? label : 0)}
         >

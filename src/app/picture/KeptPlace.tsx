@@ -1,5 +1,5 @@
 /** A dashed outline with a sentence: what will stand here, or what stood here. */
-import { wrap } from '../../scene/measure.ts';
+import { textWidth, wrap } from '../../scene/measure.ts';
 import type { Box } from '../../scene/places.ts';
 import { SwatchAt } from './Bytes.tsx';
 import { FACES, Text } from './Text.tsx';
@@ -18,10 +18,12 @@ interface KeptPlaceProps {
 export function KeptPlace({ box, title, note, who }: KeptPlaceProps) {
   const room = box.w - 2 * PAD + 4;
   const low = box.h <= 56;
-  const most = Math.max(1, Math.floor((box.h - (low ? 26 : 34)) / LINE));
-  const lines = note === '' ? [] : wrap(note, room, FACES.small, most);
   const indent = who === undefined ? 0 : 22;
   const top = low ? 19 : 24;
+  const names = wrap(title, room - indent, FACES.name, low ? 1 : 2);
+  const below = top + LINE * (names.length - 1);
+  const most = Math.max(1, Math.floor((box.h - below - (low ? 7 : 10)) / LINE));
+  const lines = note === '' ? [] : wrap(note, room, FACES.small, most);
   return (
     <g className="kept" aria-hidden="true">
       <title>{`${title}. ${note}`}</title>
@@ -34,11 +36,13 @@ export function KeptPlace({ box, title, note, who }: KeptPlaceProps) {
         rx="8"
       />
       {who !== undefined && <SwatchAt who={who} x={box.x + PAD} y={box.y + top - 7} size={14} />}
-      <Text x={box.x + PAD + indent} mid={box.y + top} face="name" tone="ink2" max={room - indent}>
-        {title}
-      </Text>
+      {names.map((line, i) => (
+        <Text key={i} x={box.x + PAD + indent} mid={box.y + top + LINE * i} face="name" tone="ink2">
+          {line}
+        </Text>
+      ))}
       {lines.map((line, i) => (
-        <Text key={i} x={box.x + PAD} mid={box.y + top + (low ? 19 : 20) + LINE * i} tone="ink3">
+        <Text key={i} x={box.x + PAD} mid={box.y + below + (low ? 19 : 20) + LINE * i} tone="ink3">
           {line}
         </Text>
       ))}
@@ -49,6 +53,8 @@ export function KeptPlace({ box, title, note, who }: KeptPlaceProps) {
 /** The same 44 px high: the name and its sentence in one line. */
 export function KeptLine({ box, title, note }: Omit<KeptPlaceProps, 'who'>) {
   const start = box.x + PAD + 8 + title.length * 8;
+  const room = box.x + box.w - PAD - start;
+  const short = textWidth(note, FACES.small) <= room ? note : note.replace(', comes into use at', ' until');
   return (
     <g className="kept" aria-hidden="true">
       <rect
@@ -62,8 +68,8 @@ export function KeptLine({ box, title, note }: Omit<KeptPlaceProps, 'who'>) {
       <Text x={box.x + PAD} mid={box.y + box.h / 2} face="page" tone="ink3">
         {title}
       </Text>
-      <Text x={start} mid={box.y + box.h / 2} tone="ink3" max={box.x + box.w - PAD - start}>
-        {note}
+      <Text x={start} mid={box.y + box.h / 2} tone="ink3" max={room}>
+        {short}
       </Text>
     </g>
   );

@@ -51,7 +51,7 @@ function Drawn({ sign, who, narrow }: DrawnProps): ReactNode {
       </svg>
     );
   }
-  if (sign === 'exclusive' || sign === 'owner') {
+  if (sign === 'exclusive' || sign === 'owner' || sign === 'mappers') {
     return (
       <svg width="26" height="20" aria-hidden="true">
         <BitAt bit={{ ...MARKS[sign], on: true, changed: false }} x={0} y={0} w={26} />

@@ -1,7 +1,7 @@
 /** A process: who it is, what its threads do, its memory, and what its owner would see. */
 import { memo } from 'react';
 import { tellingView } from '../../scene/layout.ts';
-import { fit, textWidth, wrap } from '../../scene/measure.ts';
+import { fit, textWidth, wrap, type Face } from '../../scene/measure.ts';
 import type { Box, ProcessPlace } from '../../scene/places.ts';
 import type { ProcessCard as Card, TableCard, ThreadLine, View } from '../../scene/scene.ts';
 import { pretty } from '../words.ts';
@@ -117,8 +117,8 @@ function underMemory({ form, threads, views }: ProcessPlace, { y, h }: Box): num
   return (threads[0]?.y ?? 0) - y - h < 10 ? 3 : 8;
 }
 
-const BAR = 72;
-const AREA = 118;
+const BAR = 66;
+const AREA = 106;
 
 function Vma({
   vma,
@@ -129,28 +129,34 @@ function Vma({
   readonly process: string;
   readonly box: Box;
 }) {
-  const [x, y, end] = [box.x + BAR, box.y + box.h / 2 - 14, box.x + box.w];
-  const wanted = 15 + textWidth(vma.name, FACES.letter) + textWidth(vma.what, FACES.code) + 8;
-  const area = end - Math.min(Math.max(AREA, wanted), end - x - 20);
-  // The bar runs into the right border of the card, where the page table belongs to it.
-  const bar = `M${end - 1} ${y}H${x + 4}q-4 0-4 4v20q0 4 4 4H${end - 1}z`;
-  const part = `M${end - 0.5} ${y + 0.75}H${area + 4}q-4 0-4 4v18.5q0 4 4 4H${end - 0.5}`;
+  const [x, y, end] = [box.x + BAR, box.y + box.h / 2 - 14, box.x + box.w - PAD];
   const name = textWidth(vma.name, FACES.letter);
+  const wanted = 15 + name + textWidth(vma.what, FACES.code) + 8;
+  const area = end - Math.min(Math.max(AREA, wanted), end - x);
   return (
     <Sign id={vma.id} says={vmaSays(process, vma)} box={{ x, y, w: end - x, h: 28 }} radius={4}>
-      <path className="sunken" d={bar} />
+      <rect className="sunken" x={x} y={y} width={end - x} height="28" rx="4" />
+      {/* On to the page table that belongs to it. */}
+      <path className="belongs" d={`M${end} ${y + 14}H${box.x + box.w}`} />
       {vma.gone ? (
         <Text x={x + 10} mid={y + 14} tone="ink3" max={end - x - 18}>
           {`${vma.name} was unmapped`}
         </Text>
       ) : (
         <>
-          <path className="area" d={part} />
+          <rect
+            className="area"
+            x={area + 0.75}
+            y={y + 0.75}
+            width={end - area - 1.5}
+            height="26.5"
+            rx="3.25"
+          />
           <Text x={area + 9} mid={y + 14} face="letter">
             {vma.name}
           </Text>
-          <Text x={area + 15 + name} mid={y + 14} face="code" tone="ink3" max={end - area - name - 21}>
-            {vma.what}
+          <Text x={area + 15 + name} mid={y + 14} face="code" tone="ink3" max={end - area - name - 17}>
+            {wanted <= end - area ? vma.what : vma.what.replace(/^\S+ /, '')}
           </Text>
         </>
       )}
@@ -267,6 +273,15 @@ export function Mark({ box }: { readonly box: Box }) {
   return <rect className="mark" x={box.x} y={box.y} width={box.w} height={box.h} rx="4" />;
 }
 
+/** The label of a view, in ever fewer words. */
+function labelOf(label: string, room: number, face: Face): string {
+  const brief = label.replace(/ so far$/, '');
+  const load = brief.replace(/^A load of (.*) returns$/, 'Load of $1');
+  const least = load.replace(/^(?:Load of|Loaded from) /, '').replace(/^Read from/, 'From');
+  const choices = [label, brief, load, least];
+  return choices.find((one) => textWidth(one, face) <= room) ?? choices.at(-1) ?? '';
+}
+
 interface ViewProps {
   readonly view: View;
   readonly box: Box;
@@ -281,7 +296,12 @@ function ViewLine({ view, box, people }: ViewProps) {
   const beside = box.h < 36;
   const label = beside ? box.y + box.h / 2 : box.y + (box.h < 44 ? 8 : 9);
   const labelFace = view.bad ? 'strong' : 'small';
-  const labelWidth = Math.min(textWidth(view.label, FACES[labelFace]), (end - x) * (beside ? 0.62 : 1));
+  // What is seen needs its room; the label says as much as fits beside it.
+  const least = view.bytes
+    ? Math.min(fitCells(view.bytes.text, Infinity, 'tiny').w, (end - x) / 2)
+    : textWidth(view.word.split(',')[0] ?? '', FACES.small);
+  const said = labelOf(view.label, end - x - (beside ? least + 8 : 0), FACES[labelFace]);
+  const labelWidth = Math.min(textWidth(said, FACES[labelFace]), end - x);
   const left = beside ? x + labelWidth + 8 : x;
   const value = beside
     ? box.y + (box.h - (box.h < 24 ? 18 : 20)) / 2
@@ -304,7 +324,7 @@ function ViewLine({ view, box, people }: ViewProps) {
     <Sign id={view.id} says={says} box={inset(box)} radius={4}>
       <rect className="hit" x={box.x + 4} y={box.y} width={box.w - 8} height={box.h} />
       <Text x={x} mid={label} face={labelFace} tone={view.bad ? 'bad' : 'ink2'} max={labelWidth + 1}>
-        {view.label}
+        {said}
       </Text>
       {view.bytes && fitted && <Cells bytes={view.bytes} x={start} y={value} fitted={fitted} />}
       {!view.bytes && (

@@ -75,7 +75,7 @@ export function TableRows({ card, process, place }: Omit<TableProps, 'alone'>) {
           <Entry row={row} process={process} box={box} />
           {row.tlbs.map((one, j) => {
             const at = place.tlbs[i]?.[j];
-            return at && <Tlb key={one.id} row={one} page={row.page} box={at} />;
+            return at && <Tlb key={one.id} row={one} page={row.page} box={at} beside={at.y === box.y} />;
           })}
         </g>
       )
@@ -133,6 +133,9 @@ function fitting(words: string, room: number): string {
 /** An entry of one line, from here down. */
 const SLIM = 40;
 
+/** The line of an entry that has all of its card is wider than this. */
+const SLIM_WHOLE = 250;
+
 /** Page, bits and words beside each other. What the bits say already is left out first. */
 function SlimEntry({
   row,
@@ -146,7 +149,8 @@ function SlimEntry({
   readonly page: number;
 }) {
   const mid = box.y + box.h / 2;
-  const end = box.x + box.w - PAD;
+  // What a TLB believes stands beside it, without a border between them.
+  const end = box.x + box.w - (box.w < SLIM_WHOLE ? 2 : PAD);
   const wide = bitsWidth(row.bits);
   const start = page + wide + 5;
   const words = fitting(row.words, end - start);
@@ -177,16 +181,25 @@ function SlimEntry({
 /** Narrower than this the row is a part of the line of its CPU, which has the icon and the number already. */
 const OWN_LINE = 160;
 
-function Tlb({ row, page, box }: { readonly row: TlbRow; readonly page: string; readonly box: Box }) {
+interface TlbProps {
+  readonly row: TlbRow;
+  readonly page: string;
+  readonly box: Box;
+  /** It stands in the line of its entry. */
+  readonly beside: boolean;
+}
+
+function Tlb({ row, page, box, beside }: TlbProps) {
   const mid = box.y + box.h / 2;
   const own = box.w >= OWN_LINE;
   const name = `TLB, CPU ${row.cpu}`;
   const end = box.x + box.w - PAD;
+  const face = row.stale ? 'strong' : 'small';
   const start = own ? box.x + PAD + 22 + textWidth(name, FACES.small) + 8 : box.x;
   return (
     <Sign id={row.id} says={tlbSays(row, page)} box={{ ...box, x: box.x + 2, w: box.w - 4 }} radius={2}>
       <rect
-        className={row.stale ? 'sunken' : 'hit'}
+        className={row.stale ? 'sunken' : beside ? 'entry' : 'hit'}
         x={box.x + 1}
         y={box.y}
         width={box.w - 2}
@@ -197,15 +210,8 @@ function Tlb({ row, page, box }: { readonly row: TlbRow; readonly page: string; 
           {name}
         </WithIcon>
       )}
-      <Text
-        x={end}
-        mid={mid}
-        face={row.stale ? 'strong' : 'small'}
-        tone={row.stale ? 'ink' : 'ink3'}
-        anchor="end"
-        max={end - start}
-      >
-        {own ? row.words : `TLB ${row.words}`}
+      <Text x={end} mid={mid} face={face} tone={row.stale ? 'ink' : 'ink3'} anchor="end" max={end - start}>
+        {own || textWidth(`TLB ${row.words}`, FACES[face]) > end - start ? row.words : `TLB ${row.words}`}
       </Text>
     </Sign>
   );

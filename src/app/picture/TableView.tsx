@@ -4,7 +4,17 @@ import { tableOf } from '../../scene/layout.ts';
 import type { FolioCard, ProcessCard, PteRow, Scene } from '../../scene/scene.ts';
 import { pretty } from '../words.ts';
 import { Swatch } from '../parts/Swatch.tsx';
-import { bytesWords, lockWords, ownerWords, refcountText, viewSays, writerOf } from './names.ts';
+import {
+  bytesWords,
+  eyeWords,
+  lockWords,
+  mappersWords,
+  ownerWords,
+  pageSays,
+  refcountText,
+  viewSays,
+  writerOf,
+} from './names.ts';
 import './table-view.css';
 
 /** What scrolls sideways must be reachable by keyboard, though nothing in it can be activated. */
@@ -202,12 +212,13 @@ function FolioRow({ card, scene }: { readonly card: FolioCard; readonly scene: S
   const marked = (what: FolioCard['changed'][number], shown: ReactNode): ReactNode =>
     card.changed.includes(what) || card.eye === what ? <span className="marked">{shown}</span> : shown;
   const exclusive = card.exclusive ? 'exclusive' : 'not exclusive';
-  const looks = { exclusive: 'exclusive mark', owner: 'gup_owner' }[String(card.eye)] ?? card.eye;
   const marks = [
     ...(card.exclusive === null ? [] : [marked('exclusive', exclusive)]),
     ...(card.owner === null ? [] : [marked('owner', ownerWords(card.owner))]),
+    ...(card.mappers === null ? [] : [marked('mappers', `remembers: ${mappersWords(card.mappers)}`)]),
+    ...card.pages.map((page) => pageSays(page)),
     card.lock ? lockWords(card.lock) : 'not locked',
-    ...(card.eye === null ? [] : [`the rule looks at the ${looks}`]),
+    ...(card.eye === null ? [] : [`the rule looks at the ${eyeWords(card)}`]),
   ];
   const counted = card.pins > 0 ? `, counted as ${card.refcount}` : '';
   const bytes = card.bytes ? bytesWords(card.bytes, writerOf(scene.processes, card.bytes)) : '';

@@ -35,6 +35,7 @@ const SIGN_WIDTH: Readonly<Record<Exclude<Sign, 'bits'>, readonly [airy: number,
   solid: [14, 14],
   exclusive: [26, 26],
   owner: [26, 26],
+  mappers: [26, 26],
 };
 export const signWidth = (sign: Exclude<Sign, 'bits'>, tight: boolean): number =>
   SIGN_WIDTH[sign][tight ? 1 : 0];
@@ -52,6 +53,7 @@ function wordsOf(brief: boolean, people: People): LegendWords['words'] {
     solid: alone ? `bytes written by ${alone.name}` : brief ? 'after fork' : 'bytes written after fork',
     exclusive: 'exclusive',
     owner: brief ? 'gup_owner' : 'gup_owner, whose references',
+    mappers: brief ? 'maybe shared' : 'maybe mapped by several',
   };
 }
 

@@ -121,12 +121,35 @@ export const refcountText = ({ refs, pins, refcount }: FolioCard): string =>
 export const ownerWords = (owner: FolioCard['owner']): string =>
   owner === null ? '' : `gup_owner: ${owner.name === '' ? 'nobody' : owner.name}`;
 
+/** What a large folio remembers about who maps it, or nothing where it does not. */
+export const mappersWords = (mappers: FolioCard['mappers']): string =>
+  mappers === null
+    ? ''
+    : [
+        mappers.shared ? 'several processes map it, perhaps' : 'one process maps it',
+        ...mappers.known.map(({ name, maps }) => `${name} with ${maps} mapping${maps === 1 ? '' : 's'}`),
+      ].join(', ');
+
+export const mappersSay = (card: FolioCard): string =>
+  sentences(
+    `Large folio ${card.name} remembers: ${mappersWords(card.mappers)}`,
+    card.eye === 'mappers' ? 'The rule of this step looks here' : '',
+    card.changed.includes('mappers') ? 'This step changed it' : '',
+  );
+
 const EYE = {
   mapcount: 'mapcount',
   refcount: 'refcount',
   exclusive: 'exclusive mark',
   owner: 'gup_owner',
+  mappers: 'processes that the folio remembers',
 } as const;
+
+/** Where the rule of this step looks, in words. */
+export const eyeWords = ({ eye }: Pick<FolioCard, 'eye'>): string => (eye === null ? '' : EYE[eye]);
+
+const changedWord = (what: FolioCard['changed'][number]): string =>
+  what === 'mappers' || what === 'owner' ? EYE[what] : what;
 
 export function folioSays(card: FolioCard, people: People): string {
   if (card.state !== 'live') return sentences(`Folio ${card.name}`, card.note);
@@ -136,9 +159,10 @@ export function folioSays(card: FolioCard, people: People): string {
     `${nounOf(card, 'mapcount')} ${card.mapcount}, ${nounOf(card, 'refcount')} ${refcountText(card)}`,
     card.exclusive === null ? '' : card.exclusive ? 'It is marked exclusive' : 'It is not marked exclusive',
     ownerWords(card.owner),
+    card.mappers === null ? '' : `It remembers: ${mappersWords(card.mappers)}`,
     card.lock ? lockWords(card.lock) : '',
     card.eye ? `The rule of this step looks at the ${EYE[card.eye]}` : '',
-    card.changed.length > 0 ? `This step changed: ${card.changed.join(', ')}` : '',
+    card.changed.length > 0 ? `This step changed: ${card.changed.map(changedWord).join(', ')}` : '',
   );
 }
 

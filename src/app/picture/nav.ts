@@ -65,8 +65,9 @@ export function navigation(scene: Scene, placed: Placed): Nav {
   for (const card of scene.folios) {
     const tokens = ids([...card.mapped, ...card.held]);
     const counts = [`mapcount:${card.id}`, `refcount:${card.id}`];
-    links.set(card.id, { down: counts, up: [...tokens, ...sources(card.id)] });
-    add([...tokens, ...counts], (id) =>
+    const inside = [...ids(card.pages), ...(card.mappers ? [card.mappers.id] : [])];
+    links.set(card.id, { down: [...inside, ...counts], up: [...tokens, ...sources(card.id)] });
+    add([...inside, ...tokens, ...counts], (id) =>
       counts.includes(id)
         ? { down: [], up: tokens.length > 0 ? tokens : [card.id] }
         : { down: [card.id], up: sources(id) },

@@ -38,7 +38,7 @@ function StepWords({ run, at }: { readonly run: RunView; readonly at: number }):
         {' · in '}
         <code>{step.routine}</code>
       </p>
-      <p className="caption-says">{step.says}</p>
+      <Says text={step.says} />
     </>
   );
 }
@@ -49,10 +49,25 @@ function AtStart({ run }: { readonly run: RunView }): ReactNode {
   return (
     <>
       <p className="caption-where small quiet">{stepOf(0, run)}</p>
-      <p className="caption-says clip" title={about}>
-        {firstSentence(about) || title}
-      </p>
+      <Says text={firstSentence(about) || title} />
     </>
+  );
+}
+
+/** From about here on one large line is not enough: in a narrow column, and in any. */
+const LONG = 84;
+const LONGER = 108;
+
+/** One large line, or two smaller ones in the same box. */
+function Says({ text }: { readonly text: string }): ReactNode {
+  return (
+    <p
+      className="caption-says"
+      data-long={text.length > LONGER ? 'always' : text.length > LONG ? 'narrow' : 'no'}
+      title={text}
+    >
+      {text}
+    </p>
   );
 }
 
@@ -70,10 +85,8 @@ function Banner({ run, broken, at }: BannerProps): ReactNode {
     <div className="banner" data-invariant={broken.invariant} data-word={broken.word}>
       <IconBroken size={24} />
       <div className="grow">
-        <p className="banner-title clip" title={broken.title}>
-          {broken.title}
-        </p>
-        <p className="small clip" title={broken.reason}>
+        <p className="banner-title">{broken.title}</p>
+        <p className="banner-why small">
           Rule broken: <b className="strong">{broken.invariant.replaceAll('-', ' ')}</b>{' '}
           <code>{broken.alias}</code>. {broken.reason}
         </p>

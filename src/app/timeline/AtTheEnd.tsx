@@ -20,9 +20,7 @@ export function AtTheEnd({ blocked }: { readonly blocked: readonly MoveView[] })
       {blocked.map((move) => (
         <Blocked key={move.thread} move={move} />
       ))}
-      <span className="moves-ask small faint clip" title={ending}>
-        {ending}
-      </span>
+      <span className="moves-ask small faint">{ending}</span>
       {other !== null && (
         <button type="button" className="button" onClick={() => void session.setModel(other)}>
           Same run on {other}

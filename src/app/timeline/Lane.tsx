@@ -9,12 +9,22 @@ import type {
   StepView,
   WaitBar,
 } from '../../worker/protocol.ts';
+import { textWidth } from '../../scene/measure.ts';
 import { IconCopy, IconFault, IconFlush } from '../icons.tsx';
 import { useSession } from '../live.ts';
 import { hueClass, Swatch } from '../parts/Swatch.tsx';
 import { pretty } from '../words.ts';
 import { Landed } from './Landing.tsx';
-import { laneHeight, leftOf, placeMarks, ROW_HEIGHT, rowsOf, spanOf, type Track } from './track.ts';
+import {
+  laneHeight,
+  leftOf,
+  placeMarks,
+  ROW_HEIGHT,
+  rowsOf,
+  spanOf,
+  type MarkPlace,
+  type Track,
+} from './track.ts';
 
 interface Props {
   readonly lane: LaneView;
@@ -41,7 +51,14 @@ export const Lane = memo(function Lane({ lane, thread, run, track }: Props): Rea
           <Op key={op.line + op.text} op={op} who={hueClass(lane.who)} track={track} />
         ))}
         {track.detailed &&
-          locks.map((bar) => <Lock key={`${bar.first} ${bar.row}`} bar={bar} track={track} />)}
+          locks.map((bar) => (
+            <Lock
+              key={`${bar.first} ${bar.row}`}
+              bar={bar}
+              track={track}
+              free={freeAfter(bar, thread, run, marks, track)}
+            />
+          ))}
         {track.detailed &&
           [...run.waits, ...run.stale]
             .filter((bar) => bar.thread === thread)
@@ -77,35 +94,73 @@ function Op({
   const width = Math.max(2, spanOf(track, op.first, lastOf(op.last, track)) - 2);
   const text = pretty(op.text);
   const error = op.error === '' ? '' : ` ${op.error}`;
+  const room = width - (width < SLIM ? 6 : 12);
+  const failed = wide(error) <= room ? error : '';
   return (
     <span
       className={`op ${who}`}
       data-begun={begun}
-      data-slim={width < 60}
+      data-slim={width < SLIM}
       title={`${text}${error}, step ${op.first} to ${lastOf(op.last, track)}`}
       style={{ left: leftOf(track, op.first) + 1, width }}
     >
-      {width >= roomFor(text) && text}
-      {error !== '' && <b className="op-error">{error}</b>}
+      {fitting(text, room - wide(failed))}
+      {failed !== '' && <b className="op-error">{failed}</b>}
     </span>
   );
 }
 
-function Lock({ bar, track }: { readonly bar: LockBar; readonly track: Track }): ReactNode {
+interface LockProps {
+  readonly bar: LockBar;
+  readonly track: Track;
+  /** Pixels after it in its row in which nothing stands. */
+  readonly free: number;
+}
+
+function Lock({ bar, track, free }: LockProps): ReactNode {
   const begun = useSession((state) => state.at >= bar.first);
   if (!begun) return null;
   const width = spanOf(track, bar.first, lastOf(bar.last, track)) - 2;
+  const inside = fitting(lockName(bar.label), width - (width < 34 ? 6 : 12));
+  const beside = inside === '' ? fitting(lockName(bar.label), free - 6) : '';
+  const at = { left: leftOf(track, bar.first) + 1, top: 24 + bar.row * ROW_HEIGHT };
   return (
-    <span
-      className="lock-bar"
-      data-exclusive={bar.exclusive}
-      data-slim={width < 34}
-      title={bar.label}
-      style={{ left: leftOf(track, bar.first) + 1, top: 24 + bar.row * ROW_HEIGHT, width }}
-    >
-      {width >= roomFor(bar.label) && bar.label}
-    </span>
+    <>
+      <span
+        className="lock-bar"
+        data-exclusive={bar.exclusive}
+        data-slim={width < 34}
+        title={bar.label}
+        style={{ ...at, width }}
+      >
+        {inside}
+      </span>
+      {beside !== '' && (
+        <span className="lock-beside" style={{ ...at, left: at.left + width + 3 }} title={bar.label}>
+          {beside}
+        </span>
+      )}
+    </>
   );
+}
+
+/** How far it is from the end of a bar to whatever comes next in its row. */
+function freeAfter(
+  bar: LockBar,
+  thread: number,
+  run: RunView,
+  marks: readonly MarkPlace[],
+  track: Track,
+): number {
+  const last = lastOf(bar.last, track);
+  // What begins while it lasts, as a lock does that is only weakened, stands where its end does.
+  const next = [...run.locks, ...run.waits, ...run.stale]
+    .filter((one) => one !== bar && one.thread === thread && one.row === bar.row && one.first >= bar.first)
+    .map((one) => one.first);
+  const signs = marks
+    .filter(({ row, step }) => row === bar.row && step.at > last)
+    .map(({ step }) => step.at - 1);
+  return (Math.min(track.steps + 1, ...next, ...signs) - last - 1) * track.pitch;
 }
 
 /** A time in which a thread cannot move, or in which its CPU has what is no longer so. */
@@ -129,13 +184,31 @@ function Period({
       title={`${bar.words}, step ${bar.first} to ${bar.last}`}
       style={{ left: leftOf(track, bar.first) + 1, top: 24 + bar.row * ROW_HEIGHT, width }}
     >
-      {[bar.words, word].find((text) => width >= text.length * 6.5 + 12)}
+      {[bar.words, word].find((text) => wide(text) <= width - 12)}
     </span>
   );
 }
 
-/** A cut word is worse than none, as long as the bar says it when pointed at. */
-const roomFor = (label: string): number => Math.min(44, label.length * 6.5 + 6);
+const SLIM = 60;
+const FACE = { size: 12, mono: false, bold: true };
+/** Browsers set text in a page a little wider than it was measured. */
+const wide = (text: string): number => (text === '' ? 0 : textWidth(text, FACE) * 1.03 + 2);
+
+/** The first words of a text, as many as fit: a cut word is worse than none, and the title has all. */
+function fitting(text: string, room: number): string {
+  const words = text.split(' ');
+  for (let n = words.length; n > 0; n -= 1) {
+    const some = words
+      .slice(0, n)
+      .join(' ')
+      .replace(/ (?:→|of|as|in|to)$/, '');
+    if (wide(some) <= room) return some;
+  }
+  return '';
+}
+
+/** Whether it is for reading or writing the bar shows, too. */
+const lockName = (label: string): string => (label === 'interrupts off' ? 'IRQs off' : label);
 
 const SIGNS = { fault: IconFault, copy: IconCopy, flush: IconFlush } as const;
 

@@ -8,6 +8,9 @@ const swapWords = ({ first, second }: SwapView): string =>
   `${first.thread}’s step ${first.step} comes before ${second.thread}’s step ${second.step}; ` +
   'the other way round the rule holds';
 
+/** What the word takes. */
+const WORD = 36;
+
 /** Under the lanes, one over the other where they overlap. */
 export function RaceBrackets({ track }: { readonly track: Track }): ReactNode {
   const swaps = useSession((state) => state.race?.swaps);
@@ -23,7 +26,9 @@ export function RaceBrackets({ track }: { readonly track: Track }): ReactNode {
             className="race-bracket"
             title={`Race: ${swapWords(swap)}.`}
             style={{ left, width: Math.max(4, right - left), bottom: 14 + rowOf(swaps, i) * 5 }}
-          />
+          >
+            {i === 0 && right - left >= WORD && <span>race</span>}
+          </i>
         );
       })}
     </>

@@ -186,6 +186,7 @@ export function folio(n: number, parts: Partial<FolioCard>): FolioCard {
     eye: null,
     exclusive: null,
     owner: null,
+    mappers: null,
     lock: null,
     changed: [],
     ...parts,
