@@ -1,5 +1,5 @@
 // The scenario language in the hands of somebody: typed, mistyped, mended, found, undone, sent to somebody else.
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Browser, type Page } from '@playwright/test';
 import { Explorer, inline, TWO_THREADS } from './helpers/explorer.ts';
 
 const complaints = (page: Page): string[] => {
@@ -11,13 +11,20 @@ const complaints = (page: Page): string[] => {
   return all;
 };
 
-/** The editor with nothing in it. */
-async function empty(explorer: Explorer): Promise<void> {
-  await explorer.panel('Source');
-  await explorer.editor.focus();
-  await explorer.page.keyboard.press('Control+a');
-  await explorer.page.keyboard.press('Delete');
-  await explorer.hasText('');
+const field = (page: Page) => page.getByRole('textbox', { name: /^Link, \d+ characters/ });
+
+/** Somebody else, who has nothing but the link. */
+async function opensTheSame(browser: Browser, address: string, explorer: Explorer): Promise<void> {
+  const picture = await explorer.sceneText();
+  const fresh = await browser.newContext();
+  const other = new Explorer(await fresh.newPage());
+  const complained = complaints(other.page);
+  await other.page.goto(address);
+  await other.idle();
+  await other.isAt(await explorer.at());
+  expect(await other.sceneText()).toEqual(picture);
+  expect(complained).toEqual([]);
+  await fresh.close();
 }
 
 test('typed from nothing, mistyped, mended, run, shared and opened elsewhere', async ({ page, browser }) => {
@@ -27,7 +34,11 @@ test('typed from nothing, mistyped, mended, run, shared and opened elsewhere', a
   const explorer = new Explorer(page);
   const { keyboard } = page;
   await explorer.open();
-  await empty(explorer);
+  await keyboard.press('e');
+  await explorer.tabTo(explorer.editor);
+  await keyboard.press('Control+a');
+  await keyboard.press('Delete');
+  await explorer.hasText('');
   await explorer.see('the scenario has no operations');
 
   await keyboard.type('scenario Typed by hand\nprocess parent\nregion a anon 1 page\n\n');
@@ -36,9 +47,14 @@ test('typed from nothing, mistyped, mended, run, shared and opened elsewhere', a
   await expect(
     source.getByRole('button', { name: /^Line 6, column 9.*`frok` is not an operation/ }),
   ).toBeVisible();
-  await source.getByRole('button', { name: 'Change frok to fork' }).press('Enter');
+  await explorer.see('Did you mean fork?');
+  await explorer.see('The picture shows the last text without mistakes.');
+  // Tab would take a suggestion.
+  await keyboard.press('Escape');
+  await explorer.tabTo(source.getByRole('button', { name: 'Change frok to fork' }));
+  await keyboard.press('Enter');
   await explorer.see(/No mistakes/);
-  await explorer.editor.focus();
+  await explorer.tabTo(explorer.editor);
   await keyboard.press('Control+End');
   await keyboard.type('child: load a.0 -> seen\nparent: store a.0 "new"\nalways child.seen = "old"\n');
   await explorer.see(/No mistakes/);
@@ -50,17 +66,13 @@ test('typed from nothing, mistyped, mended, run, shared and opened elsewhere', a
   await expect.poll(() => explorer.last()).toBeGreaterThan(40);
   await explorer.toEnd();
   await expect(page.getByText('The run is over. No rule broke.')).toBeAttached();
-  const picture = await explorer.sceneText();
-  const link = await explorer.link();
-  expect(link).toMatch(/^#\/x\/1d\./);
 
-  const fresh = await browser.newContext();
-  const other = new Explorer(await fresh.newPage());
-  await other.page.goto(new URL(page.url()).origin + '/' + link);
-  await other.idle();
-  await other.isAt(await explorer.at());
-  expect(await other.sceneText()).toEqual(picture);
-  await fresh.close();
+  await keyboard.press('s');
+  await expect(field(page)).toHaveValue(/#\/x\/1d\..*&at=end&chk=[0-9a-f]{8}$/);
+  const address = await field(page).inputValue();
+  await keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await opensTheSame(browser, address, explorer);
   expect(complained).toEqual([]);
 });
 
@@ -132,9 +144,10 @@ test('help, find, format, undo, and a text that survives a reload', async ({ pag
   expect(complained).toEqual([]);
 });
 
-test('built by clicking only, shared and opened elsewhere', async ({ page, browser }) => {
+test('built by clicking only, shared and opened elsewhere', async ({ page, context, browser }) => {
   // Two dozen things one after the other.
   test.slow();
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const complained = complaints(page);
   const explorer = new Explorer(page);
   await explorer.open();
@@ -163,15 +176,11 @@ test('built by clicking only, shared and opened elsewhere', async ({ page, brows
   await explorer.hasText(/parent: fork child\nchild: {2}load a\.0\nchild: {2}store a\.0 "new"\n$/);
   await explorer.see('Line 9 is the step on the screen.');
 
-  const picture = await explorer.sceneText();
-  const link = await explorer.link();
-  const fresh = await browser.newContext();
-  const other = new Explorer(await fresh.newPage());
-  await other.page.goto(`${new URL(page.url()).origin}/${link}`);
-  await other.idle();
-  await other.isAt(await explorer.at());
-  expect(await other.sceneText()).toEqual(picture);
-  await fresh.close();
+  await explorer.button('Share link').click();
+  await explorer.see('Link copied');
+  const address = await page.evaluate(() => navigator.clipboard.readText());
+  expect(address).toMatch(/#\/x\/1d\./);
+  await opensTheSame(browser, address, explorer);
   expect(complained).toEqual([]);
 });
 
@@ -197,6 +206,39 @@ test('free play is written into the text, and notes show at their step', async (
   const done = page.getByRole('main').locator('p', { hasText: 'The first store is done.' });
   for (let i = 0; i < last && (await done.count()) === 0; i += 1) await explorer.step(1);
   await expect(done).toBeVisible();
+});
+
+test('a text that is only to be read is read, searched and copied, and nothing else', async ({ page }) => {
+  const explorer = new Explorer(page);
+  const { keyboard } = page;
+  await explorer.open('#/s/vmsplice-leak?model=v5.7&at=30&readonly=1');
+  const source = await explorer.panel('Source');
+  const before = await explorer.text();
+  await expect(explorer.editor).toHaveAttribute('aria-readonly', 'true');
+  await explorer.editor.focus();
+  await keyboard.press('Control+End');
+  await keyboard.type('child: exit');
+  await keyboard.press('Delete');
+  await keyboard.press('Control+d');
+  await explorer.hasText(before);
+  await keyboard.press('Control+f');
+  await expect(page.getByRole('textbox', { name: 'Find' })).toBeFocused();
+  await expect(page.getByRole('textbox', { name: 'Replace' })).toHaveCount(0);
+  await keyboard.press('Escape');
+  await page
+    .getByRole('main')
+    .getByLabel(/^Process parent/)
+    .click({ position: { x: 60, y: 18 } });
+  await expect(source.getByText(/^What next/)).toHaveCount(0);
+  for (const name of ['Format', 'Reset', 'Record this order'])
+    await expect(source.getByRole('button', { name })).toHaveCount(0);
+
+  await source.getByRole('button', { name: 'Edit a copy' }).click();
+  await explorer.editor.focus();
+  await keyboard.press('Control+End');
+  await keyboard.type('child: exit');
+  await explorer.hasText(/\nchild: exit$/);
+  expect(await explorer.link()).not.toContain('readonly');
 });
 
 test('the reference finds an operation and opens its example', async ({ page }) => {

@@ -66,6 +66,14 @@ export class Explorer {
     await this.isAt(await this.last());
   }
 
+  /** By keyboard only, from wherever it is. */
+  async tabTo(target: Locator): Promise<void> {
+    await expect(target).toBeVisible();
+    const here = (): Promise<boolean> => target.evaluate((node) => node.matches(':focus'));
+    for (let i = 0; i < 80 && !(await here()); i += 1) await this.page.keyboard.press('Tab');
+    await expect(target).toBeFocused();
+  }
+
   /** Where a list of offers is open, the first Escape closes that. */
   async leaveEditor(): Promise<void> {
     await expect(async () => {

@@ -38,7 +38,8 @@ export async function startBrowser(session: Session): Promise<void> {
 /** After a reload of this tab its text is simply there again; an older text is offered. */
 function restore(session: Session, keep: Keep): void {
   const mine = keep.mine();
-  if (mine && isReload()) {
+  const { readonly } = session.store.getState().carried;
+  if (mine && isReload() && !readonly) {
     session.resume(mine.scenario, mine.text);
     return;
   }

@@ -114,6 +114,37 @@ describe('what is written', () => {
     expect(state().text).toBe(before.text);
   });
 
+  test('a text that is only to be read stays as it is, and says so; a copy can be changed', async () => {
+    const readonly = '#/s/vmsplice-leak?model=v5.9&readonly=1';
+    const said = (): string =>
+      state()
+        .notices.map((one) => one.title)
+        .join('\n');
+    expect(await openLink(readonly)).toBe('');
+    const { text } = state();
+    session.setText('process p\n');
+    await session.add(`${text}parent: load a.0\n`, 22);
+    expect([state().text, state().openText]).toEqual([text, text]);
+    expect(said()).toContain('only to be read');
+    await session.setModel('v5.7');
+    expect(state().carried.readonly).toBe(true);
+    session.carry({ readonly: false });
+    session.setText(`${text}# mine\n`);
+    await session.settle();
+    expect(state().openText).toBe(`${text}# mine\n`);
+    // What is opened next is another text: one's own, the next of the gallery, a new one.
+    for (const next of [
+      () => session.openScenario('zero-page'),
+      () => session.begin(),
+      () => Promise.resolve(session.resume('zero-page', 'process mine\n')),
+    ]) {
+      await openLink(readonly);
+      await next();
+      expect([state().carried.readonly, state().text === text]).toEqual([false, false]);
+    }
+    await session.settle();
+  });
+
   test('an unknown parameter stays with its scenario', async () => {
     await openLink('#/s/vmsplice-leak?model=v5.9&hologram=3');
     await session.goto(5);

@@ -234,8 +234,9 @@ export function createSession(engine: Engine): Session {
     setText: opening.edit,
     settle: opening.settle,
     resume(scenario, text) {
-      if (text === store.getState().text) return store.setState({ scenario });
-      store.setState({ scenario });
+      // A text that somebody wrote is theirs, whatever the link says that was open.
+      store.setState(({ carried }) => ({ scenario, carried: { ...carried, readonly: false } }));
+      if (text === store.getState().text) return;
       opening.edit(text);
     },
     resetText() {

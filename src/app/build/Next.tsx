@@ -13,6 +13,7 @@ export function Next({ asked = false }: { readonly asked?: boolean }): ReactNode
     const scene = state.frame?.scene;
     return scene && state.selection !== null ? (choiceOf(scene, state.selection)?.title ?? '') : '';
   });
+  if (useSession((state) => state.carried.readonly)) return null;
   if (id === null || title === '')
     return asked ? (
       <p className="small quiet">

@@ -35,6 +35,7 @@ function draw(
       onSelect={() => undefined}
       broken={broken}
       legend={legendWords(scene.legend, kindsOfBits(scene), scene.processes, width)}
+      zoom={1}
     />,
   );
   return { placed, markup };

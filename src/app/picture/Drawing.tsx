@@ -23,12 +23,14 @@ export interface DrawingProps {
   readonly onSelect: (id: string) => void;
   readonly broken: string | null;
   readonly legend: LegendWords;
+  /** Pixels for each unit of the picture. */
+  readonly zoom: number;
 }
 
 /** Said although an SVG has that role by itself: not every browser tells it on. */
 const MAP = { role: 'graphics-document', 'aria-roledescription': 'memory map' } as const;
 
-export function Drawing({ scene, placed, selected, onSelect, broken, legend }: DrawingProps) {
+export function Drawing({ scene, placed, selected, onSelect, broken, legend, zoom }: DrawingProps) {
   const { plan, edges, opened } = placed;
   const nav = useMemo(() => navigation(scene, placed), [scene, placed]);
   const { tab, handlers } = useKeys(nav, onSelect);
@@ -43,8 +45,8 @@ export function Drawing({ scene, placed, selected, onSelect, broken, legend }: D
       <div className="picture-scroll" ref={scroller}>
         <svg
           className="picture-svg"
-          width={plan.width}
-          height={plan.height}
+          width={plan.width * zoom}
+          height={plan.height * zoom}
           viewBox={`0 0 ${plan.width} ${plan.height}`}
           {...MAP}
           aria-label={scene.at === 0 ? 'Memory before the first step' : `Memory after step ${scene.at}`}

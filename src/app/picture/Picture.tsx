@@ -2,8 +2,8 @@
  * The picture: a scene in its places, as one SVG that React owns. Cards never move while one steps; only
  * what changed is drawn again. One tab stop: arrow keys move inside, Space selects, Esc leaves.
  */
-import { useMemo } from 'react';
-import { layout, shapeFor } from '../../scene/layout.ts';
+import { useMemo, type CSSProperties } from 'react';
+import { layout, planFor, shapeFor } from '../../scene/layout.ts';
 import { walkId, type Shape } from '../../scene/places.ts';
 import type { Extent, Scene } from '../../scene/scene.ts';
 import { useWidth } from '../useWidth.ts';
@@ -26,17 +26,39 @@ export interface PictureProps {
   readonly onUnfold: (id: string) => void;
   /** Id of the card where a rule broke. */
   readonly broken: string | null;
+  /** For readers at the far end of a room. */
+  readonly large?: boolean;
 }
 
 /** As in picture.css. */
 const HEADS = 18;
 const SHAPES: readonly Shape[] = ['wide', 'folded', 'phone'];
+/** Of a large picture: the first with which all columns stand side by side, and nothing scrolls. */
+const ZOOMS = [2, 1.8, 1.6, 1.4, 1.25] as const;
 const SIZES = { full: 'wide', folded: 'folded', phone: 'phone' } as const;
+
+/** Room for the heads of the columns and two lines of signs. */
+const AROUND = HEADS + 52;
+
+function zoomFor(extent: Extent, width: number, height: number): number {
+  const fits =
+    (shape: Shape) =>
+    (zoom: number): boolean => {
+      const frame = { width: width / zoom, height: height / zoom - AROUND, shape, open: [] };
+      return shapeFor(frame.width) === shape && planFor(extent, frame).height <= frame.height;
+    };
+  return ZOOMS.find(fits('wide')) ?? ZOOMS.find(fits('folded')) ?? 1;
+}
 
 export function Picture(props: PictureProps) {
   const { scene: fresh, extent, size, selected, onSelect, unfolded, onUnfold, broken } = props;
-  const { measure, width, height } = useWidth();
+  const { measure, ...measured } = useWidth();
   const scene = useShared(fresh);
+  const zoom = useMemo(
+    () => (props.large === true && size !== 'phone' ? zoomFor(extent, measured.width, measured.height) : 1),
+    [props.large, size, extent, measured.width, measured.height],
+  );
+  const [width, height] = [measured.width / zoom, measured.height / zoom];
   const shape = SHAPES[Math.max(SHAPES.indexOf(shapeFor(width)), SHAPES.indexOf(SIZES[size]))] ?? 'phone';
   const bits = useShared(kindsOfBits(scene));
   const people = useShared<People>(scene.processes.map(({ name, who }) => ({ name, who })));
@@ -56,7 +78,7 @@ export function Picture(props: PictureProps) {
     [scene, extent, width, room, shape, open, selected],
   );
   return (
-    <div className={`picture picture-${shape}`} ref={measure}>
+    <div className={`picture picture-${shape}`} ref={measure} style={{ '--zoom': zoom } as CSSProperties}>
       {width > 0 && (
         <>
           {placed.plan.heads.length > 0 && (
@@ -75,6 +97,7 @@ export function Picture(props: PictureProps) {
             onSelect={activate}
             broken={broken}
             legend={legend}
+            zoom={zoom}
           />
         </>
       )}

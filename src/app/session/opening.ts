@@ -88,7 +88,10 @@ export function createOpening(core: Core, changed: () => void): Opening {
       const before = core.get();
       const own = scenario === before.scenario;
       const noted = link?.notes ?? (own ? before.pinned : []);
-      const carried = link?.carried ?? (own ? before.carried : { ...before.carried, others: [] });
+      // Only the text of the link was not to be changed.
+      const readonly = before.carried.readonly && text === before.openText;
+      const others = own ? before.carried.others : [];
+      const carried = link?.carried ?? { ...before.carried, readonly, others };
       const named: Partial<State> = { scenario, text, carried, versus: link?.versus ?? before.versus };
       if (text.length > LONGEST_TEXT) return { ...named, diagnostics: [tooLong(text)] };
       const request: OpenRequest = { text, model, schedule, without };
@@ -161,16 +164,24 @@ export function createOpening(core: Core, changed: () => void): Opening {
     return done;
   }
 
+  /** A link can ask that its text is only read. */
+  function locked(): boolean {
+    const { readonly } = core.get().carried;
+    if (readonly) core.tell('link', 'The link says that this text is only to be read.', [COPY]);
+    return readonly;
+  }
+
   return {
     open,
     become: (make, position) => become(make, position, 'There is no such run.'),
     edit(text) {
-      if (core.get().carried.readonly) return;
+      if (locked()) return;
       core.set({ text });
       clearTimeout(typing);
       typing = setTimeout(() => void reopen(), TYPING_MS);
     },
     async more(text) {
+      if (locked()) return;
       const { scenario, model, selection } = core.get();
       const goOn = { ...here(), position: '', turn: true, tell: false, selection };
       await open({ scenario, text, model, ...goOn });
@@ -199,6 +210,8 @@ export function createOpening(core: Core, changed: () => void): Opening {
     },
   };
 }
+
+const COPY = 'In the panel Source there is a copy for you to change.';
 
 const RULES_CHANGED = 'The rules have changed since this link was made.';
 

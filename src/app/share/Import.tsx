@@ -32,8 +32,8 @@ export default function Import(): ReactNode {
       <label className="share-field import-text">
         <span className="unseen">Text to open</span>
         <textarea
-          // oxlint-disable-next-line jsx-a11y/no-autofocus -- the first thing to do in this dialog
-          autoFocus
+          // Where a modal dialog puts the focus; React's own prop comes before the dialog is shown.
+          ref={(node) => node?.setAttribute('autofocus', '')}
           rows={10}
           className="mono"
           spellCheck={false}

@@ -43,6 +43,7 @@ export function Drawing(): ReactNode {
   const broken = useSession((state) => (state.run && brokenBy(state.run, state.at)?.card) ?? null);
   const asTable = useSession((state) => state.asTable);
   const unfolded = useSession((state) => state.unfolded);
+  const present = useSession((state) => state.carried.present);
   const first = useFirstVisit();
   if (!scene || !extent) return <p className="stage-wait quiet">Preparing the picture.</p>;
   if (asTable)
@@ -63,6 +64,7 @@ export function Drawing(): ReactNode {
         unfolded={unfolded}
         onUnfold={session.unfold}
         broken={broken}
+        large={present}
       />
       {first && <FirstVisit />}
     </>

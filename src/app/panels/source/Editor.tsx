@@ -8,7 +8,7 @@ import { recolour } from './code/colours.ts';
 import { loadHelp } from './code/help.ts';
 import { marked } from './code/mistakes.ts';
 import { showLine } from './code/now.ts';
-import { openEditor, tell } from './code/open.ts';
+import { allow, openEditor, tell } from './code/open.ts';
 import { mend } from './mend.ts';
 
 export interface EditorHandle {
@@ -27,6 +27,7 @@ export function Editor({ ref, onPlace }: Props): ReactNode {
   const lanes = useSession((state) => state.run?.lanes);
   const diagnostics = useSession((state) => state.diagnostics);
   const broken = useSession(hasErrors);
+  const readonly = useSession((state) => state.carried.readonly);
   const current = useSession((state) => {
     const step = state.text === state.openText ? state.run?.steps[state.at - 1] : undefined;
     return step && state.run ? (opOf(state.run, step)?.line ?? 0) : 0;
@@ -36,6 +37,7 @@ export function Editor({ ref, onPlace }: Props): ReactNode {
     if (!host.current) return;
     const made = openEditor(host.current, {
       text: session.store.getState().text,
+      readonly: session.store.getState().carried.readonly,
       known: () => knownOf(session.store.getState()),
       onText: (typed) => session.setText(typed),
       onPlace,
@@ -64,8 +66,11 @@ export function Editor({ ref, onPlace }: Props): ReactNode {
     view.current?.dispatch({ effects: recolour.of(lanes ?? []) });
   }, [lanes]);
   useEffect(() => {
-    if (view.current) view.current.dispatch(marked(view.current.state, diagnostics, mend));
-  }, [diagnostics]);
+    if (view.current) view.current.dispatch(marked(view.current.state, diagnostics, readonly ? null : mend));
+  }, [diagnostics, readonly]);
+  useEffect(() => {
+    if (view.current) allow(view.current, readonly);
+  }, [readonly]);
   useEffect(() => {
     view.current?.contentDOM.setAttribute('aria-invalid', String(broken));
   }, [broken]);

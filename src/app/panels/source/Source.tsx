@@ -20,31 +20,36 @@ export default function Source(): ReactNode {
   const edited = useSession(isEdited);
   const named = useSession((state) => state.scenario !== '');
   const broken = useSession(hasErrors);
+  const readonly = useSession((state) => state.carried.readonly);
   return (
     <>
       <PanelHead title="Source">
-        <button
-          type="button"
-          className="button button-quiet"
-          aria-disabled={!edited || !named}
-          onClick={() => {
-            if (edited && named) session.resetText();
-          }}
-        >
-          Reset
-        </button>
-        <button
-          type="button"
-          className="button"
-          aria-disabled={broken}
-          onClick={() => {
-            const { text } = session.store.getState();
-            const better = broken ? text : formatted(text);
-            if (better !== text) session.setText(better);
-          }}
-        >
-          Format
-        </button>
+        {!readonly && (
+          <>
+            <button
+              type="button"
+              className="button button-quiet"
+              aria-disabled={!edited || !named}
+              onClick={() => {
+                if (edited && named) session.resetText();
+              }}
+            >
+              Reset
+            </button>
+            <button
+              type="button"
+              className="button"
+              aria-disabled={broken}
+              onClick={() => {
+                const { text } = session.store.getState();
+                const better = broken ? text : formatted(text);
+                if (better !== text) session.setText(better);
+              }}
+            >
+              Format
+            </button>
+          </>
+        )}
         <button
           type="button"
           className="button button-main"
@@ -64,13 +69,31 @@ export default function Source(): ReactNode {
       <div className="panel-foot">
         <Mistakes go={(line, column, length) => editor.current?.go(line, column, length)} />
         <Topic {...place} />
-        <Next asked />
-        <More />
-        <p className="small faint source-kept">
-          Esc, then Tab, leaves the editor; Tab takes a suggestion. What you type is kept in this browser.
-        </p>
+        {readonly ? (
+          <Locked />
+        ) : (
+          <>
+            <Next asked />
+            <More />
+            <p className="small faint source-kept">
+              Esc, then Tab, leaves the editor; Tab takes a suggestion. What you type is kept in this browser.
+            </p>
+          </>
+        )}
       </div>
     </>
+  );
+}
+
+/** Whoever made the link wanted the text to stay as it is; a copy is anybody's. */
+function Locked(): ReactNode {
+  return (
+    <div className="panel-do">
+      <p className="small quiet grow">The link that opened this text says that it is only to be read.</p>
+      <button type="button" className="button" onClick={() => session.carry({ readonly: false })}>
+        Edit a copy
+      </button>
+    </div>
   );
 }
 
@@ -152,7 +175,8 @@ interface MistakeProps extends MistakesProps {
 }
 
 function Mistake({ one, text, go }: MistakeProps): ReactNode {
-  const fix = fixOf(text, one);
+  const readonly = useSession((state) => state.carried.readonly);
+  const fix = readonly ? null : fixOf(text, one);
   return (
     <li className="mistake-row">
       <button

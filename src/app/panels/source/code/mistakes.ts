@@ -15,12 +15,14 @@ function placeOf(doc: Text, { line, column, length }: Diagnostic): { from: numbe
 export function marked(
   state: EditorState,
   diagnostics: readonly Diagnostic[],
-  mend: (one: Diagnostic) => void,
+  /** null: nothing may be changed. */
+  mend: ((one: Diagnostic) => void) | null,
 ): TransactionSpec {
   const text = state.doc.toString();
   const all = diagnostics.map((one): Marked => {
     const fix = fixOf(text, one);
-    const actions = fix === null ? {} : { actions: [{ name: fix.label, apply: () => mend(one) }] };
+    const actions =
+      fix === null || mend === null ? {} : { actions: [{ name: fix.label, apply: () => mend(one) }] };
     const message = one.hint === '' ? one.message : `${one.message}. ${one.hint}`;
     return { ...placeOf(state.doc, one), severity: one.severity, message, ...actions };
   });

@@ -4,7 +4,7 @@
  */
 import { defaultKeymap, history, historyKeymap, isolateHistory } from '@codemirror/commands';
 import { search, searchKeymap } from '@codemirror/search';
-import { Annotation, EditorState } from '@codemirror/state';
+import { Annotation, Compartment, EditorState, type Extension } from '@codemirror/state';
 import { EditorView, keymap, lineNumbers } from '@codemirror/view';
 import type { Known } from '../../../../scenario/compile.ts';
 import { changeBetween } from './change.ts';
@@ -16,6 +16,7 @@ import { suggestions } from './suggest.ts';
 
 export interface Desk {
   readonly text: string;
+  readonly readonly: boolean;
   readonly known: () => Known;
   /** Somebody typed. */
   readonly onText: (text: string) => void;
@@ -37,17 +38,25 @@ const typeOver = EditorView.domEventHandlers({
   beforeinput(event, view) {
     const { data, inputType, isComposing } = event;
     if (inputType !== 'insertText' || data === null || isComposing) return false;
-    if (view.state.selection.main.empty) return false;
+    if (view.state.selection.main.empty || view.state.readOnly) return false;
     view.dispatch(view.state.replaceSelection(data), { userEvent: 'input.type', scrollIntoView: true });
     return true;
   },
 });
+
+/** A text that is only to be read keeps its cursor: it can be walked through, searched and copied. */
+const access = new Compartment();
+const accessOf = (readonly: boolean): Extension => EditorState.readOnly.of(readonly);
+
+export const allow = (view: EditorView, readonly: boolean): void =>
+  view.dispatch({ effects: access.reconfigure(accessOf(readonly)) });
 
 export function openEditor(host: HTMLElement, desk: Desk): EditorView {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
   const state = EditorState.create({
     doc: plain(desk.text),
     extensions: [
+      access.of(accessOf(desk.readonly)),
       lineNumbers(),
       history(),
       search({ top: true }),
