@@ -426,6 +426,35 @@ const cases: readonly Case[] = [
       'parent: store a.0 "new"',
     ],
   },
+  {
+    guard: 'split-locks-folio',
+    breaks: 'private-writes-stay-private',
+    on: ['v5.8', 'v5.9', 'v5.12'],
+    script: [
+      'region b thp 512 pages',
+      'parent: store b.0 "old"',
+      'parent: fork child',
+      'parallel',
+      'parent: store b.0 "secret"',
+      'child: madvise b.1 dontneed',
+      'end',
+      'child: load b.0',
+    ],
+  },
+  {
+    guard: 'split-asks-refs',
+    breaks: 'references-are-counted',
+    on: MODELS,
+    script: [
+      'region b thp 512 pages',
+      'parent: store b.0 "old"',
+      'parallel',
+      'parent: get b.0 read fast as io',
+      'parent/2: madvise b.1 cold',
+      'end',
+      'parent: release io',
+    ],
+  },
 ];
 
 test('every guard has a scenario', () => {

@@ -152,10 +152,31 @@ const collapseScripts: readonly (readonly string[])[] = [
     'end',
   ],
 ];
+/** Advice on a part of a large folio, and on all of it; and what goes to swap comes back. */
+const partScripts: readonly (readonly string[])[] = [
+  [W, 'parent: madvise a cold', 'parent: madvise a.1 cold', 'parent: madvise a pageout', 'parent: load a.0'],
+  [W, 'parent: madvise a.1 dontneed', 'parent: madvise a.0 cold', 'parent: madvise a pageout'],
+  [W, 'parent: madvise a.1 dontneed', 'parent: madvise a.0 pageout', 'parent: store a.0 "x"'],
+  [W, 'parent: fork child', 'parent: madvise a.1 dontneed', 'parent: madvise a.0 cold'],
+  [W, 'parent: madvise a.1 dontneed', 'parent: get a.0 read as g', 'parent: madvise a.0 cold'],
+  [W, 'parent: get a.0 read as g', 'parent: madvise a.0 cold'],
+  [W, 'parent: pin a.0 read as p', 'parallel', 'parent: madvise a.0 cold', 'parent/2: unpin p', 'end'],
+  [W, 'parent: store a.1 "x"', 'parent: madvise a.0 pageout', 'parent: madvise a collapse'],
+  [W, 'parent: get a.0 read as g', 'parent: madvise a.0 pageout'],
+  [W, 'parent: munmap a.1 511', 'parent: madvise a.0 cold'],
+  [W, 'parent: munmap a.1 511', 'parent: madvise a.0 pageout'],
+  [W, 'parent: madvise a pageout', 'parallel', 'parent: load a.0', 'parent/2: store a.1 "x"', 'end'],
+  [W, 'parent: madvise a pageout', 'parent: fork child', 'child: load a.0', 'parent: madvise a collapse'],
+];
 const planFor = (kind: string, script: readonly string[]): Plan =>
   planOf(['process parent', `region a ${kind}`, ...script, ''].join('\n'));
 const plans = [
   ...[...hugeScripts, ...collapseScripts].map((script) => planFor('thp 512 pages', script)),
+  ...['thp 512 pages', 'mthp 16 pages'].flatMap((kind) =>
+    partScripts
+      .filter((script) => kind.startsWith('thp') || !script.some((line) => /collapse|511/.test(line)))
+      .map((script) => planFor(kind, script)),
+  ),
   planFor('mthp 16 pages', ['parallel', W, 'parent/2: store a.1 "x"', 'end']),
   ...gallery.map((entry) => planOf(entry.text)),
   ...scripts.map((script) => planOf(['process parent', 'region a anon 1 page', ...script, ''].join('\n'))),

@@ -219,7 +219,7 @@ function advice(word: string, weight: number, part = 30): RandomVerb {
 }
 
 /** Not for shared memory and files: their pages are not swapped out here (docs/limits.md). */
-const SWAPPED: ReadonlySet<string | undefined> = new Set(['anon', 'huge']);
+const SWAPPED: ReadonlySet<string | undefined> = new Set(['anon', 'huge', 'thp', 'mthp']);
 const onPrivate = (verb: RandomVerb): RandomVerb => ({
   ...verb,
   propose: (state, rng, limits) => {

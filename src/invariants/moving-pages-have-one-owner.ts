@@ -14,7 +14,7 @@ const isExclusive = (i: number): boolean => {
 };
 
 function broken(): Broken | null {
-  if (now.counts.migrate === 0 || !rules.hasExclusive) return null;
+  if (now.counts.moves === 0 || !rules.hasExclusive) return null;
   for (let i = 0, n = entries(); i < n; i++) {
     if (!isExclusive(i)) continue;
     const f = cells[pte.at + 2 * i + 1]!;
@@ -35,7 +35,7 @@ function broken(): Broken | null {
   return null;
 }
 function applies(): boolean {
-  for (let i = 0; now.counts.migrate !== 0 && i < entries(); i++) if (isExclusive(i)) return true;
+  for (let i = 0; now.counts.moves !== 0 && i < entries(); i++) if (isExclusive(i)) return true;
   return false;
 }
 

@@ -39,6 +39,9 @@ export interface Features {
   /** Equal pages are merged; pages move to other nodes. */
   readonly ksm: number;
   readonly migrate: number;
+  /** Entries become migration entries; large folios are split. */
+  readonly moves: number;
+  readonly splits: number;
   /** Folios of several pages; those that a PMD entry maps as a whole; which processes map them. */
   readonly large: number;
   readonly thp: number;
@@ -62,6 +65,8 @@ const KSM: readonly string[] = ['ksm', 'ksm_unmerge'];
 const MIGRATE: readonly string[] = ['move_pages', 'compact'];
 /** What takes pages away from memory that is short. */
 const SWAP: readonly string[] = ['madvise_pageout', 'madvise_free', 'reclaim'];
+/** What takes large folios apart. */
+const SPLIT: readonly string[] = [...SWAP, ...KSM, 'madvise_cold'];
 /** Operations that fault pages in, one after the other. */
 const WALKS: readonly string[] = ['mmap_populate', 'mlock', 'madvise_populate'];
 
@@ -93,7 +98,8 @@ export function featuresOf(plan: Plan, model: Model): Features {
     plan.ops.some((o) => o.syscall.startsWith('mmap') && (o.flags & MAP_SHARED) !== 0);
   const { hasVmaLocks, speculatesFaults, forkMarksOwner, locksRanges } = model.rules;
   const large = plan.regions.some((r) => r.sizes !== undefined),
-    thp = plan.regions.some((r) => r.kind === 'thp');
+    thp = plan.regions.some((r) => r.kind === 'thp'),
+    splits = large ? uses(SPLIT) : 0;
   return {
     shared: shared ? 1 : 0,
     vmaLocks: hasVmaLocks ? 1 : 0,
@@ -112,9 +118,11 @@ export function featuresOf(plan: Plan, model: Model): Features {
     tables: thp || plan.switches.tables === 'apart' ? 1 : 0,
     swap: uses(SWAP),
     lazy: uses(['madvise_free']),
-    visits: uses([...KSM, ...MIGRATE]),
+    visits: Math.max(uses([...KSM, ...MIGRATE]), splits),
     ksm: uses(KSM),
     migrate: uses(MIGRATE),
+    moves: Math.max(uses(MIGRATE), splits),
+    splits,
     huge: plan.regions.some((r) => r.kind === 'huge') ? 1 : 0,
     large: large ? 1 : 0,
     thp: thp ? 1 : 0,

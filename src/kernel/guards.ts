@@ -213,6 +213,19 @@ export const OWNER_COUNTS_REFS = guard(
   'A store goes to a page that a pipe or a device has for somebody else.',
 );
 
+export const SPLIT_LOCKS_FOLIO = guard(
+  'split-locks-folio',
+  'Lock a folio before its mappings are taken apart.',
+  '__split_huge_pmd',
+  'Whoever counts the mappings meanwhile finds too few, and takes a page that others have for its own.',
+);
+export const SPLIT_ASKS_REFS = guard(
+  'split-asks-refs',
+  'Split a folio only if nobody but its mappings has a reference.',
+  'split_huge_page_to_list',
+  'A reference that was taken meanwhile is forgotten, and its page is freed under it.',
+);
+
 export const guards: readonly Guard[] = all;
 /** Off unless they are asked for. */
 export const extras: readonly Guard[] = offered;

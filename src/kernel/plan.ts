@@ -12,6 +12,9 @@
  */
 export type RegionKind = 'anon' | 'shanon' | 'memfd' | 'pfile' | 'huge' | 'thp' | 'mthp';
 
+/** Pages of a folio of 64 kB. */
+export const MTHP_PAGES = 16;
+
 /** A named range of virtual pages. All address spaces use the same page slots for it. */
 export interface Region {
   readonly name: string;

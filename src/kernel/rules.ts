@@ -104,6 +104,26 @@ export interface Rules {
   /** ... also where no page is writable. 6.18. */
   readonly collapsesReadOnly: boolean;
 
+  /**
+   * How MADV_COLD, _PAGEOUT and _FREE see that nobody else maps a large folio of PTEs: by the count of the
+   * page; by that of the folio, which then has one page mapped, 07e8c82b5eff, 6.3; or, from 6.10 on, they
+   * look whether all of it is mapped in the range, and split it only if not: 3931b871c494.
+   */
+  readonly adviceSplits: 'page' | 'folio' | 'batch';
+  readonly freeSplits: 'page' | 'folio' | 'batch';
+  /**
+   * Which large folios reclaim splits before it gives them slots: all; those that no PMD entry maps, since
+   * 4.14 (38d8b4e6bdc8); those that are mapped in part, 5ed890ce5147, 6.10.
+   */
+  readonly reclaimSplits: 'all' | 'no pmd' | 'partial';
+  /** A page of a split folio that has nothing but zeros comes back as that of zeros. b1f202060afe, 6.12. */
+  readonly splitUsesZeroPage: boolean;
+  /**
+   * What is read back from swap at once: one page; 64 kB that went there together, without the swap cache,
+   * 242d12c98174, 6.12; or also through it, 7.0.
+   */
+  readonly swapinLarge: 'never' | 'alone' | 'cached';
+
   // ---- userfaultfd and soft-dirty ----
 
   /** Write-protection by userfaultfd exists. 292924b26024, 5.7. */
@@ -163,6 +183,8 @@ export interface Rules {
   readonly reclaimSkipsPinned: boolean;
   /** A lazily freed page that somebody holds is kept. 6c8e2a256915, 5.18. */
   readonly lazyFreeAsksRefs: boolean;
+  /** All entries of a large folio that is lazily freed are cleared together: 354dffd29575, 6.16. */
+  readonly lazyUnmapsTogether: boolean;
   /** After a copy, the page that nobody maps any more leaves the swap cache. About 5.13. */
   readonly copyFreesSwapCache: boolean;
 

@@ -49,7 +49,8 @@ export const CHOICES_MAX = 16;
 interface Sometimes<To extends string> {
   /** Asked of the rules and the guards that are switched on: a model without it does not have the row. */
   readonly on?: () => boolean;
-  readonly where?: 'tables' | 'files' | 'ksm' | 'migrate' | 'swap' | 'lazy' | 'huge' | 'large' | 'thp';
+  readonly where?:
+    'tables' | 'files' | 'ksm' | 'migrate' | 'moves' | 'splits' | 'swap' | 'lazy' | 'huge' | 'large' | 'thp';
   readonly before?: To;
 }
 /** Common to all rows that are micro-steps. */

@@ -13,9 +13,10 @@ export const FAULT_UFFD_WP = 16;
 /**
  * `new_folio` is a folio number, 0 = none (the zero page is never allocated); `around` walks the neighbours
  * of a read fault, or the processes that map a page. Of proposals: `seq`, the VMA's sequence count when a
- * speculative fault began; `seen`, bits of another process's entry. `walk`: how far a migration has come,
- * over all processes. `maps`: mappings of a huge page that were counted so far.
- * `swapin`: the folio that a fault brings back from a swap slot, and `how` (SWAPIN_* of `mm/swapin.ts`).
+ * speculative fault began; `seen`, bits of another process's entry. `maps`: mappings of a huge page that
+ * were counted so far. `skip`: where a walk over entries goes on if a folio stays whole.
+ * `swapin`: the folio that a fault brings back from a swap slot, `how` (SWAPIN_* of `mm/swapin.ts`),
+ * and `row`, the slots of a large one.
  */
 export const vmf = locals({
   flags: 1,
@@ -24,10 +25,11 @@ export const vmf = locals({
   around: 1,
   seq: (n) => n.spf,
   seen: (n) => n.owners,
-  walk: (n) => 2 * n.migrate,
   maps: (n) => n.thp,
+  skip: (n) => n.splits,
   swapin: folios((n) => n.swap),
   how: (n) => n.swap,
+  row: folios((n) => n.swap * n.large * n.pages),
 });
 
 /**

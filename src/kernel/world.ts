@@ -55,6 +55,10 @@ export interface Counts {
   readonly visits: number;
   readonly ksm: number;
   readonly migrate: number;
+  /** Entries become migration entries: of pages that move, and of large folios that are split. */
+  readonly moves: number;
+  /** Large folios are split. */
+  readonly splits: number;
   /** Large folios; those that a PMD entry maps; which processes map them. `verbs/large.ts`. */
   readonly large: number;
   readonly thp: number;
@@ -143,6 +147,12 @@ export const folio_mm_shared = field('folio.mm_shared', (n) => n.owned * n.folio
 export const swap_cache = field('swap.cache', (n) => n.swap * n.folios, { of: 'folio', names: ['folio'] });
 /** SWAP_* of `verbs/swap.ts`. */
 export const swap_state = field('swap.state', (n) => n.swap * n.folios, { of: 'folio' });
+/** Of a slot that was taken with others for a large folio: the first of them, and its page slot + 1. */
+export const swap_block = field('swap.block', (n) => n.swap * n.large * n.folios, {
+  of: 'folio',
+  names: ['folio'],
+});
+export const swap_place = field('swap.place', (n) => n.swap * n.large * n.folios, { of: 'folio' });
 /** 1: a page of the pool of huge pages. `verbs/hugetlb.ts`. */
 export const folio_hugetlb = field('folio.hugetlb', (n) => n.huge * n.folios, { of: 'folio' });
 /** Free pages of that pool that are promised to mappings: `h->resv_huge_pages`. */
@@ -221,8 +231,11 @@ export const epoch = field('epoch', () => 1);
 export const thread = field('thread', (n) => n.threads * n.frame, { of: 'thread' });
 /** For each thread: the region + 1 whose page table a walk over many has come to, 0 = its operation's own. */
 export const table_at = field('thread.table', (n) => n.tables * n.threads, { of: 'thread' });
-/** For each thread: the folio that it locks to split a PMD entry that maps it. */
-export const splits = field('thread.splits', (n) => n.thp * n.threads, { of: 'thread', names: ['folio'] });
+/** For each thread: a page of the folio that it takes apart, or moves. */
+export const splits = field('thread.splits', (n) => (n.thp + n.moves === 0 ? 0 : n.threads), {
+  of: 'thread',
+  names: ['folio'],
+});
 /** For each thread: how far into its range its operation has gone, in pages. */
 export const page_turned = field('thread.page', (n) => n.walks * n.threads, { of: 'thread' });
 
@@ -266,6 +279,8 @@ export const now: { counts: Counts; words: number; plan: Plan | null } = {
     visits: 0,
     ksm: 0,
     migrate: 0,
+    moves: 0,
+    splits: 0,
     large: 0,
     thp: 0,
     owned: 0,

@@ -176,7 +176,6 @@ function partOf(draft: Draft, acting: Acting): Part | null {
           notModelled('madvise collapse of other memory'),
           'Take a whole region thp.',
         );
-      if (large && UNLARGE.has(op.advice)) notWithLarge(draft, span, `madvise ${op.advice}`);
       if (op.advice === 'huge' && found !== null && !large && found.pages >= LARGE_FROM)
         draft.problems.error(span, notModelled('madvise huge of 64 kB and more'), 'Take a smaller region.');
       const { syscall, flags } = ADVICE[op.advice],
@@ -222,7 +221,6 @@ function partOf(draft: Draft, acting: Acting): Part | null {
     case 'join':
       return joined(draft, acting);
     case 'reclaim': {
-      if (isLargeAt(draft, op.place)) notWithLarge(draft, span, 'reclaim');
       const area = draft.areas.get(op.place.region.text);
       if (area !== undefined && (area.shared !== null || area.file >= 0))
         draft.problems.error(span, notModelled('reclaim of shared memory'), 'Take private memory.');
@@ -305,8 +303,6 @@ function partOf(draft: Draft, acting: Acting): Part | null {
   }
 }
 
-/** Advice that works on folios, and may split them. */
-const UNLARGE: ReadonlySet<string> = new Set(['cold', 'free', 'pageout']);
 const isLargeAt = (draft: Draft, { region }: Place): boolean => {
   const area = draft.areas.get(region.text);
   return area !== undefined && isLargeKind(area.kind);

@@ -1,8 +1,9 @@
 /** A plan in the making: what the compiler knows while it walks the statements in order. */
+import { MTHP_PAGES } from '../kernel/plan.ts';
 import type { Hold, Observed, Op, Pick as FreeChoice, RegionKind, Stored } from '../kernel/plan.ts';
 import { problems } from './diagnostic.ts';
 import type { Problems, Span } from './diagnostic.ts';
-import type { ActorKind, Scenario, Statement } from './syntax.ts';
+import type { ActorKind, Operation, Scenario, Statement } from './syntax.ts';
 import { isLargeKind } from './words.ts';
 
 /** What the compiler cannot know by itself. */
@@ -252,13 +253,22 @@ function areasOf(statements: readonly Statement[], recorded: boolean): Map<strin
 function cutsOf({ name, length }: Area, statements: readonly Statement[], recorded: boolean): number[] {
   const cuts = new Set(recorded ? [0, 1, 2, length - 1] : [0, 1]);
   const cut = (from: number, to: number): void => void cuts.add(from).add(to);
-  for (const op of statements.flatMap((s) => (s.kind === 'op' ? [s.op] : s.kind === 'any' ? s.ops : []))) {
+  const ops = statements.flatMap((s) => (s.kind === 'op' ? [s.op] : s.kind === 'any' ? s.ops : []));
+  for (const op of ops) {
     if (!('place' in op) || op.place === null || op.place.region.text !== name) continue;
     const { page } = op.place;
     if (page !== null) cut(page, page + ('pages' in op ? (op.pages ?? 1) : 1));
   }
+  // A part of it may be a folio of 64 kB: after a recorder's advice, or back from swap.
+  if (length > MTHP_PAGES && (recorded || ops.some(swapsOut)))
+    for (const page of cuts) {
+      const group = Math.trunc(page / MTHP_PAGES) * MTHP_PAGES;
+      cut(group, page === group ? page : group + MTHP_PAGES);
+    }
   return [...cuts].filter((page) => page < length).sort((a, b) => a - b);
 }
+const swapsOut = (op: Operation): boolean =>
+  op.verb === 'reclaim' || (op.verb === 'madvise' && op.advice === 'pageout');
 /** How many pages each slot stands for. */
 export const sizesOf = ({ starts, length }: Area): number[] =>
   starts.map((page, i) => (starts[i + 1] ?? length) - page);

@@ -131,6 +131,8 @@ const COUNTS: Counts = {
   visits: 1,
   ksm: 1,
   migrate: 1,
+  moves: 1,
+  splits: 0,
   large: 1,
   thp: 1,
   owned: 1,

@@ -4,7 +4,7 @@
  */
 import { locals } from '../frame.ts';
 import { rules } from '../rules.ts';
-import { routine } from '../steps.ts';
+import { call, routine } from '../steps.ts';
 import type { Ref } from '../steps.ts';
 import {
   addNewHugeRmap,
@@ -16,6 +16,7 @@ import {
   folio_test_anon,
   hasFreeFolios,
   is_refcount_suitable,
+  lru_add_drain,
   lru_add_drain_all,
   pageAt,
 } from '../verbs/folio.ts';
@@ -34,6 +35,8 @@ import {
   PTE_UFFD_WP,
   PTE_WRITE,
   dirtied,
+  is_swap_entry,
+  nextSwapEntry,
   pte_clear,
   pte_folio,
   pte_none,
@@ -43,11 +46,14 @@ import {
   pte_write,
   ptep_get,
 } from '../verbs/pte.ts';
+import { free_swap_cache, refsOfCache } from '../verbs/swap.ts';
 import { every_cpu_answers, flush_tlb_range } from '../verbs/tlb.ts';
 import { userfaultfd_armed } from '../verbs/uffd.ts';
 import { VM_WRITE, mmap_write_unlock, prot_none, vma_of } from '../verbs/vma.ts';
-import { op } from '../world.ts';
+import { vmf } from '../vmf.ts';
+import { leave, mm, op, visit } from '../world.ts';
 import { lock_vmas, range } from './mmap.ts';
+import { do_swap_page } from './swapin.ts';
 
 /** `folio`: the huge page. `write`: some entry is writable. `result`: why not, RESULT_*. */
 const collapse = locals({ addr: 1, folio: 'folio', write: 1, result: 1 });
@@ -68,22 +74,23 @@ const entry = (): number => ptep_get(pte_offset(collapse.addr));
 /** Nothing to copy: the new page has zeros there. */
 const isEmpty = (pte: number): boolean => pte_none(pte) || pte_special(pte);
 
-/** Looks at one entry; null: it is fine. */
-function unfit(pte: number): number | null {
+/** Looks at one entry; null: it is fine. `early`: what is in swap may still be read back. */
+function unfit(pte: number, early: boolean): number | null {
   const vma = vma_of(collapse.addr);
+  if (early && is_swap_entry(pte) && (pte & PTE_UFFD_WP) === 0) return null;
   if (isEmpty(pte) && (pte & PTE_UFFD_WP) === 0) return userfaultfd_armed(vma) ? EINVAL : null;
   if (!pte_present(pte) || (pte & PTE_UFFD_WP) !== 0) return EINVAL;
   const f = pte_folio(pte);
   if (!folio_test_anon(f)) return EINVAL;
   if (pte_write(pte)) collapse.write = 1;
-  return is_refcount_suitable(f) ? null : EAGAIN;
+  return is_refcount_suitable(f, refsOfCache(f)) ? null : EAGAIN;
 }
 /** Goes on with the next entry; with none left says so. */
-function look(): 'more' | 'unfit' | 'all' {
+function look(early = false): 'more' | 'unfit' | 'all' {
   const { to } = hugeSlots(op.va);
   while (collapse.addr < to) {
     const pte = entry(),
-      why = unfit(pte);
+      why = unfit(pte, early);
     if (why !== null) {
       collapse.result = why;
       return 'unfit';
@@ -161,7 +168,7 @@ export const madvise_collapse = routine(
       says: 'Has anybody a reference to the page that is no mapping?',
       holds: ['mmap_lock:read', 'ptl'],
       run: () => {
-        const found = look();
+        const found = look(true);
         if (found === 'more') return 'scan';
         if (found === 'unfit') return 'unlock_unfit';
         if (!mayBeReadOnly()) collapse.result = EINVAL;
@@ -197,6 +204,55 @@ export const madvise_collapse = routine(
         collapse.folio = allocLarge(from, to);
         return 'lock_write';
       },
+    },
+
+    // ---- what is in swap is read back first: __collapse_huge_page_swapin() ----
+
+    lock_read: {
+      where: 'splits',
+      before: 'lock_write',
+      on: knows,
+      says: 'Is some page in swap? Then it is read back: {mmap_lock} for reading.',
+      takes: 'mmap_lock:read',
+      keeps: [fresh],
+      run: () => (isCollapseAllowed(op.va) && pmdp_get(op.va) === 'table' ? 'next_swapped' : 'unlock_read'),
+    },
+    next_swapped: {
+      where: 'splits',
+      on: knows,
+      says: 'Find the next entry that names a swap slot.',
+      holds: ['mmap_lock:read'],
+      keeps: [fresh],
+      run: () => {
+        const { from, to } = hugeSlots(op.va),
+          { va, e } = nextSwapEntry(from, to);
+        if (va === to) {
+          lru_add_drain();
+          return 'unlock_read';
+        }
+        visit(mm, va);
+        vmf.orig_pte = e;
+        return 'swap_in';
+      },
+    },
+    swap_in: {
+      where: 'splits',
+      on: knows,
+      ...call(
+        do_swap_page,
+        { done: 'next_swapped', VM_FAULT_WRITE: 'next_swapped', VM_FAULT_SIGBUS: 'next_swapped' },
+        leave,
+      ),
+      keeps: [fresh],
+    },
+    unlock_read: {
+      where: 'splits',
+      on: knows,
+      says: 'Let the mappings go again.',
+      holds: ['mmap_lock:read'],
+      drops: ['mmap_lock:read'],
+      keeps: [fresh],
+      next: 'lock_write',
     },
     lock_write: {
       on: knows,
@@ -320,6 +376,7 @@ export const madvise_collapse = routine(
         pte_clear(pte_offset(collapse.addr));
         collapse.addr += 1;
         removeMapping(f);
+        free_swap_cache(f);
         return 'copy';
       },
     },

@@ -35,20 +35,12 @@ import {
 import { is_vm_hugetlb_page } from '../verbs/hugetlb.ts';
 import { pagesIn, pagesOf, slotOf } from '../verbs/large.ts';
 import { stillMigrates } from '../verbs/migrate.ts';
+import { mthpAt, spanOf } from '../verbs/mthp.ts';
+import type { Span } from '../verbs/mthp.ts';
 import { change_huge_pmd, hugeEntry, isHugeHere, pmd_same, pmdp_get, isThpAllowed } from '../verbs/pmd.ts';
 import { pmd_none } from '../verbs/table.ts';
-import { userfaultfd_armed, userfaultfd_missing } from '../verbs/uffd.ts';
-import {
-  VM_HUGEPAGE,
-  VM_SHARED,
-  VM_WRITE,
-  anon_vma_prepare,
-  find_vma,
-  is_cached,
-  prot_none,
-  region_of,
-  vma_range,
-} from '../verbs/vma.ts';
+import { userfaultfd_missing } from '../verbs/uffd.ts';
+import { VM_SHARED, VM_WRITE, anon_vma_prepare, find_vma, is_cached, prot_none } from '../verbs/vma.ts';
 import { FAULT_EXITS, FAULT_FLAG_UNSHARE, FAULT_FLAG_WRITE, vmf } from '../vmf.ts';
 import { now, op } from '../world.ts';
 import { do_cow_fault, do_read_fault } from './file.ts';
@@ -70,20 +62,12 @@ export function fresh_pte(folio: number): number {
   return mk_pte(folio, PTE_PRESENT | PTE_ACCESSED | write | prot_none(vma));
 }
 
-const kindOf = (va: number): string => now.plan!.regions[region_of(va)]!.kind;
-/** The slots of the region: what one large folio maps. */
-function regionSlots(va: number): { from: number; to: number } {
-  const { at, pages } = now.plan!.regions[region_of(va)]!;
-  return { from: at, to: at + pages };
+/** The 64 kB around a page, if nothing is mapped there and the VMA may have such folios. */
+function emptySpan(va: number): Span | null {
+  const span = mthpAt(va);
+  return span !== null && pte_range_none(span.from, span.to) ? span : null;
 }
-/** No monitor watches, the VMA has all of the 64 kB and was advised to, and nothing is mapped there. */
-function isLargeAllowed(va: number): boolean {
-  const vma = find_vma(va),
-    { from, to } = regionSlots(va),
-    { start, end } = vma_range(va);
-  if (kindOf(va) !== 'mthp' || (vma & VM_HUGEPAGE) === 0 || userfaultfd_armed(vma)) return false;
-  return start === from && end === to && pte_range_none(from, to);
-}
+const newSpan = (): Span => spanOf(vmf.new_folio);
 function map_large(): void {
   const f = vmf.new_folio,
     pages = pagesIn(f);
@@ -139,17 +123,17 @@ export const do_anonymous_page = routine(
       before: 'alloc',
       on: () => rules.hasMthp,
       says: 'May the pages around {page} be one folio? The VMA must allow it, and no entry be in use.',
-      run: () => (isLargeAllowed(op.va) ? 'alloc_large' : 'alloc'),
+      run: () => (emptySpan(op.va) === null ? 'alloc' : 'alloc_large'),
       so: { alloc_large: 'The VMA allows 64 kB, and none of the 16 entries is in use.' },
     },
     alloc_large: {
       where: 'large',
       on: () => rules.hasMthp,
       says: 'Take a folio of 16 zeroed pages, {folio}.',
-      when: () => hasFreeFolios(regionSlots(op.va).to - regionSlots(op.va).from),
+      when: () => hasFreeFolios(mthpAt(op.va)!.to - mthpAt(op.va)!.from),
       awaits: 'waits for free pages',
       run: () => {
-        const { from, to } = regionSlots(op.va);
+        const { from, to } = mthpAt(op.va)!;
         anon_vma_prepare(op.va);
         vmf.new_folio = allocLarge(from, to);
         return 'lock_large';
@@ -162,8 +146,8 @@ export const do_anonymous_page = routine(
       takes: 'ptl',
       keeps: [new_folio],
       run: () => {
-        const { from, to } = regionSlots(op.va);
-        if (!pte_range_none(from, to)) return 'raced';
+        const { from, to } = newSpan();
+        if (isHugeHere() || !pte_range_none(from, to)) return 'raced';
         return userfaultfd_missing(find_vma(op.va)) ? 'missing_unlock' : 'map_large';
       },
       so: {
@@ -333,7 +317,7 @@ export const handle_mm_fault = routine(
       so: {
         lock: 'The entry of {page} is there, but it does not permit this access.',
         numa: 'The entry of {page} grants nothing for now: a NUMA hint.',
-        migration: 'The page of {page} is on its way to another place.',
+        migration: 'The page of {page} is on its way to another place, or taken out of its folio.',
         swap: 'The entry of {page} names a swap slot.',
         anonymous: 'The entry of {page} is empty.',
         shared: 'The entry of {page} is empty.',
@@ -342,8 +326,8 @@ export const handle_mm_fault = routine(
       },
     },
     migration: {
-      where: 'migrate',
-      says: 'Wait until the page has moved, and try again: migration_entry_wait().',
+      where: 'moves',
+      says: 'Wait until that is over, and try again: migration_entry_wait().',
       when: () => !stillMigrates(op.va),
       awaits: 'waits for a page that moves',
       next: 'done',

@@ -1,4 +1,4 @@
-/** Advice that changes a VMA, or how recently its pages were used. mm/madvise.c. */
+/** Advice that changes a VMA. mm/madvise.c. */
 import {
   ADVISED_PART,
   MADV_DOFORK,
@@ -14,15 +14,10 @@ import {
 import { locals } from '../frame.ts';
 import { rules } from '../rules.ts';
 import { call, routine } from '../steps.ts';
-import { folio_deactivate, folio_mapcount, lru_add_drain } from '../verbs/folio.ts';
 import { is_vm_hugetlb_page } from '../verbs/hugetlb.ts';
-import { PTE_ACCESSED, pte_folio, pte_counted, pte_offset, ptep_get, set_pte_at } from '../verbs/pte.ts';
-import { pmd_none } from '../verbs/table.ts';
-import { every_cpu_answers, flush_tlb_range } from '../verbs/tlb.ts';
 import {
   VM_DONTCOPY,
   VM_HUGEPAGE,
-  VM_LOCKED,
   VM_MERGEABLE,
   VM_NOHUGEPAGE,
   VM_SHARED,
@@ -129,126 +124,3 @@ const behavior = (unlocks: string) =>
   );
 export const madvise_flags = behavior('Let the mappings go: the next fork will look.');
 export const madvise_hint = behavior('Let the mappings go: for small pages nothing else changes.');
-
-const isYoung = (pte: number): boolean => (pte & PTE_ACCESSED) !== 0;
-/** Where pages have an age, the page of an old entry may be young. */
-const isOld = (pte: number): boolean => !pte_counted(pte) || (!isYoung(pte) && now.counts.ages === 0);
-const cold = locals({ addr: 1, end: 1, result: 1, dirty: 1 });
-
-const knows = (): boolean => !rules.adviceMissing.includes('cold');
-/** MADV_COLD: the pages count as not used lately. Pages that others map are left alone. 9c276cc65a58, 5.4. */
-export const madvise_cold = routine(
-  'madvise_cold',
-  { file: 'mm/madvise.c', exits: ['end', 'ENOMEM', 'EINVAL'], locals: cold },
-  {
-    begin: {
-      says: 'Does this kernel know the advice?',
-      run: () => (knows() ? 'lock' : 'EINVAL'),
-      so: { EINVAL: 'This kernel does not know the advice.' },
-    },
-    lock: {
-      on: knows,
-      says: 'Keep the mappings from changing: {mmap_lock} for reading.',
-      takes: 'mmap_lock:read',
-      next: 'check',
-    },
-    check: {
-      on: knows,
-      says: 'Empty the LRU batch of this CPU, and see which part of the range may grow old.',
-      holds: ['mmap_lock:read'],
-      run: () => {
-        const { from, to } = range();
-        cold.addr = from;
-        cold.end = to;
-        for (let va = from; va < to; va++) {
-          if (vma_of(va) === 0) cold.result = HOLE;
-          if ((vma_of(va) & VM_LOCKED) === 0 && !(vma_of(va) !== 0 && is_vm_hugetlb_page(va))) continue;
-          cold.result = REFUSED;
-          cold.end = va;
-          break;
-        }
-        if (cold.end > from) lru_add_drain();
-        return 'lock_pte';
-      },
-    },
-    pmd: {
-      where: 'tables',
-      before: 'lock_pte',
-      says: 'Is there a page table? Where there is none, nothing can grow old.',
-      holds: ['mmap_lock:read'],
-      run: () => (pmd_none(op.va) ? 'unlock' : 'lock_pte'),
-    },
-    lock_pte: {
-      on: knows,
-      says: 'Take the page-table lock.',
-      holds: ['mmap_lock:read'],
-      takes: 'ptl',
-      next: 'look',
-    },
-    look: {
-      on: knows,
-      says: 'Find the next entry that counts as used.',
-      holds: ['mmap_lock:read', 'ptl'],
-      run: () => {
-        while (cold.addr < cold.end && isOld(ptep_get(pte_offset(cold.addr)))) cold.addr += 1;
-        return cold.addr < cold.end ? 'age' : 'unlock_pte';
-      },
-    },
-    age: {
-      on: knows,
-      says: 'Nobody else maps the page: mark its entry as not used.',
-      holds: ['mmap_lock:read', 'ptl'],
-      run: () => {
-        const ptep = pte_offset(cold.addr),
-          pte = ptep_get(ptep);
-        if (folio_mapcount(pte_folio(pte)) !== 1) {
-          cold.addr += 1;
-          return 'look';
-        }
-        if (isYoung(pte)) {
-          set_pte_at(ptep, pte & ~PTE_ACCESSED);
-          cold.dirty = 1;
-        }
-        if (now.counts.ages !== 0) return 'deactivate';
-        cold.addr += 1;
-        return 'look';
-      },
-    },
-    deactivate: {
-      on: knows,
-      says: 'The page itself counts as not used, too.',
-      holds: ['mmap_lock:read', 'ptl'],
-      run: () => {
-        folio_deactivate(pte_folio(ptep_get(pte_offset(cold.addr))));
-        cold.addr += 1;
-        return 'look';
-      },
-    },
-    unlock_pte: {
-      on: knows,
-      says: 'Let go of the page table.',
-      holds: ['mmap_lock:read', 'ptl'],
-      drops: ['ptl'],
-      run: () => (cold.dirty !== 0 ? 'flush' : 'unlock'),
-    },
-    flush: {
-      on: knows,
-      says: 'Flush the range on all CPUs of {me}, so that the next use is noticed.',
-      holds: ['mmap_lock:read'],
-      when: every_cpu_answers,
-      awaits: 'waits for a CPU that has interrupts off',
-      mark: 'flush',
-      run: () => {
-        flush_tlb_range(op.va, op.pages);
-        return 'unlock';
-      },
-    },
-    unlock: {
-      on: knows,
-      says: 'Let the mappings go.',
-      holds: ['mmap_lock:read'],
-      drops: ['mmap_lock:read'],
-      run: () => (cold.result === REFUSED ? 'EINVAL' : cold.result === HOLE ? 'ENOMEM' : 'end'),
-    },
-  },
-);

@@ -3,25 +3,18 @@
  * the references are counted, and whoever else has one keeps the page where it is. mm/migrate.c, mm/rmap.c.
  */
 import { locals } from '../frame.ts';
-import { MIGRATE_CHECKS_COUNT, MIGRATE_CHECKS_PINNED, guarded } from '../guards.ts';
-import { rules } from '../rules.ts';
+import { MIGRATE_CHECKS_COUNT, guarded } from '../guards.ts';
 import { call, routine } from '../steps.ts';
 import type { Ref } from '../steps.ts';
 import {
-  ClearPageAnonExclusive,
   FOLIO_ANON,
-  PageAnonExclusive,
-  SetPageAnonExclusive,
   copy_user_highpage,
   folio_add_lru,
-  folio_add_rmap,
   folio_alloc,
   folio_get,
   folio_mapcount,
-  folio_maybe_dma_pinned,
   folio_put,
   folio_ref_count,
-  folio_remove_rmap,
   folio_test_anon,
   folio_test_lru,
   folio_unlock,
@@ -30,36 +23,18 @@ import {
   lru_add_drain_all,
   onLru,
 } from '../verbs/folio.ts';
-import { placeAt } from '../verbs/ksm.ts';
 import { folio_test_large } from '../verbs/large.ts';
-import {
-  folio_migrate_flags,
-  folio_nid,
-  make_migration_entry,
-  migratesExclusive,
-  restoredPte,
-  nextMapping,
-} from '../verbs/migrate.ts';
-import {
-  is_migration_entry,
-  mk_pte,
-  pte_clear,
-  pte_counted,
-  pte_folio,
-  pte_offset,
-  pte_offset_of,
-  ptep_get,
-  set_pte_at,
-} from '../verbs/pte.ts';
+import { folio_migrate_flags, folio_nid } from '../verbs/migrate.ts';
+import { splitOf } from '../verbs/pmd.ts';
+import { mk_pte, pte_counted, pte_folio, pte_offset, pte_offset_of, ptep_get } from '../verbs/pte.ts';
 import { folio_test_swapcache, swap_cache_moves } from '../verbs/swap.ts';
 import { pmd_none } from '../verbs/table.ts';
-import { every_cpu_answers, flush_tlb_page } from '../verbs/tlb.ts';
-import { vma_of } from '../verbs/vma.ts';
 import { vmf } from '../vmf.ts';
-import { cells, decided, folio_flags, leave, now, op, visit } from '../world.ts';
+import { cells, decided, folio_flags, now, op } from '../world.ts';
+import { remove_migration_ptes, try_to_migrate } from './rmap.ts';
 
 // The folio that moves is that of `vmf.orig_pte`, so that its lock is found; `vmf.new_folio` where it moves
-// to; `vmf.walk` how far the walk over its mappings has come.
+// to.
 
 /** In `vmf.flags`, where no fault is meanwhile: the bytes are in the new folio; and its node. */
 const MOVED = 1,
@@ -73,21 +48,11 @@ const target: Ref = {
   folios: () => (vmf.new_folio === 0 ? [] : [vmf.new_folio]),
 };
 const both = [target];
-/** The reference of the entry that was cleared. */
-const mapping: Ref = { label: 'old mapping', folios: () => [from()] };
-const new_mapping: Ref = { label: 'new mapping', folios: () => [to()] };
 const locked = ['folio_lock'] as const;
-const inTable = ['folio_lock', 'ptl'] as const;
-
-/** The walk goes to the next entry of the folio; false: there is none left. */
-function walks(moves: boolean): boolean {
-  const i = nextMapping(from(), vmf.walk.get(0) | (vmf.walk.get(1) << 8), moves);
-  vmf.walk.set(0, (i + 1) & 255);
-  vmf.walk.set(1, (i + 1) >> 8);
-  if (i < 0) return false;
-  visit(...placeAt(i));
-  return true;
-}
+const restore_entries = remove_migration_ptes(
+  (page) => page === from(),
+  () => to(),
+);
 
 /** Entered with a reference to the folio, and without locks. migrate_folio_unmap(), move_to_new_folio(). */
 const unmap_and_move = routine(
@@ -108,125 +73,12 @@ const unmap_and_move = routine(
       says: 'Lock the page that is to move.',
       keeps: both,
       takes: 'folio_lock',
-      next: 'next',
-    },
-
-    // ---- try_to_migrate() ----
-
-    next: {
-      says: 'Find the next entry that maps the page, in whichever process.',
-      holds: locked,
-      keeps: both,
-      run: () => (walks(false) ? 'lock_pte' : 'mapped'),
-      so: { mapped: 'No further entry maps it.' },
-    },
-    pmd: {
-      where: 'tables',
-      before: 'lock_pte',
-      says: 'Is there still a page table?',
-      holds: locked,
-      keeps: both,
-      run: () => (pmd_none(op.va) ? 'next' : 'lock_pte'),
-    },
-    lock_pte: {
-      says: 'Does the entry of {page} in {me} still map the page?',
-      holds: locked,
-      takes: 'ptl',
-      keeps: both,
-      run: () => (pte_counted(entry()) && pte_folio(entry()) === from() ? 'clear' : 'unlock_pte'),
-      so: { unlock_pte: 'The entry has changed.' },
-    },
-    clear: {
-      says: 'Clear the entry of {page}.',
-      holds: inTable,
-      keeps: both,
       run: () => {
-        vmf.orig_pte = entry();
-        pte_clear(pte_offset(op.va));
-        return 'flush';
-      },
-    },
-    flush: {
-      says: 'Flush {page} on all CPUs of {me}: no lockless look-up finds the page there any more.',
-      holds: inTable,
-      keeps: [...both, mapping],
-      when: every_cpu_answers,
-      awaits: 'waits for a CPU that has interrupts off',
-      mark: 'flush',
-      run: () => {
-        flush_tlb_page(op.va);
-        return rules.hasExclusive && PageAnonExclusive(from()) ? 'pinned' : 'set_entry';
-      },
-    },
-    pinned: {
-      on: () => rules.hasExclusive,
-      says: 'The page is exclusive to {me}: is it pinned?',
-      holds: inTable,
-      keeps: [...both, mapping],
-      run: () => {
-        const yes = folio_maybe_dma_pinned(from());
-        decided('pinned?', from(), yes ? 1 : 0, yes ? 'leave it' : 'go on');
-        return yes && guarded(MIGRATE_CHECKS_PINNED) ? 'put_back' : 'set_entry';
-      },
-      so: { put_back: '{folio} is pinned: it stays where it is.' },
-    },
-    put_back: {
-      on: () => rules.hasExclusive,
-      says: 'Put the entry back as it was.',
-      holds: inTable,
-      keeps: [...both, mapping],
-      run: () => {
-        set_pte_at(pte_offset(op.va), vmf.orig_pte);
-        vmf.walk.set(0, 0);
-        vmf.walk.set(1, 0);
-        return 'unlock_failed';
-      },
-    },
-    unlock_failed: {
-      on: () => rules.hasExclusive,
-      says: 'Let go of the page table.',
-      holds: inTable,
-      drops: ['ptl'],
-      keeps: both,
-      next: 'restore_next',
-    },
-    set_entry: {
-      says: 'A migration entry takes its place: whoever comes now waits until the page has moved.',
-      holds: inTable,
-      keeps: [...both, mapping],
-      run: () => {
-        const f = from(),
-          exclusive = rules.hasExclusive && PageAnonExclusive(f);
-        if (exclusive) ClearPageAnonExclusive(f);
-        set_pte_at(pte_offset(op.va), make_migration_entry(vmf.orig_pte, exclusive));
+        splitOf(from());
         return 'unmap';
       },
     },
-    unmap: {
-      says: 'One page table less points at the page.',
-      holds: inTable,
-      keeps: [...both, mapping],
-      run: () => {
-        folio_remove_rmap(from());
-        return 'put_mapping';
-      },
-    },
-    put_mapping: {
-      says: 'Drop the reference that the entry had.',
-      holds: inTable,
-      keeps: [...both, mapping],
-      run: () => {
-        folio_put(from());
-        return 'unlock_pte';
-      },
-    },
-    unlock_pte: {
-      says: 'Let go of the page table.',
-      holds: inTable,
-      drops: ['ptl'],
-      keeps: both,
-      next: 'next',
-    },
+    unmap: { ...call(try_to_migrate, { done: 'mapped', failed: 'restore' }), keeps: both },
 
     // ---- move_to_new_folio() ----
 
@@ -234,7 +86,7 @@ const unmap_and_move = routine(
       says: 'Does any page table still map it?',
       holds: locked,
       keeps: both,
-      run: () => (folio_mapcount(from()) === 0 ? 'count' : 'restore_next'),
+      run: () => (folio_mapcount(from()) === 0 ? 'count' : 'restore'),
     },
     count: {
       says: 'Has anybody but the migration a reference? Whoever has would be left with the old page.',
@@ -244,11 +96,11 @@ const unmap_and_move = routine(
         const n = folio_ref_count(from()),
           alone = n === (folio_test_swapcache(from()) ? 2 : 1);
         decided('refcount 1?', from(), n, alone ? 'move it' : 'leave it');
-        return alone || !guarded(MIGRATE_CHECKS_COUNT) ? 'copy' : 'restore_next';
+        return alone || !guarded(MIGRATE_CHECKS_COUNT) ? 'copy' : 'restore';
       },
       so: {
         copy: 'Nobody else has {folio}: it may move.',
-        restore_next: '{folio} has {refcount} references: it stays where it is.',
+        restore: '{folio} has {refcount} references: it stays where it is.',
       },
     },
     copy: {
@@ -270,78 +122,18 @@ const unmap_and_move = routine(
       keeps: both,
       run: () => {
         folio_add_lru(vmf.new_folio);
-        return 'restore_next';
-      },
-    },
-
-    // ---- remove_migration_ptes() ----
-
-    restore_next: {
-      says: 'Find the next migration entry of the page.',
-      holds: locked,
-      keeps: both,
-      run: () => (walks(true) ? 'restore_lock' : 'unlock_page'),
-      so: { unlock_page: 'No migration entry is left.' },
-    },
-    restore_pmd: {
-      where: 'tables',
-      before: 'restore_lock',
-      says: 'Is there still a page table?',
-      holds: locked,
-      keeps: both,
-      run: () => (pmd_none(op.va) ? 'restore_next' : 'restore_lock'),
-    },
-    restore_lock: {
-      says: 'Is it still there?',
-      holds: locked,
-      takes: 'ptl',
-      keeps: both,
-      run: () => (is_migration_entry(entry()) && pte_folio(entry()) === from() ? 'get' : 'restore_unlock'),
-      so: { restore_unlock: 'Somebody has unmapped it meanwhile.' },
-    },
-    get: {
-      says: 'A reference to {folio} for the entry of {page}.',
-      holds: inTable,
-      keeps: both,
-      run: () => {
-        folio_get(to());
-        return 'map';
-      },
-    },
-    map: {
-      says: 'One more page table points at {folio}.',
-      holds: inTable,
-      keeps: [...both, new_mapping],
-      run: () => {
-        folio_add_rmap(to());
         return 'restore';
       },
     },
-    restore: {
-      says: 'The entry of {page} maps {folio}, with the rights that the migration entry has kept.',
-      holds: inTable,
-      keeps: [...both, new_mapping],
-      run: () => {
-        const e = entry();
-        if (migratesExclusive(e)) SetPageAnonExclusive(to());
-        set_pte_at(pte_offset(op.va), restoredPte(e, to(), vma_of(op.va)));
-        return 'restore_unlock';
-      },
-    },
-    restore_unlock: {
-      says: 'Let go of the page table.',
-      holds: inTable,
-      drops: ['ptl'],
-      keeps: both,
-      next: 'restore_next',
-    },
+
+    restore: { ...call(restore_entries, { done: 'unlock_page' }), keeps: both },
     unlock_page: {
       says: 'Unlock the page: who waits for it goes on.',
       holds: locked,
       keeps: both,
       run: () => {
-        leave();
         folio_unlock();
+        splitOf(0);
         return 'put_new';
       },
     },

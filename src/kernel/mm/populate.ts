@@ -8,7 +8,16 @@ import { rules } from '../rules.ts';
 import { call, routine } from '../steps.ts';
 import type { Row, Step } from '../steps.ts';
 import { folio_mark_accessed } from '../verbs/folio.ts';
-import { pte_folio, pte_offset, pte_present, pte_protnone, pte_write, ptep_get } from '../verbs/pte.ts';
+import {
+  pte_dirty,
+  pte_folio,
+  pte_offset,
+  pte_present,
+  pte_protnone,
+  pte_write,
+  ptep_get,
+} from '../verbs/pte.ts';
+import { folio_mark_dirty } from '../verbs/swap.ts';
 import { hugeEntry, isHugeHere, pmdp_get } from '../verbs/pmd.ts';
 import { VM_LOCKED, VM_MAPPED, VM_READ, VM_SHARED, VM_WRITE, find_vma } from '../verbs/vma.ts';
 import { FAULT_FLAG_WRITE, vmf } from '../vmf.ts';
@@ -70,7 +79,10 @@ export const populate_page = routine(
         if (!isHugeHere()) return 'follow_pmd';
         const pte = hugeEntry(op.va),
           there = pte_present(pte) && !pte_protnone(pte);
-        if (there && (populate.write === 0 || pte_write(pte))) return 'done';
+        if (there && (populate.write === 0 || pte_write(pte))) {
+          if (populate.write !== 0 && !pte_dirty(pte)) folio_mark_dirty(pte_folio(pte));
+          return 'done';
+        }
         vmf.flags = populate.write !== 0 ? FAULT_FLAG_WRITE : 0;
         return 'fault';
       },
@@ -100,7 +112,9 @@ export const populate_page = routine(
       holds: ['ptl'],
       drops: ['ptl'],
       run: () => {
-        folio_mark_accessed(pte_folio(ptep_get(pte_offset(op.va))));
+        const pte = ptep_get(pte_offset(op.va));
+        if (populate.write !== 0 && !pte_dirty(pte)) folio_mark_dirty(pte_folio(pte));
+        folio_mark_accessed(pte_folio(pte));
         return 'done';
       },
     },

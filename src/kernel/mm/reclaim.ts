@@ -7,7 +7,7 @@
 import { RECLAIM_ASKS_REFS, RECLAIM_FLUSHES, RECLAIM_SKIPS_PINNED, guarded } from '../guards.ts';
 import { walkToTable } from '../locks.ts';
 import { rules } from '../rules.ts';
-import { routine } from '../steps.ts';
+import { call, routine } from '../steps.ts';
 import type { Ref } from '../steps.ts';
 import {
   ClearPageAnonExclusive,
@@ -19,7 +19,9 @@ import {
   folio_trylock,
   folio_unlock,
 } from '../verbs/folio.ts';
+import { entireMaps, folio_test_large, headOf, largeMaps, pagesOf } from '../verbs/large.ts';
 import { lazy_page_gone } from '../verbs/mm.ts';
+import { splitOf } from '../verbs/pmd.ts';
 import {
   PTE_DIRTY,
   PTE_SOFT_DIRTY,
@@ -47,11 +49,17 @@ import {
   swap_free,
   swap_writepage,
   delete_from_swap_cache,
+  refsOfCache,
 } from '../verbs/swap.ts';
+import { isHuge } from '../verbs/region.ts';
+import { can_split_folio, isPartiallyMapped } from '../verbs/split.ts';
 import { every_cpu_answers_of, flush_tlb_page_of } from '../verbs/tlb.ts';
 import { VM_LOCKED, region_of, vmaFlags } from '../verbs/vma.ts';
 import { vmf } from '../vmf.ts';
-import { cells, decided, folio_maps, now, pages, pte } from '../world.ts';
+import { cells, decided, folio_maps, leave, now, pages, pte, visit } from '../world.ts';
+import { toReclaim } from './aged.ts';
+import { split_folio, takeParts } from './split-folio.ts';
+import { split_huge_pmd } from './split-huge.ts';
 
 /**
  * In `vmf`: `orig_pte` names the page; `around` and `how` are the process and the page slot of the entry that
@@ -60,14 +68,25 @@ import { cells, decided, folio_maps, now, pages, pte } from '../world.ts';
 const folio = (): number => pte_folio(vmf.orig_pte);
 const va = (): number => vmf.how.get(0);
 const ptep = (): number => pte_offset_of(vmf.around, va());
-const maps = (e: number): boolean => pte_counted(e) && pte_folio(e) === folio();
+const maps = (e: number): boolean => pte_counted(e) && headOf(pte_folio(e)) === headOf(folio());
 /** Reclaim's own reference: the page is off the LRU. */
 export const isolated: Ref = { label: 'reclaim', folios: () => [folio()] };
 /** The entry that was cleared, and counts until it names the slot. */
-const unmapping: Ref = { label: 'entry on its way out', folios: () => [folio()] };
+const unmapping: Ref = { label: 'entry on its way out', folios: () => [folio()], mapped: true };
 const slotted: Ref = { label: 'entry to be', folios: () => [folio_swap(folio())] };
 const walking = ['folio_lock', 'ptl:other'] as const;
 const locked = ['folio_lock'] as const;
+
+/** Some entry of those that are cleared together says that its page was written: folio_unmap_pte_batch(). */
+function batchIsDirty(): boolean {
+  const { at, pages: n } = now.plan!.regions[region_of(va())]!;
+  for (let i = va(); i < at + n; i++) {
+    const e = ptep_get(pte_offset_of(vmf.around, i));
+    if (!maps(e)) return false;
+    if ((e & PTE_DIRTY) !== 0) return true;
+  }
+  return false;
+}
 
 /** Goes to the next entry that maps the page, as far as a look without its lock can tell. */
 function nextMapping(): boolean {
@@ -81,6 +100,14 @@ function nextMapping(): boolean {
   }
   walkToTable(-1);
   return false;
+}
+/** The entry is that of a huge page, which is split first. */
+const isHugeThere = (): boolean => isHuge(vmf.around, region_of(va()));
+const afterWalk = (): 'drop_lazy' | 'unmapped' => (isLazy() ? 'drop_lazy' : 'unmapped');
+/** What cannot go as it is: without slots in one row, until 4.13; mapped by PTEs, until 6.9. */
+function splitsFirst(): boolean {
+  if (rules.reclaimSplits === 'all') return true;
+  return rules.reclaimSplits === 'no pmd' ? entireMaps(folio()) === 0 : isPartiallyMapped(folio());
 }
 const isLazy = (): boolean => folio_test_lazy(folio());
 const pinsMatter = (): boolean => rules.reclaimSkipsPinned && guarded(RECLAIM_SKIPS_PINNED);
@@ -105,6 +132,40 @@ export const shrink_folio = routine(
       keeps: [isolated],
       run: () => (isLazy() || folio_test_swapcache(folio()) ? 'walk' : pinsMatter() ? 'pinned' : 'add'),
     },
+    can_split: {
+      where: 'splits',
+      before: 'add',
+      says: 'Is it a large folio, and has anybody a reference that is no mapping?',
+      holds: locked,
+      keeps: [isolated],
+      run: () => {
+        if (!folio_test_large(folio())) return 'add';
+        if (!can_split_folio(folio())) return 'unlock_keep';
+        return splitsFirst() ? 'split' : 'add';
+      },
+      so: {
+        unlock_keep: 'Somebody has a reference to the large folio: leave it alone.',
+        split: 'The large folio is split first: its pages go one by one.',
+      },
+    },
+    split: {
+      where: 'splits',
+      says: 'Take {folio} apart.',
+      holds: locked,
+      keeps: [isolated],
+      run: () => {
+        splitOf(folio());
+        return 'split_folio';
+      },
+    },
+    split_folio: {
+      where: 'splits',
+      ...call(split_folio, { done: 'add', failed: 'unlock_keep' }, () => {
+        takeParts(toReclaim);
+        splitOf(0);
+      }),
+      keeps: [isolated],
+    },
     pinned: {
       on: pinsMatter,
       says: 'May {folio} be pinned? Then it cannot go, and it must not be unmapped.',
@@ -121,18 +182,43 @@ export const shrink_folio = routine(
       says: 'Give {folio} a slot, and put it into the swap cache.',
       holds: locked,
       keeps: [isolated],
-      run: () => (add_to_swap(folio()) ? 'walk' : 'unlock_keep'),
-      so: { unlock_keep: 'Swap is full.' },
+      run: () => {
+        if (add_to_swap(folio())) return 'walk';
+        return folio_test_large(folio()) ? 'split' : 'unlock_keep';
+      },
+      so: {
+        unlock_keep: 'Swap is full.',
+        split: 'There are not that many slots in one row: its pages go one by one.',
+      },
     },
     walk: {
       says: 'Find the next page table that maps {folio}.',
       holds: locked,
       keeps: [isolated],
-      run: () => (nextMapping() ? 'lock_pte' : isLazy() ? 'drop_lazy' : 'unmapped'),
+      run: () => {
+        if (!nextMapping()) return afterWalk();
+        return isHugeThere() ? 'visit_huge' : 'lock_pte';
+      },
       so: {
         unmapped: 'No page table maps {folio} any more.',
         drop_lazy: 'No page table maps {folio} any more.',
+        visit_huge: 'A PMD entry maps all of {folio}.',
       },
+    },
+    visit_huge: {
+      where: 'splits',
+      says: 'A PMD entry maps all of {folio}: it is split first.',
+      holds: locked,
+      keeps: [isolated],
+      run: () => {
+        visit(vmf.around, va());
+        return 'split_huge';
+      },
+    },
+    split_huge: {
+      where: 'splits',
+      ...call(split_huge_pmd, { done: 'lock_pte' }, leave),
+      keeps: [isolated],
     },
     lock_pte: {
       says: 'Take its lock: does it still map {folio}?',
@@ -140,7 +226,7 @@ export const shrink_folio = routine(
       takes: 'ptl:other',
       keeps: [isolated],
       run: () => {
-        if (!maps(ptep_get(ptep()))) return 'unlock_pte';
+        if (!maps(ptep_get(ptep())) || isHugeThere()) return 'unlock_pte';
         return (vmaFlags(vmf.around, va()) & VM_LOCKED) !== 0 ? 'give_up' : 'clear';
       },
       so: { unlock_pte: 'It does not.', give_up: 'The memory is locked: leave the page where it is.' },
@@ -150,9 +236,13 @@ export const shrink_folio = routine(
       holds: walking,
       keeps: [isolated],
       run: () => {
+        // Which page it is, of a large folio; its lock is that of the whole.
+        vmf.orig_pte = mk_pte(pte_folio(ptep_get(ptep())), 0);
         vmf.flags = ptep_get(ptep()) & 255;
+        const together = isLazy() && folio_test_large(folio()) && rules.lazyUnmapsTogether,
+          dirty = together ? batchIsDirty() : (vmf.flags & PTE_DIRTY) !== 0;
         set_pte_at_other(ptep(), 0);
-        if ((vmf.flags & PTE_DIRTY) !== 0) folio_mark_dirty(folio());
+        if (dirty) folio_mark_dirty(folio());
         return 'flush';
       },
     },
@@ -224,7 +314,7 @@ export const shrink_folio = routine(
         const kept = vmf.flags & (PTE_SOFT_DIRTY | PTE_UFFD_WP);
         const mark = own && rules.swapMarksExclusive ? PTE_SWP_EXCLUSIVE : 0;
         set_pte_at_other(ptep(), mk_swap_pte(folio_swap(folio()), kept | mark));
-        folio_remove_rmap(folio());
+        folio_remove_rmap(folio(), vmf.around);
         return 'put_mapping';
       },
     },
@@ -233,7 +323,7 @@ export const shrink_folio = routine(
       holds: walking,
       keeps: [isolated, unmapping],
       run: () => {
-        folio_put(folio());
+        folio_put(folio(), pagesOf(folio()));
         return 'unlock_pte';
       },
     },
@@ -283,7 +373,7 @@ export const shrink_folio = routine(
       keeps: [isolated, unmapping],
       run: () => {
         lazy_page_gone(vmf.around, va());
-        folio_remove_rmap(folio());
+        folio_remove_rmap(folio(), vmf.around);
         return 'put_mapping';
       },
     },
@@ -303,9 +393,10 @@ export const shrink_folio = routine(
       keeps: [isolated],
       run: () => {
         if (!guarded(RECLAIM_ASKS_REFS)) return 'write';
-        const n = folio_ref_count(folio());
-        decided('swap cache and reclaim only?', folio(), n, n === 2 ? 'write it out' : 'keep it');
-        return n === 2 ? 'write' : 'unlock_keep';
+        const n = folio_ref_count(folio()),
+          alone = n === 1 + refsOfCache(folio());
+        decided('swap cache and reclaim only?', folio(), n, alone ? 'write it out' : 'keep it');
+        return alone ? 'write' : 'unlock_keep';
       },
       so: { unlock_keep: 'Somebody holds {folio}: it stays in the swap cache.' },
     },
@@ -349,6 +440,7 @@ export const shrink_folio = routine(
       run: () => {
         folio_putback_lru(folio());
         folio_put(folio());
+        vmf.orig_pte = 0;
         return 'gone';
       },
     },
@@ -365,4 +457,5 @@ export const shrink_folio = routine(
   },
 );
 /** Read with the reference count, in one look: both are atomic, and the order does not matter here. */
-const mapsNow = (): number => cells[folio_maps.at + folio()]!;
+const mapsNow = (): number =>
+  folio_test_large(folio()) ? largeMaps(folio()) : cells[folio_maps.at + folio()]!;

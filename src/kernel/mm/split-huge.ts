@@ -2,6 +2,8 @@
  * A PMD entry that maps a huge page becomes a table of PTEs that map its pages: __split_huge_pmd(),
  * mm/huge_memory.c. The folio stays as it is. Whoever works on a part of the 2 MB does this first.
  */
+import { locals } from '../frame.ts';
+import { SPLIT_LOCKS_FOLIO, guarded } from '../guards.ts';
 import { rules } from '../rules.ts';
 import { routine } from '../steps.ts';
 import type { Ref } from '../steps.ts';
@@ -25,7 +27,7 @@ import {
   toSplit,
 } from '../verbs/pmd.ts';
 import { every_cpu_answers, flush_tlb_range } from '../verbs/tlb.ts';
-import { drop, tableHere } from '../locks.ts';
+import { FOLIO_LOCK, drop, held, tableHere } from '../locks.ts';
 import { now } from '../world.ts';
 
 const waited: Ref = { label: 'page-lock wait', folios: () => [toSplit()] };
@@ -37,10 +39,14 @@ function refs_of_ptes(f: number): void {
   folio_get(f, n - 1);
 }
 
+/** `nested`: the caller has the folio locked already. */
+const mine = locals({ nested: 1 });
+const locks = (): boolean => rules.splitLocksFolio && guarded(SPLIT_LOCKS_FOLIO);
+
 /** The caller keeps the mappings from changing. At the end there may be a table, or nothing any more. */
 export const split_huge_pmd = routine(
   '__split_huge_pmd',
-  { file: 'mm/huge_memory.c', exits: ['done'] },
+  { file: 'mm/huge_memory.c', exits: ['done'], locals: mine },
   {
     lock: {
       says: 'Lock the PMD table: does the entry still map a huge page?',
@@ -48,12 +54,13 @@ export const split_huge_pmd = routine(
       run: () => {
         if (!isHugeHere()) return 'unlock';
         const f = hugeFolio(tableHere());
-        return rules.splitLocksFolio && f !== ZERO_PAGE ? 'trylock' : 'invalidate';
+        mine.nested = (held & FOLIO_LOCK) !== 0 ? 1 : 0;
+        return locks() && f !== ZERO_PAGE && mine.nested === 0 ? 'trylock' : 'invalidate';
       },
       so: { unlock: 'Somebody else has split the entry, or emptied it.' },
     },
     trylock: {
-      on: () => rules.splitLocksFolio,
+      on: locks,
       says: 'Lock the folio: whoever counts its mappings waits until they are whole again.',
       holds: ['pmd_lock'],
       run: () => {
@@ -63,7 +70,7 @@ export const split_huge_pmd = routine(
       so: { get: 'Somebody has the folio locked: wait for it.' },
     },
     get: {
-      on: () => rules.splitLocksFolio,
+      on: locks,
       says: 'Hold the folio and let go of the PMD table, to sleep for its lock.',
       holds: ['pmd_lock'],
       drops: ['pmd_lock'],
@@ -73,14 +80,14 @@ export const split_huge_pmd = routine(
       },
     },
     wait_lock: {
-      on: () => rules.splitLocksFolio,
+      on: locks,
       says: 'Sleep until the folio lock is free.',
       takes: 'folio_lock',
       keeps: [waited],
       next: 'relock',
     },
     relock: {
-      on: () => rules.splitLocksFolio,
+      on: locks,
       says: 'Back under the lock of the PMD table: is the entry still the same?',
       holds: ['folio_lock'],
       takes: 'pmd_lock',
@@ -88,7 +95,7 @@ export const split_huge_pmd = routine(
       run: () => (isSame() ? 'put' : 'give_up'),
     },
     put: {
-      on: () => rules.splitLocksFolio,
+      on: locks,
       says: 'The folio is locked now: drop the reference again.',
       holds: ['folio_lock', 'pmd_lock'],
       keeps: [waited],
@@ -98,7 +105,7 @@ export const split_huge_pmd = routine(
       },
     },
     give_up: {
-      on: () => rules.splitLocksFolio,
+      on: locks,
       says: 'The entry changed: begin again.',
       holds: ['folio_lock', 'pmd_lock'],
       keeps: [waited],
@@ -109,7 +116,7 @@ export const split_huge_pmd = routine(
       },
     },
     put_again: {
-      on: () => rules.splitLocksFolio,
+      on: locks,
       says: 'Drop the reference.',
       keeps: [waited],
       run: () => {
@@ -149,11 +156,11 @@ export const split_huge_pmd = routine(
           folio_remove_rmap_pmd(f);
         }
         pmd_populate(tableHere());
-        return rules.splitLocksFolio && toSplit() !== 0 ? 'unlock_folio' : 'unlock';
+        return locks() && mine.nested === 0 && toSplit() !== 0 ? 'unlock_folio' : 'unlock';
       },
     },
     unlock_folio: {
-      on: () => rules.splitLocksFolio,
+      on: locks,
       says: 'Unlock the folio.',
       holds: ['pmd_lock', 'folio_lock'],
       run: () => {

@@ -22,25 +22,28 @@ import {
   swp_slot,
 } from '../verbs/pte.ts';
 import {
-  SetPageAnonExclusive,
+  allocLarge,
   folio_add_lru,
-  folio_add_rmap,
   folio_alloc,
   folio_mapcount,
   folio_put,
   folio_ref_count,
-  folio_set_anon,
   folio_test_lru,
   folio_trylock,
   folio_unlock,
+  hasFreeFolios,
   has_free_folio,
   lru_add_drain,
+  pageAt,
 } from '../verbs/folio.ts';
 import {
   add_to_swap_cache,
+  areUncached,
   delete_from_swap_cache,
   folio_swap,
   folio_test_swapcache,
+  isRow,
+  refsOfCache,
   slot_pinned,
   swap_cache_get_folio,
   swap_count,
@@ -51,20 +54,67 @@ import {
   try_to_free_swap,
 } from '../verbs/swap.ts';
 import { PageKsm } from '../verbs/ksm.ts';
+import { folio_test_large, pagesIn } from '../verbs/large.ts';
+import { mapPages, mthpAt, spanOf, swapRow } from '../verbs/mthp.ts';
+import { isHugeHere } from '../verbs/pmd.ts';
 import { VM_LOCKED, VM_SOFTDIRTY, VM_WRITE, find_vma, prot_none } from '../verbs/vma.ts';
 import { FAULT_BROKE_COW, FAULT_EXITS, FAULT_FLAG_WRITE, fault_result, vmf } from '../vmf.ts';
-import { decided, now, op } from '../world.ts';
+import { decided, now, op, pages } from '../world.ts';
 import { vma_changed } from './spf.ts';
 import { do_wp_page } from './wp.ts';
 
 /** `vmf.how`: the page never was in the swap cache; the fault has its slot pinned; the page is its own. */
 const SWAPIN_FRESH = 1,
   SWAPIN_PINNED = 2,
-  SWAPIN_OWN = 4;
+  SWAPIN_OWN = 4,
+  /** ... and it is one of several that come back together, from the slots in `vmf.row`. */
+  SWAPIN_LARGE = 8;
 const how = (bit: number): boolean => (vmf.how.get(0) & bit) !== 0;
 const note = (bit: number): void => vmf.how.set(0, vmf.how.get(0) | bit);
 const folio = (): number => vmf.swapin.get(0);
 const slot = (): number => swp_slot(vmf.orig_pte);
+/** All slots that the fault reads, or whose entries it replaces. */
+function slots(): readonly number[] {
+  if (!how(SWAPIN_LARGE)) return [slot()];
+  const row: number[] = [];
+  for (let i = 0; i < pages && vmf.row.get(i) !== 0; i++) row.push(vmf.row.get(i));
+  return row;
+}
+function takeRow(row: readonly number[]): void {
+  row.forEach((s, i) => vmf.row.set(i, s));
+  note(SWAPIN_LARGE);
+}
+function dropRow(): void {
+  for (let i = 0; now.counts.large !== 0 && i < pages; i++) if (vmf.row.get(i) !== 0) vmf.row.set(i, 0);
+}
+/** The fault has done what it could, one way or the other. */
+function forget(): void {
+  dropRow();
+  vmf.swapin.set(0, 0);
+  vmf.how.set(0, 0);
+}
+const readsLarge = (): boolean => now.counts.large !== 0 && rules.swapinLarge !== 'never';
+/** Pages that the fault maps. */
+const mapping = (): readonly number[] => (how(SWAPIN_LARGE) ? pagesIn(folio()) : [folio()]);
+const hasFolios = (): boolean => {
+  const n = slots().length;
+  return n === 1 ? has_free_folio() : hasFreeFolios(n);
+};
+/** A fresh folio, for all of the slots. */
+function allocate(): void {
+  if (!how(SWAPIN_LARGE)) {
+    vmf.swapin.set(0, folio_alloc());
+    return;
+  }
+  const span = mthpAt(op.va)!;
+  vmf.swapin.set(0, pageAt(allocLarge(span.from, span.to), op.va));
+}
+/** Under the lock: are the entries of a large folio still those of its slots? */
+function matches(): boolean {
+  const row = swapRow(spanOf(folio()), op.va),
+    all = how(SWAPIN_FRESH) ? slots() : pagesIn(folio()).map(folio_swap);
+  return row.length > 0 && row.length === all.length && row.every((s, i) => s === all[i]);
+}
 const writing = (): boolean => (vmf.flags & FAULT_FLAG_WRITE) !== 0;
 const byMaps = (): boolean => rules.swapinReuses === 'mapcount';
 const pins = (): boolean => rules.swapinSkipsCache && rules.swapinPinsSlot && guarded(SWAPIN_PINS_SLOT);
@@ -73,15 +123,15 @@ const pins = (): boolean => rules.swapinSkipsCache && rules.swapinPinsSlot && gu
 const coming: Ref = { label: 'swap-in', folios: () => (folio() === 0 ? [] : [folio()]) };
 const pinned: Ref = {
   label: 'swap-in without the cache',
-  folios: () => (how(SWAPIN_PINNED) ? [slot()] : []),
+  folios: () => (how(SWAPIN_PINNED) ? slots() : []),
 };
 /** The entry is still there, but no longer counted. */
-const given: Ref = { label: 'swap entry', owed: true, folios: () => [slot()] };
+const given: Ref = { label: 'swap entry', owed: true, folios: slots };
 /** The other way round: the entry has been replaced, and is still counted. */
 const counted: Ref = { label: 'swap entry', folios: () => [slot()] };
 
 /** What the entry becomes: what it said of soft-dirty and uffd-wp, it says again. */
-function returning(): number {
+function returning(page: number): number {
   const vma = find_vma(op.va),
     kept = vmf.orig_pte & (PTE_SOFT_DIRTY | PTE_UFFD_WP),
     writable = (vma & VM_WRITE) !== 0,
@@ -91,7 +141,7 @@ function returning(): number {
   // Also a read may leave it writable, unless the first store must be noticed.
   const notices = now.counts.softDirty !== 0 && (vma & VM_SOFTDIRTY) === 0 && (kept & PTE_SOFT_DIRTY) === 0;
   if (own && rules.swapinMapsWrite && writable && (kept & PTE_UFFD_WP) === 0 && !notices) bits |= PTE_WRITE;
-  return mk_pte(folio(), bits);
+  return mk_pte(page, bits);
 }
 /** Only an old fault that finds the page its own is through; else do_wp_page decides. */
 const satisfied = (): boolean => !writing() || (how(SWAPIN_OWN) && (vmf.orig_pte & PTE_UFFD_WP) === 0);
@@ -116,29 +166,54 @@ export const do_swap_page = routine(
       run: () => {
         const f = swap_cache_get_folio(slot());
         vmf.swapin.set(0, f);
-        return f !== 0 ? 'lock' : rules.swapinSkipsCache ? 'alone' : 'alloc';
+        if (f !== 0) return 'lock';
+        if (rules.swapinSkipsCache) return 'alone';
+        return readsLarge() ? 'order' : 'alloc';
       },
       so: {
         lock: 'The swap cache still has the page: {folio}.',
         alone: 'Only the slot has its bytes.',
         alloc: 'Only the slot has its bytes: read them into the swap cache, for all who need them.',
+        order: 'Only the slot has its bytes: read them into the swap cache, for all who need them.',
       },
     },
     alone: {
       on: () => rules.swapinSkipsCache,
       says: 'How many entries name the slot?',
-      run: () => (swap_count(slot()) !== 1 ? 'alloc' : pins() ? 'prepare' : 'alloc_fresh'),
+      run: () => {
+        if (swap_count(slot()) !== 1) return 'alloc';
+        if (readsLarge()) return 'order';
+        return pins() ? 'prepare' : 'alloc_fresh';
+      },
       so: {
         alloc: 'Others need it, too: read it into the swap cache.',
         alloc_fresh: 'Only {me} has an entry for the slot: read it without the swap cache.',
         prepare: 'Only {me} has an entry for the slot: read it without the swap cache.',
+        order: 'Only {me} has an entry for the slot: read it without the swap cache.',
+      },
+    },
+    order: {
+      where: 'large',
+      on: () => rules.swapinLarge !== 'never',
+      says: 'Have the pages of the 64 kB around {page} gone to swap together? Then they come back so.',
+      takes: 'ptl',
+      drops: ['ptl'],
+      run: () => {
+        const span = mthpAt(op.va),
+          row = span === null || isHugeHere() ? [] : swapRow(span, op.va);
+        if (row.length > 0 && isRow(row, span!.from) && areUncached(row)) takeRow(row);
+        if (!rules.swapinSkipsCache) return 'alloc';
+        return pins() ? 'prepare' : 'alloc_fresh';
       },
     },
     prepare: {
       on: pins,
       says: 'Mark the slot as being read, so that nobody else does the same.',
       run: () => {
-        if (!swapcache_prepare(slot())) return 'done';
+        if (!swapcache_prepare(slots())) {
+          forget();
+          return 'done';
+        }
         note(SWAPIN_PINNED);
         return 'alloc_fresh';
       },
@@ -148,10 +223,10 @@ export const do_swap_page = routine(
       on: () => rules.swapinSkipsCache,
       says: 'Take a fresh page, {folio}.',
       keeps: [pinned],
-      when: has_free_folio,
+      when: hasFolios,
       awaits: 'waits for a free page',
       run: () => {
-        vmf.swapin.set(0, folio_alloc());
+        allocate();
         note(SWAPIN_FRESH);
         return 'read_fresh';
       },
@@ -162,16 +237,16 @@ export const do_swap_page = routine(
       keeps: [pinned, coming],
       mark: 'copy',
       run: () => {
-        swap_read_folio(folio(), slot());
+        swap_read_folio(folio(), slots());
         return 'lock';
       },
     },
     alloc: {
       says: 'Take a fresh page, {folio}.',
-      when: has_free_folio,
+      when: hasFolios,
       awaits: 'waits for a free page',
       run: () => {
-        vmf.swapin.set(0, folio_alloc());
+        allocate();
         return 'lock_new';
       },
     },
@@ -188,7 +263,7 @@ export const do_swap_page = routine(
       holds: locked,
       keeps: [coming],
       run: () => {
-        if (!add_to_swap_cache(folio(), slot())) return 'beaten';
+        if (!add_to_swap_cache(folio(), slots())) return 'beaten';
         folio_add_lru(folio());
         return 'read';
       },
@@ -208,7 +283,7 @@ export const do_swap_page = routine(
       keeps: [coming],
       run: () => {
         folio_put(folio());
-        vmf.swapin.set(0, 0);
+        forget();
         return 'done';
       },
     },
@@ -218,7 +293,7 @@ export const do_swap_page = routine(
       keeps: [coming],
       mark: 'copy',
       run: () => {
-        swap_read_folio(folio(), slot());
+        swap_read_folio(folio(), slots());
         return 'check';
       },
     },
@@ -260,6 +335,16 @@ export const do_swap_page = routine(
       run: () => {
         if (vma_changed()) return 'unlock_pte';
         if (ptep_get(pte_offset(op.va)) !== vmf.orig_pte && guarded(SWAPIN_RECHECKS_PTE)) return 'unlock_pte';
+        if (readsLarge() && folio_test_large(folio())) {
+          const all = matches();
+          if (how(SWAPIN_FRESH) && !all) return 'unlock_pte';
+          // Of a large folio in the swap cache, all that this page table has of it, or the one page.
+          if (all && !how(SWAPIN_LARGE)) takeRow(pagesIn(folio()).map(folio_swap));
+          if (!all && how(SWAPIN_LARGE)) {
+            dropRow();
+            vmf.how.set(0, vmf.how.get(0) & ~SWAPIN_LARGE);
+          }
+        }
         if (!byMaps()) return 'free_entry';
         return writing() ? 'count' : 'map';
       },
@@ -287,7 +372,9 @@ export const do_swap_page = routine(
       run: () => {
         folio_put(folio());
         vmf.swapin.set(0, 0);
-        return how(SWAPIN_PINNED) ? 'unpin' : fault_result();
+        if (how(SWAPIN_PINNED)) return 'unpin';
+        forget();
+        return fault_result();
       },
     },
     unpin: {
@@ -295,8 +382,8 @@ export const do_swap_page = routine(
       says: 'Others may read the slot again.',
       keeps: [pinned],
       run: () => {
-        swapcache_clear(slot());
-        vmf.how.set(0, 0);
+        swapcache_clear(slots());
+        forget();
         return fault_result();
       },
     },
@@ -335,9 +422,8 @@ export const do_swap_page = routine(
       holds: both,
       keeps: [coming],
       run: () => {
-        folio_set_anon(folio());
-        folio_add_rmap(folio());
-        set_pte_at(pte_offset(op.va), returning());
+        mapPages([folio()], false);
+        set_pte_at(pte_offset(op.va), returning(folio()));
         return 'free_late';
       },
     },
@@ -369,7 +455,7 @@ export const do_swap_page = routine(
       holds: both,
       keeps: [pinned, coming],
       run: () => {
-        swap_free(slot());
+        swap_free(...slots());
         return 'ask_cache';
       },
     },
@@ -381,7 +467,7 @@ export const do_swap_page = routine(
       run: () => {
         if (!folio_test_swapcache(folio())) return 'decide';
         if ((find_vma(op.va) & VM_LOCKED) !== 0 || rules.swapinFreesCache) return 'free_cache';
-        return writing() && folio_ref_count(folio()) === 2 ? 'free_cache' : 'decide';
+        return writing() && folio_ref_count(folio()) === 1 + refsOfCache(folio()) ? 'free_cache' : 'decide';
       },
     },
     free_cache: {
@@ -416,10 +502,10 @@ export const do_swap_page = routine(
       holds: both,
       keeps: [pinned, coming, given],
       run: () => {
-        folio_set_anon(folio());
-        folio_add_rmap(folio());
-        if (how(SWAPIN_OWN) && rules.hasExclusive) SetPageAnonExclusive(folio());
-        set_pte_at(pte_offset(op.va), returning());
+        const all = mapping(),
+          { from } = how(SWAPIN_LARGE) ? spanOf(folio()) : { from: op.va };
+        mapPages(all, how(SWAPIN_OWN) && rules.hasExclusive);
+        all.forEach((page, i) => set_pte_at(pte_offset(from + i), returning(page)));
         return 'unlock_mapped';
       },
     },
@@ -440,7 +526,7 @@ export const do_swap_page = routine(
       holds: ['ptl'],
       keeps: [pinned],
       run: () => {
-        swapcache_clear(slot());
+        swapcache_clear(slots());
         return mapped();
       },
     },
@@ -452,8 +538,7 @@ export const do_swap_page = routine(
 function mapped(): 'wp' | 'unlock' {
   const ok = satisfied();
   if (ok && writing()) vmf.flags |= FAULT_BROKE_COW;
-  vmf.swapin.set(0, 0);
-  vmf.how.set(0, 0);
+  forget();
   if (is_swap_entry(vmf.orig_pte)) vmf.orig_pte = ptep_get(pte_offset(op.va));
   return ok ? 'unlock' : 'wp';
 }

@@ -10,6 +10,9 @@ const everywhere: Names = { vmsplice: ['vmsplice_to_pipe', 'fs/splice.c'] };
 /** Before UFFDIO_CONTINUE, 5.13: what refuses it. */
 const before5_13: Names = { mcontinue_atomic_pte: ['userfaultfd_ioctl', 'fs/userfaultfd.c'] };
 
+/** Before 5.14 the walk over mappings was one, for migration and for reclaim. */
+const before5_14: Names = { try_to_migrate_one: ['try_to_unmap_one', 'mm/rmap.c'] };
+
 /** Before unsharing, 5.19. */
 const before5_19: Names = { hugetlb_wp: ['hugetlb_cow', 'mm/hugetlb.c'] };
 
@@ -17,6 +20,7 @@ const before5_19: Names = { hugetlb_wp: ['hugetlb_cow', 'mm/hugetlb.c'] };
 export const names4_8: Names = {
   ...everywhere,
   ...before5_13,
+  ...before5_14,
   ...before5_19,
   __do_munmap: ['do_munmap', 'mm/mmap.c'],
   gup_pte_range: ['gup_pte_range', 'arch/x86/mm/gup.c'],
@@ -38,6 +42,7 @@ export const names4_8: Names = {
 const before5_16: Names = {
   ...everywhere,
   ...before5_13,
+  ...before5_14,
   ...before5_19,
   __blkdev_direct_IO_simple: ['__blkdev_direct_IO_simple', 'fs/block_dev.c'],
   madvise_vma_behavior: ['madvise_behavior', 'mm/madvise.c'],
@@ -78,9 +83,11 @@ export const names6_12: Names = {
   __do_munmap: ['do_vmi_align_munmap', 'mm/vma.c'],
   gup_pte_range: ['gup_fast_pte_range', 'mm/gup.c'],
   userfaultfd_read: ['userfaultfd_read_iter', 'fs/userfaultfd.c'],
+  split_huge_page_to_list: ['split_huge_page_to_list_to_order', 'mm/huge_memory.c'],
 };
 export const names6_18: Names = {
   ...names6_12,
   dup_mmap: ['dup_mmap', 'mm/mmap.c'],
   pipe_read: ['anon_pipe_read', 'fs/pipe.c'],
+  split_huge_page_to_list: ['__folio_split', 'mm/huge_memory.c'],
 };

@@ -31,5 +31,6 @@ export const v4_8: Model = {
     swapinSkipsCache: false,
     ksmChecksFlushPending: false,
     hugeReuseLocks: false,
+    reclaimSplits: 'all',
   },
 };

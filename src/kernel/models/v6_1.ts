@@ -22,6 +22,7 @@ export const v6_1: Model = {
     zeroPagePinsCounted: false,
     migrationKeepsAccessed: true,
     hasCollapse: true,
+    freeSplits: 'folio',
     swapinPinsSlot: true,
     dontneedHugetlb: 'rounds down',
     hugetlbForcedWrites: 'refused',

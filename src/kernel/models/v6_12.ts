@@ -32,6 +32,11 @@ export const v6_12: Model = {
     uffdWpSpansVmas: true,
     largeReuse: 'never',
     hasMthp: true,
+    adviceSplits: 'batch',
+    freeSplits: 'batch',
+    reclaimSplits: 'partial',
+    splitUsesZeroPage: true,
+    swapinLarge: 'alone',
     hugetlbUnderVmaLock: true,
   },
 };

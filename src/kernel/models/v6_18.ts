@@ -22,6 +22,7 @@ export const v6_18: Model = {
     largeReuse: 'owner',
     hugeZeroAllocates: true,
     dontneedFreesTables: true,
+    lazyUnmapsTogether: true,
     collapsesReadOnly: true,
   },
 };

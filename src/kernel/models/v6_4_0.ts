@@ -30,5 +30,10 @@ export const v6_4_0: Model = {
     gupHonoursNumaHints: true,
     largeReuse: 'count',
     hasMthp: false,
+    adviceSplits: 'folio',
+    freeSplits: 'folio',
+    reclaimSplits: 'no pmd',
+    splitUsesZeroPage: false,
+    swapinLarge: 'never',
   },
 };

@@ -9,5 +9,11 @@ export const v7_2: Model = {
   rule: 'As in 6.18: recordings of 7.2 and 7.3-rc7 show no other rule for small anonymous memory.',
   since: '7.0.',
   replaces: 'v6.18, which read a slot of one user without the swap cache.',
-  rules: { ...v6_18.rules, swapinSkipsCache: false, swapinPinsSlot: false, swapinFreesCache: true },
+  rules: {
+    ...v6_18.rules,
+    swapinSkipsCache: false,
+    swapinPinsSlot: false,
+    swapinFreesCache: true,
+    swapinLarge: 'cached',
+  },
 };

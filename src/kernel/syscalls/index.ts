@@ -6,7 +6,8 @@ import type { Routine } from '../steps.ts';
 import { user_load, user_store } from '../mm/access.ts';
 import { handle_mm_fault } from '../mm/fault.ts';
 import { dup_mmap } from '../mm/fork.ts';
-import { madvise_cold, madvise_flags, madvise_hint } from '../mm/madvise.ts';
+import { madvise_cold, madvise_pageout } from '../mm/cold.ts';
+import { madvise_flags, madvise_hint } from '../mm/madvise.ts';
 import { madvise_collapse } from '../mm/collapse.ts';
 import { madvise_free } from '../mm/lazyfree.ts';
 import { mlock, munlock } from '../mm/mlock.ts';
@@ -19,7 +20,7 @@ import { uffd_copy, uffd_register, uffd_wait, uffd_writeprotect } from '../mm/uf
 import { uffd_continue } from '../mm/uffd-continue.ts';
 import { mremap } from '../mm/mremap.ts';
 import { change_prot_numa } from '../mm/numa.ts';
-import { madvise_pageout, reclaim } from '../mm/pageout.ts';
+import { reclaim } from '../mm/pageout.ts';
 import { madvise_populate, mmap_populate, mprotect_locked } from '../mm/populate.ts';
 import {
   device_read,

@@ -346,11 +346,11 @@ export function folio_add_rmap(f: number, m = mm): void {
   addOwner(f, m, pagesOf(f));
   effect('maps', f, cells[folio_maps.at + f]!, 1);
 }
-export function folio_remove_rmap(f: number): void {
+export function folio_remove_rmap(f: number, m = mm): void {
   needs(PTL | PTL_OTHER | PTL_CHILD, 'folio_remove_rmap');
   touches(f, 'folio_remove_rmap');
   write(folio_maps.at + f, read(folio_maps.at + f) - 1);
-  removeOwner(f, mm, pagesOf(f));
+  removeOwner(f, m, pagesOf(f));
   effect('maps', f, cells[folio_maps.at + f]!, -1);
 }
 
@@ -360,9 +360,12 @@ export function folio_unmap(f: number, n: number): void {
   bump(f, -n);
   freeIfUnused(f);
 }
-/** All references are mappings: is_refcount_suitable(); in 6.18 folio_expected_ref_count(). */
-export function is_refcount_suitable(f: number): boolean {
-  const n = folio_ref_count(f);
+/**
+ * All references are mappings, and those of the swap cache: is_refcount_suitable(), mm/khugepaged.c; in 6.18
+ * folio_expected_ref_count().
+ */
+export function is_refcount_suitable(f: number, cached: number): boolean {
+  const n = folio_ref_count(f) - cached;
   return n === (folio_test_large(f) ? largeMaps(f) : cells[folio_maps.at + f]!);
 }
 export const folio_test_anon = (f: number): boolean => (read(folio_flags.at + f) & FOLIO_ANON) !== 0;
@@ -429,7 +432,7 @@ export function folio_test_lru(f: number): boolean {
 /** No access is counted. */
 export function onLru(f: number): boolean {
   // Reclaim has taken it off: FOLIO_ISOLATED of `swap.ts`.
-  if (swap_state.size !== 0 && (read(swap_state.at + f) & 4) !== 0) return false;
+  if (swap_state.size !== 0 && (read(swap_state.at + headOf(f)) & 4) !== 0) return false;
   return read(folio_batch.at + f) === 0 || (read(folio_flags.at + f) & FOLIO_MOVES) !== 0;
 }
 

@@ -5,6 +5,7 @@
 import { rules } from '../rules.ts';
 import { cells, effect, folio_flags, folio_ksm, folio_node, now, pages, pte, write } from '../world.ts';
 import { FOLIO_ANON } from './folio.ts';
+import { headOf } from './large.ts';
 import {
   PTE_ACCESSED,
   PTE_DIRTY,
@@ -42,6 +43,12 @@ export function restoredPte(e: number, f: number, vma: number): number {
     (e & PTE_MIGRATION_WRITE) !== 0 && (vma & VM_WRITE) !== 0 && (e & PTE_UFFD_WP) === 0 ? PTE_WRITE : 0;
   return mk_pte(f, PTE_PRESENT | writes | ((vma & VM_READ) === 0 ? PTE_PROTNONE : 0) | (e & kept()));
 }
+/** ... or of the page of zeros. try_to_map_unused_to_zeropage(). */
+export const restoredZero = (e: number, vma: number): number =>
+  mk_pte(
+    0,
+    PTE_PRESENT | PTE_ACCESSED | PTE_SPECIAL | ((vma & VM_READ) === 0 ? PTE_PROTNONE : 0) | (e & KEPT),
+  );
 /** fork shares what moves: neither side may write, and no side has it alone. copy_nonpresent_pte(). */
 export const sharedMigrationEntry = (e: number): number =>
   e & ~(PTE_MIGRATION_WRITE | PTE_MIGRATION_EXCLUSIVE);
@@ -52,20 +59,26 @@ export const stillMigrates = (va: number): boolean => {
   return is_migration_entry(cells[at]! | (cells[at + 1]! << 8));
 };
 
-/**
- * The first page slot from `from` on, over all processes, whose entry maps folio `f`, or is its migration
- * entry; -1 = none. It is looked at again under its lock. Parents come before their children, so that what
- * fork copies meanwhile is found: rmap_walk(), mm/rmap.c.
- */
-export function nextMapping(f: number, from: number, moves: boolean): number {
+/** The first page slot from `from` on, over all processes, whose entry is one of those; -1 = none. */
+function nextEntry(from: number, fits: (e: number, page: number) => boolean): number {
   for (let i = from, n = now.counts.mms * pages; i < n; i++) {
-    const at = pte.at + 2 * i,
-      e = cells[at]!;
-    if (cells[at + 1] !== f || e === 0) continue;
-    if (moves ? is_migration_entry(e) : (e & (PTE_PRESENT | PTE_SPECIAL)) === PTE_PRESENT) return i;
+    const at = pte.at + 2 * i;
+    if (cells[at] !== 0 && fits(cells[at]!, cells[at + 1]!)) return i;
   }
   return -1;
 }
+/**
+ * ... that maps a page of the folio of `f`. It is looked at again under its lock. Parents come before their
+ * children, so that what fork copies meanwhile is found: rmap_walk(), mm/rmap.c.
+ */
+export const nextMapping = (f: number, from: number): number =>
+  nextEntry(
+    from,
+    (e, page) => headOf(page) === headOf(f) && (e & (PTE_PRESENT | PTE_SPECIAL)) === PTE_PRESENT,
+  );
+/** ... that is the migration entry of a page. */
+export const nextMigrationEntry = (of: (page: number) => boolean, from: number): number =>
+  nextEntry(from, (e, page) => is_migration_entry(e) && of(page));
 
 export const folio_nid = (f: number): number => cells[folio_node.at + f]!;
 /** The new folio stands for the old one; the mark of an exclusive page comes back with its entry. */

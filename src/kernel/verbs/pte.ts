@@ -76,6 +76,15 @@ export function ptep_get(ptep: number): number {
   if ((held & (PTL | PTL_CHILD | PTL_OTHER | PMD_LOCK)) === 0) unprotected('ptep_get');
   return read16(ptep);
 }
+/** The first swap entry of the slots [from, to), as far as a look without lock can tell; none: at `to`. */
+export function nextSwapEntry(from: number, to: number): { va: number; e: number } {
+  unprotected('ptep_get_lockless');
+  for (let va = from; va < to; va++) {
+    const e = read16(pte_offset(va));
+    if (is_swap_entry(e)) return { va, e };
+  }
+  return { va: to, e: 0 };
+}
 /** Nothing is mapped in the slots [from, to): one access where no lock protects them. */
 export function pte_range_none(from: number, to: number): boolean {
   if ((held & PTL) === 0) unprotected('pte_range_none');

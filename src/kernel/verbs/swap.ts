@@ -15,12 +15,24 @@ import {
   folio_stored,
   now,
   read,
+  swap_block,
   swap_cache,
+  swap_place,
   swap_state,
   write,
 } from '../world.ts';
 import { collectNames, nameAt, nameBias } from '../names.ts';
-import { addRefs, dropRefs, folio_ref_count, folio_test_hugetlb, isFreed, onLru } from './folio.ts';
+import {
+  addRefs,
+  dropRefs,
+  folio_ref_count,
+  folio_test_hugetlb,
+  isFreed,
+  onLru,
+  pinsOf,
+  refsOf,
+} from './folio.ts';
+import { entireMaps, folio_test_large, headOf, pagesIn, pagesOf, slotOf } from './large.ts';
 
 /** The number is that of a slot, for ever. */
 export const SWAP_SLOT = 1;
@@ -42,15 +54,17 @@ function uses(s: number, by: number): void {
   write(folio_refs.at + s, read(folio_refs.at + s) + by);
   effect('swap_count', s, cells[folio_refs.at + s]!, by);
   if (!isSlotFree(s)) return;
-  if (cells[folio_stored.at + s] !== 0) write(folio_stored.at + s, 0);
-  if (cells[folio_epoch.at + s] !== 0) write(folio_epoch.at + s, 0);
+  for (const { at, size } of [folio_stored, folio_epoch, swap_block, swap_place])
+    if (size !== 0 && cells[at + s] !== 0) write(at + s, 0);
 }
+/** Of a large folio, its first page counts for all; a slot is itself. */
 function mark(f: number, bits: number, on: boolean): void {
-  const was = cells[swap_state.at + f]!,
+  const at = swap_state.at + headOf(f),
+    was = cells[at]!,
     is = on ? was | bits : was & ~bits;
-  if (is !== was) write(swap_state.at + f, is);
+  if (is !== was) write(at, is);
 }
-const marked = (f: number, bit: number): boolean => (cells[swap_state.at + f]! & bit) !== 0;
+const marked = (f: number, bit: number): boolean => (cells[swap_state.at + headOf(f)]! & bit) !== 0;
 
 // ---- slots ----
 
@@ -64,10 +78,10 @@ export function swap_duplicate(s: number): void {
   unprotected('swap_duplicate');
   uses(s, 1);
 }
-/** One less. */
-export function swap_free(s: number): void {
+/** One less of each. */
+export function swap_free(...slots: readonly number[]): void {
   unprotected('swap_free');
-  uses(s, -1);
+  for (const s of slots) uses(s, -1);
 }
 /**
  * An entry goes for good. If it was the last one, a page of the swap cache that nobody maps or has locked
@@ -77,39 +91,48 @@ export function free_swap_and_cache(s: number): void {
   unprotected('free_swap_and_cache');
   uses(s, -1);
   const f = cells[swap_cache.at + s]!;
-  if (f === 0 || swap_count(s) !== 0 || cells[folio_maps.at + f] !== 0 || cells[folio_lock.at + f] !== 0)
-    return;
-  uncache(f, s);
+  if (f !== 0) free_swap_cache(f);
 }
 /** A fault is about to read the slot without the swap cache. False: it may not now. */
-export const swapcache_prepare = (s: number): boolean => {
+const isReadable = (s: number): boolean =>
+  !isSlotFree(s) && !marked(s, SWAP_PINNED) && cells[swap_cache.at + s] === 0;
+export const swapcache_prepare = (slots: readonly number[]): boolean => {
   unprotected('swapcache_prepare');
-  if (isSlotFree(s) || marked(s, SWAP_PINNED) || cells[swap_cache.at + s] !== 0) return false;
-  mark(s, SWAP_PINNED, true);
-  uses(s, 1);
+  if (!slots.every(isReadable)) return false;
+  for (const s of slots) {
+    mark(s, SWAP_PINNED, true);
+    uses(s, 1);
+  }
   return true;
 };
-export function swapcache_clear(s: number): void {
+export function swapcache_clear(slots: readonly number[]): void {
   unprotected('swapcache_clear');
-  mark(s, SWAP_PINNED, false);
-  uses(s, -1);
+  for (const s of slots) {
+    mark(s, SWAP_PINNED, false);
+    uses(s, -1);
+  }
 }
 export const slot_pinned = (s: number): boolean => marked(s, SWAP_PINNED);
-/** The bytes of the slot go into a folio that nobody else uses yet. */
-export function swap_read_folio(f: number, s: number): void {
+/** The bytes of the slots go into a folio that nobody else uses yet; of a large one, for each page one. */
+export function swap_read_folio(f: number, slots: readonly number[]): void {
   unprotected('swap_read_folio');
-  write(folio_stored.at + f, read(folio_stored.at + s));
-  write(folio_epoch.at + f, read(folio_epoch.at + s));
-  effect('swap_read', f, s);
+  pagesIn(f).forEach((page, i) => {
+    const s = slots[i]!;
+    write(folio_stored.at + page, read(folio_stored.at + s));
+    write(folio_epoch.at + page, read(folio_epoch.at + s));
+    effect('swap_read', page, s);
+  });
 }
-/** The bytes of a folio go into its slot. */
+/** The bytes of a folio go into its slots. */
 export function swap_writepage(f: number): void {
   unprotected('swap_writepage');
-  const s = cells[swap_cache.at + f]!;
-  write(folio_stored.at + s, read(folio_stored.at + f));
-  write(folio_epoch.at + s, read(folio_epoch.at + f));
+  for (const page of pagesIn(f)) {
+    const s = cells[swap_cache.at + page]!;
+    write(folio_stored.at + s, read(folio_stored.at + page));
+    write(folio_epoch.at + s, read(folio_epoch.at + page));
+    effect('swap_write', page, s);
+  }
   folio_clear_dirty(f);
-  effect('swap_write', f, s);
 }
 
 // ---- the swap cache ----
@@ -118,26 +141,37 @@ export function swap_writepage(f: number): void {
 export const folio_test_swapcache = (f: number): boolean =>
   now.counts.swap !== 0 && read(swap_cache.at + f) !== 0;
 /** References but that of the swap cache, which says nothing of who looks at the page. For proposals. */
-export const refsBesideSwapCache = (f: number): number =>
-  folio_ref_count(f) - (folio_test_swapcache(f) ? 1 : 0);
+export const refsBesideSwapCache = (f: number): number => folio_ref_count(f) - refsOfCache(f);
 /** Slot of a folio in the swap cache. */
 export const folio_swap = (f: number): number => read(swap_cache.at + f);
-function cache(f: number, s: number): void {
-  write(swap_cache.at + f, s);
-  write(swap_cache.at + s, f);
-  uses(s, 1);
-  addRefs(f, 1);
-  effect('swap_cache', f, s, 1);
+function cache(f: number, slots: readonly number[]): void {
+  pagesIn(f).forEach((page, i) => {
+    const s = slots[i]!;
+    write(swap_cache.at + page, s);
+    write(swap_cache.at + s, page);
+    uses(s, 1);
+    addRefs(page, pagesOf(page));
+    effect('swap_cache', page, s, 1);
+  });
 }
-function uncache(f: number, s: number): void {
-  write(swap_cache.at + f, 0);
-  write(swap_cache.at + s, 0);
-  uses(s, -1);
-  // What is in the slot is no copy of it any more.
+/** The whole folio leaves the swap cache. */
+function uncache(f: number): void {
+  const all = pagesIn(f),
+    refs = all.reduce((sum, page) => sum + pagesOf(page), 0);
+  for (const page of all) {
+    const s = cells[swap_cache.at + page]!;
+    write(swap_cache.at + page, 0);
+    write(swap_cache.at + s, 0);
+    uses(s, -1);
+    effect('swap_cache', page, s, -1);
+  }
+  // What is in the slots is no copy of it any more.
   folio_mark_dirty(f);
-  dropRefs(f, 1);
-  effect('swap_cache', f, s, -1);
+  dropRefs(f, refs);
 }
+/** Some entry names a slot of the folio: folio_swapped(). */
+const isSwapped = (f: number): boolean =>
+  pagesIn(f).some((page) => swap_count(cells[swap_cache.at + page]!) !== 0);
 const isFreeSlot = (s: number): boolean => s > 0 && marked(s, SWAP_SLOT) && isSlotFree(s);
 /**
  * The free slot that a page gets, or -1: one that somebody still remembers, if there is one, so that whoever
@@ -151,15 +185,38 @@ function free_slot(): number {
   for (let s = 1, n = now.counts.folios; s < n; s++) if (isFreeSlot(s)) return s;
   return -1;
 }
-/** Gives the folio a slot, and puts it into the swap cache. False: swap is full. */
+/** Free slots one behind the other, for each page of a large folio; none if there are not enough. */
+function free_slots(f: number): readonly number[] {
+  const n = pagesIn(f).length,
+    slots: number[] = [];
+  for (let s = 1; s < now.counts.folios && slots.length < n; s++) if (isFreeSlot(s)) slots.push(s);
+  return slots.length < n ? [] : slots;
+}
+/** Gives the folio its slots, and puts it into the swap cache. False: swap is full. */
 export function add_to_swap(f: number): boolean {
   unprotected('add_to_swap');
-  const s = free_slot();
-  if (s < 0) return false;
-  cache(f, s);
+  const large = folio_test_large(f),
+    slots = large ? free_slots(f) : [free_slot()];
+  if (slots.length === 0 || slots[0]! < 0) return false;
+  cache(f, slots);
+  if (large)
+    pagesIn(f).forEach((page, i) => {
+      write(swap_block.at + slots[i]!, slots[0]!);
+      write(swap_place.at + slots[i]!, slotOf(page) + 1);
+    });
   folio_mark_dirty(f);
   return true;
 }
+/** The slots lie one behind the other, as those of pages do that went to swap together. */
+export const isRow = (slots: readonly number[], va: number): boolean =>
+  slots.every(
+    (s, i) =>
+      cells[swap_block.at + s] !== 0 &&
+      cells[swap_block.at + s] === cells[swap_block.at + slots[0]!] &&
+      cells[swap_place.at + s] === va + i + 1,
+  );
+/** No slot of them is in the swap cache, or just being read. */
+export const areUncached = (slots: readonly number[]): boolean => slots.every(isReadable);
 /** The folio that the swap cache has for the slot, with a reference; 0 = none. */
 export function swap_cache_get_folio(s: number): number {
   unprotected('swap_cache_get_folio');
@@ -167,19 +224,18 @@ export function swap_cache_get_folio(s: number): number {
   if (f !== 0) addRefs(f, 1);
   return f;
 }
-/** Puts a fresh folio into the swap cache. False: the slot is not in use, or another was faster. */
-export function add_to_swap_cache(f: number, s: number): boolean {
+/** Puts a fresh folio into the swap cache. False: a slot is not in use, or another was faster. */
+export function add_to_swap_cache(f: number, slots: readonly number[]): boolean {
   unprotected('add_to_swap_cache');
-  if (isSlotFree(s) || cells[swap_cache.at + s] !== 0 || marked(s, SWAP_PINNED)) return false;
-  cache(f, s);
+  if (!slots.every(isReadable)) return false;
+  cache(f, slots);
   return true;
 }
 /** Takes a folio out of the swap cache, if no entry names its slot any more. Under the folio lock. */
 export function try_to_free_swap(f: number): boolean {
   unprotected('try_to_free_swap');
-  const s = read(swap_cache.at + f);
-  if (s === 0 || swap_count(s) !== 0) return false;
-  uncache(f, s);
+  if (read(swap_cache.at + f) === 0 || isSwapped(f)) return false;
+  uncache(f);
   return true;
 }
 /** A page moves: its new folio takes its place in the swap cache. folio_migrate_mapping(). */
@@ -195,13 +251,13 @@ export function swap_cache_moves(from: number, to: number): void {
 /** Takes the folio out of the swap cache, whatever entries name its slot: until 5.17, and reclaim. */
 export function delete_from_swap_cache(f: number): void {
   unprotected('delete_from_swap_cache');
-  uncache(f, read(swap_cache.at + f));
+  uncache(f);
 }
 /** Nobody uses the page but the swap cache and the caller: the page goes, its bytes are in the slot. */
 export function remove_mapping(f: number): boolean {
   unprotected('__remove_mapping');
-  if (read(folio_refs.at + f) !== 2) return false;
-  uncache(f, read(swap_cache.at + f));
+  if (refsOf(f) !== 1 + refsOfCache(f) || pinsOf(f) !== 0) return false;
+  uncache(f);
   return true;
 }
 /**
@@ -209,12 +265,15 @@ export function remove_mapping(f: number): boolean {
  * slot, it goes from there as well. free_swap_cache().
  */
 export function free_swap_cache(f: number): void {
-  if (now.counts.swap === 0) return;
-  const s = cells[swap_cache.at + f]!;
-  if (s === 0 || cells[folio_maps.at + f] !== 0 || cells[folio_lock.at + f] !== 0 || swap_count(s) !== 0)
-    return;
-  uncache(f, s);
+  if (now.counts.swap === 0 || cells[swap_cache.at + f] === 0 || isMapped(f)) return;
+  if (cells[folio_lock.at + headOf(f)] !== 0 || isSwapped(f)) return;
+  uncache(f);
 }
+const isMapped = (f: number): boolean =>
+  entireMaps(f) !== 0 || pagesIn(f).some((page) => cells[folio_maps.at + page] !== 0);
+/** References that the swap cache has to the folio: one for each page. */
+export const refsOfCache = (f: number): number =>
+  folio_test_swapcache(f) ? pagesIn(f).reduce((sum, page) => sum + pagesOf(page), 0) : 0;
 
 // ---- the LRU as reclaim sees it, and lazily freed pages ----
 

@@ -73,6 +73,7 @@ import { softDirtyPinned } from './soft-dirty-pinned.ts';
 import { softDirtyUnderIo } from './soft-dirty-under-io.ts';
 import { sourceGoesAway } from './source-goes-away.ts';
 import { speculativeFault } from './speculative-fault.ts';
+import { splitUnderIo } from './split-under-io.ts';
 import { splitWhileCounting } from './split-while-counting.ts';
 import { storeBesideReclaim } from './store-beside-reclaim.ts';
 import { strictCounts } from './strict-counts.ts';
@@ -213,6 +214,7 @@ export const gallery: readonly Entry[] = [
   hugePageUnmapGap,
   thpLeak,
   thpMirror,
+  splitUnderIo,
   splitWhileCounting,
   thpGap,
   thpPinnedFork,
