@@ -2,12 +2,8 @@
 // `npm run bench:spin [-- [--record] [--record-sizes] parts of names]`.
 // Prints a line for each twin; times only as ratios, of CPU time in this run. Exits 1 when counts, verdicts
 // or lengths differ, and never for being slow. README.md says how to read it.
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { advance, begin, resultOf } from '../src/checker/check.ts';
-import type { Result } from '../src/checker/check.ts';
-import { reductionNames } from '../src/checker/reduce/reduction.ts';
-import type { Machine } from '../src/kernel/machine.ts';
+import { changes, folder, median, record, search, sizesOf, timed } from './measure.ts';
+import type { How, Sizes } from './measure.ts';
 import { findTools, spin } from './pan.ts';
 import type { Model } from './pan.ts';
 import { twins } from './twins/twins.ts';
@@ -19,29 +15,6 @@ const args = process.argv.slice(2),
   records = args.includes('--record'),
   recordsSizes = args.includes('--record-sizes'),
   wanted = args.filter((a) => !a.startsWith('--'));
-/** npm runs its scripts in the root of the repository. */
-const folder = join(process.cwd(), 'bench', 'twins');
-
-type How = 'bare' | 'judged' | 'reduced';
-/** `bare`: no invariants, so that the search goes to the end whatever is wrong. */
-function search(twin: Twin, machine: Machine, how: How | 'bare reduced'): Result {
-  const invariants = how.startsWith('bare') ? [] : twin.invariants;
-  const s = begin(machine, {
-    fewest: false,
-    ...(invariants === undefined ? {} : { invariants }),
-    ...(how.endsWith('reduced') ? { reduce: reductionNames } : {}),
-  });
-  while (!advance(s, 1 << 16));
-  return resultOf(s);
-}
-
-const median = (list: readonly number[]): number => [...list].sort((a, b) => a - b)[list.length >> 1]!;
-/** CPU milliseconds of this process, with its threads that compile and collect. */
-function timed(work: () => unknown): number {
-  const before = process.cpuUsage().user;
-  work();
-  return Math.max(0.001, (process.cpuUsage().user - before) / 1000);
-}
 /** A step down (`1/12`) or up (`3.5`). */
 const part = (ratio: number): string => (ratio >= 1 ? ratio.toFixed(1) : `1/${(1 / ratio).toFixed(1)}`);
 
@@ -57,7 +30,7 @@ function measure(twin: Twin, violates: boolean, model: Model): Rates {
   for (let i = 0; i < REPETITIONS; i++) {
     spins.push(model.count(violates).ms);
     for (const how of ['bare', 'judged', 'reduced'] as const)
-      ours[how].push(timed(() => search(twin, machine, how)));
+      ours[how].push(timed(() => search(twin, machine, how)).ms);
   }
   const dfs = median(spins),
     rate = (how: How): number => dfs / median(ours[how]);
@@ -66,11 +39,6 @@ function measure(twin: Twin, violates: boolean, model: Model): Rates {
   return { bare: rate('bare'), text: `states/s ours:SPIN DFS ${rate('bare').toFixed(2)}${judged}${verdict}` };
 }
 
-/** Bytes that our search takes for each state: of the whole graph, and of what a reduced one keeps. */
-interface Sizes {
-  readonly whole: number;
-  readonly reduced: number;
-}
 interface Line {
   readonly text: string;
   readonly equal: boolean;
@@ -112,36 +80,19 @@ function compare(twin: Twin): Line {
       parts.push(text);
       if (whole.states > MILLION) rate = bare;
     }
-    // Without invariants, so that neither ends early where something goes wrong.
-    const [entire, kept] = (['bare', 'bare reduced'] as const).map((how) =>
-        search(twin, twin.boot(false), how),
-      ),
-      sizes = { whole: entire!.bytesPerState, reduced: kept!.bytesPerState };
-    return { text: parts.join('  '), equal: same && agrees, counted, sizes, rate };
+    return { text: parts.join('  '), equal: same && agrees, counted, sizes: sizesOf(twin), rate };
   } finally {
     model.dispose();
   }
 }
 
-const recorded = <T>(file: string): Readonly<Record<string, T>> =>
-  JSON.parse(readFileSync(join(folder, file), 'utf8')) as Readonly<Record<string, T>>;
-/** What was not looked at this time stays; what is no twin any more goes. */
-function record<T>(file: string, fresh: Readonly<Record<string, T>>): void {
-  const known = { ...recorded<T>(file), ...fresh };
-  const all = twins.flatMap(({ id }) => (known[id] === undefined ? [] : [[id, known[id]] as const]));
-  writeFileSync(join(folder, file), `${JSON.stringify(Object.fromEntries(all), null, 2)}\n`);
-}
 /** The state stays small: the largest change of all twins against what was recorded. */
 function growth(found: Readonly<Record<string, Sizes>>): string {
-  const before = recorded<Sizes>('sizes.json');
-  const changes = Object.entries(found).flatMap(([id, now]) => {
-    const was = before[id];
-    if (was === undefined) return [];
-    return (['whole', 'reduced'] as const).map((of) => ({ id, of, by: now[of] / was[of] - 1 }));
-  });
-  if (changes.length === 0) return 'bytes/state: nothing is recorded';
-  const most = changes.reduce((a, b) => (b.by > a.by ? b : a)),
-    percent = `${most.by < 0 ? '' : '+'}${(100 * most.by).toFixed(1)} %`;
+  const all = changes(found);
+  if (all.length === 0) return 'bytes/state: nothing is recorded';
+  const most = all.reduce((a, b) => (b.ratio > a.ratio ? b : a)),
+    by = most.ratio - 1,
+    percent = `${by < 0 ? '' : '+'}${(100 * by).toFixed(1)} %`;
   return `bytes/state against what was recorded: at most ${percent} (${most.id}, ${most.of})`;
 }
 

@@ -1,8 +1,11 @@
 // How fast the core is: the stepper's engine alone, then checks of fixed scenarios. Prints medians; never
-// fails. `npm run bench [repetitions]`.
+// fails. `npm run bench [repetitions]`; `--twins` for the twins alone, `--record` to record them.
+import { againstRecord } from '../bench/anonymous.ts';
+import { median, timed } from '../bench/measure.ts';
 import { advance, begin, resultOf } from '../src/checker/check.ts';
 import type { Result, Search } from '../src/checker/check.ts';
 import { planOf } from '../src/checker/plan-of.ts';
+import { reductionNames } from '../src/checker/reduce/reduction.ts';
 import { step } from '../src/kernel/engine.ts';
 import { goTo, runAll } from '../src/debugger/run.ts';
 import { activate, boot } from '../src/kernel/machine.ts';
@@ -11,7 +14,7 @@ import { gallery } from '../src/scenario/gallery/index.ts';
 import { kernels, modelById } from '../src/kernel/models/index.ts';
 import { back, settle, stand } from '../src/checker/pool.ts';
 
-const repetitions = Math.max(1, Number(process.argv[2] ?? 5));
+const repetitions = Math.max(1, Number(process.argv.slice(2).find((a) => !a.startsWith('--')) ?? 5));
 
 const shared = (...lines: readonly string[]): string =>
   [
@@ -50,14 +53,6 @@ const plans = {
   ),
 } as const;
 
-const median = (list: readonly number[]): number => [...list].sort((a, b) => a - b)[list.length >> 1]!;
-/** CPU time of this process in milliseconds: a neighbour on the machine does not distort it. */
-const cpu = (): number => process.cpuUsage().user / 1000;
-function timed<T>(work: () => T): { ms: number; value: T } {
-  const before = cpu(),
-    value = work();
-  return { ms: Math.max(0.001, cpu() - before), value };
-}
 const rate = (n: number, ms: number): string => `${(n / ms / 1000).toFixed(2).padStart(6)} M/s`;
 
 const times = (a: readonly number[], b: readonly number[]): string => (median(a) / median(b)).toFixed(2);
@@ -127,13 +122,22 @@ function reference(): number {
   return (ms / (3 * n)) * 1e6;
 }
 
+/** As `folioscope check` and the app search. */
+function verdict(machine: Machine): Result {
+  const search = begin(machine, { reduce: reductionNames });
+  while (!advance(search, 4096));
+  return resultOf(search);
+}
+/** What is aimed at: milliseconds for a verdict, seconds for all of them, on one core. */
+const EACH = 1000,
+  ALL = 60;
 /** Every scenario of the gallery on every kernel, each from the plan to the verdict. */
 function matrix(): string {
   const cells: { name: string; ms: number }[] = [];
   for (const { id, text } of gallery) {
     const plan = planOf(text);
     for (const model of kernels) {
-      const { ms, value } = timed(() => resultOf(run(boot(plan, model), false).search));
+      const { ms, value } = timed(() => verdict(boot(plan, model)));
       if (value.verdict === 'incomplete') throw new Error(`${id} on ${model.id}: ${value.bound}`);
       cells.push({ name: `${id} on ${model.id}`, ms });
     }
@@ -141,7 +145,13 @@ function matrix(): string {
   const all = cells.map((c) => c.ms),
     worst = cells.reduce((a, b) => (b.ms > a.ms ? b : a));
   const total = all.reduce((a, b) => a + b, 0);
-  return `gallery x kernels, ${cells.length} verdicts: median ${median(all).toFixed(1)} ms, worst ${worst.ms.toFixed(0)} ms (${worst.name}), all ${(total / 1000).toFixed(1)} s`;
+  const slow = all.filter((ms) => ms >= EACH).length,
+    met = slow === 0 && total < ALL * 1000;
+  return (
+    `gallery x kernels, ${cells.length} verdicts: median ${median(all).toFixed(1)} ms, worst ${worst.ms.toFixed(0)} ms ` +
+    `(${worst.name}), all ${(total / 1000).toFixed(1)} s; ` +
+    `aim: each < ${EACH / 1000} s, all < ${ALL} s: ${met ? 'met' : `missed (${slow} slower)`}`
+  );
 }
 
 /** Brings every step of a long run to the scratch world, in an order that jumps; microseconds for each. */
@@ -160,6 +170,14 @@ function seek(): string {
   return `run of ${n} steps: ${((made * 1000) / n).toFixed(1)} us to make a step and keep it, ${((ms * 1000) / seeks).toFixed(2)} us to go to any`;
 }
 
+if (process.argv.includes('--twins')) {
+  console.log(againstRecord(repetitions, reference, process.argv.includes('--record')));
+  process.exit();
+}
+if (process.argv.includes('--matrix')) {
+  console.log(matrix());
+  process.exit();
+}
 const base = median(Array.from({ length: 3 }, reference));
 console.log(
   `node ${process.version}, median of ${repetitions}, user CPU time; reference loop ${base.toFixed(0)} ns a state\n`,
@@ -191,5 +209,6 @@ for (const [name, text] of Object.entries(plans)) {
     row('against reference', `${each(bare)} x transitions`, `${each(full)} x with every rule\n`);
   }
 }
+console.log(againstRecord(repetitions, reference, process.argv.includes('--record')));
 console.log(matrix());
 console.log(seek());

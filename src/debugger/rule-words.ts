@@ -22,6 +22,7 @@ const words: { readonly [K in keyof Rules]?: Words } = {
     commits: ['19be0eaffa3a', '5535be309971'],
   },
   forkCopiesPinned: { says: 'fork copies pinned pages', commits: ['70e806e4e645'] },
+  forkSplitsPinnedHuge: { says: 'fork splits pinned huge pages', commits: ['d042035eaf5f'] },
   unsharesReadPins: { says: 'a read-only pin unshares first', commits: ['c89357e27f20'] },
   unsharesNonAnonLongterm: {
     says: 'a long-term pin unshares file pages and zeros, too',

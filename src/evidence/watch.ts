@@ -4,6 +4,7 @@
  */
 import { pagesOfSlot } from '../kernel/plan.ts';
 import type { Op, Plan, Region } from '../kernel/plan.ts';
+import { rules } from '../kernel/rules.ts';
 import { ZERO_PAGE } from '../kernel/verbs/folio.ts';
 import { PTE_PRESENT, PTE_SPECIAL, is_swap_entry, pte_folio } from '../kernel/verbs/pte.ts';
 import { isHuge } from '../kernel/verbs/region.ts';
@@ -84,13 +85,17 @@ export class Watch {
     // The huge page of zeros has a frame for each of its pages, which all processes share.
     const region = this.plan.regions.findIndex((r) => va >= r.at && va < r.at + r.pages),
       { first } = pagesOfSlot(this.plan.regions[region]!, va),
-      frame = zero && isHuge(process, region) ? -1 - first : folio + PARTS * part;
+      whole = isHuge(process, region),
+      frame = zero && whole ? -1 - first : folio + PARTS * part;
+    // Of a PMD entry most kernels tell for all pages what is true of the first: pagemap_pmd_range().
+    const asked = whole && !rules.pagemapTellsEachPage ? this.plan.regions[region]!.at : va,
+      once = folioAt(pte_folio(pteAt(process, asked))).maps === 1;
     seen.add(frame);
     const readable = (vmaAt(process, va) & VM_READ) !== 0;
     return {
       f: this.nameOf(frame),
       v: !readable ? '!' : this.plan.stored[part === 0 ? stored : 0]!.text,
-      x: maps === 1 ? 1 : 0,
+      x: once ? 1 : 0,
       mc: maps,
       fl: zero ? 'zero ' : anon ? 'anon ' : '',
     };

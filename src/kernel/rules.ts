@@ -29,6 +29,8 @@ export interface Rules {
   readonly forcedWrites: 'forgets-write' | 'dirty' | 'exclusive';
   /** fork copies pinned pages for the child. 70e806e4e645, 5.9. */
   readonly forkCopiesPinned: boolean;
+  /** ... and splits the PMD entry of a huge page that is pinned. d042035eaf5f, 5.9. */
+  readonly forkSplitsPinnedHuge: boolean;
   /** A read-only pin of a page that is not exclusive faults to unshare it first. c89357e27f20, 5.19. */
   readonly unsharesReadPins: boolean;
   /**
@@ -95,6 +97,11 @@ export interface Rules {
    * reference, 1da190f4d0a6, 6.15.
    */
   readonly largeReuse: 'count' | 'never' | 'owner';
+  /**
+   * /proc/PID/pagemap tells of each page of a huge one whether it is mapped once; other kernels tell of the
+   * first, for all that a PMD entry maps. In 6.12, no longer in 6.16: pagemap_pmd_range().
+   */
+  readonly pagemapTellsEachPage: boolean;
   /** MADV_DONTNEED of all that a page table maps frees the table: 6375e95f381e, 6.14. */
   readonly dontneedFreesTables: boolean;
   /** Anonymous memory may have folios of 64 kB. 19eaf44954df, 6.8. */

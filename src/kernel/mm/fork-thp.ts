@@ -64,19 +64,19 @@ export const copy_huge_pmd = routine(
         if (f === ZERO_PAGE) return 'share';
         const asks = rules.hasExclusive
           ? PageAnonExclusive(f)
-          : rules.forkCopiesPinned && is_cow_mapping(vma_of(first()));
+          : rules.forkSplitsPinnedHuge && is_cow_mapping(vma_of(first()));
         return asks ? 'pinned_mm' : 'share';
       },
     },
     pinned_mm: {
-      on: () => rules.forkCopiesPinned,
+      on: () => rules.forkSplitsPinnedHuge,
       says: 'Does {me} have pinned pages at all?',
       holds: both,
       run: () => (mm_has_pinned() ? 'pinned' : 'share'),
       so: { share: '{me} has never pinned a page.' },
     },
     pinned: {
-      on: () => rules.forkCopiesPinned,
+      on: () => rules.forkSplitsPinnedHuge,
       says: 'Is any page of the folio pinned? It counts its pins by itself.',
       holds: both,
       run: () => {
@@ -104,12 +104,12 @@ export const copy_huge_pmd = routine(
       next: 'done',
     },
     unlock_to_split: {
-      on: () => rules.forkCopiesPinned,
+      on: () => rules.forkSplitsPinnedHuge,
       says: 'Unlock both PMD tables, to split the entry of {me}.',
       holds: both,
       drops: ['pmd_lock', 'pmd_lock:child'],
       next: 'split',
     },
-    split: { on: () => rules.forkCopiesPinned, ...call(split_huge_pmd, { done: 'done' }) },
+    split: { on: () => rules.forkSplitsPinnedHuge, ...call(split_huge_pmd, { done: 'done' }) },
   },
 );

@@ -35,6 +35,7 @@ const strict: Model = {
     gupBreaksCow: true,
     marksPinned: false,
     forkCopiesPinned: false,
+    forkSplitsPinnedHuge: false,
     hasWriteProtectSeq: false,
     forkCopiesReferenced: true,
     protectsReferenced: 'skip',

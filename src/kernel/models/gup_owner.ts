@@ -25,7 +25,12 @@ export const gup_owner_min: Model = {
   ours:
     'The mark gup_owner, set when the reference count exceeds the map count; what the parent may do; the ' +
     'mark is taken off by the write fault that finds nothing but its own entry.',
-  rules: { ...v5_11.rules, forkCopiesPinned: false, forkMarksOwner: true },
+  rules: {
+    ...v5_11.rules,
+    forkCopiesPinned: false,
+    forkSplitsPinnedHuge: false,
+    forkMarksOwner: true,
+  },
   routines: { ...v5_11.routines, reuse_anon: reuse_by_owner_min },
 };
 

@@ -25,6 +25,7 @@ export const v5_9: Model = {
     mmapLockName: 'mmap_lock',
     marksPinned: true,
     forkCopiesPinned: true,
+    forkSplitsPinnedHuge: true,
     ksmReuses: false,
     hugeCopies: false,
     hugeZeroAllocates: false,

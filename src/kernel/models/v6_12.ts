@@ -32,6 +32,7 @@ export const v6_12: Model = {
     uffdWpSpansVmas: true,
     largeReuse: 'never',
     hasMthp: true,
+    pagemapTellsEachPage: true,
     adviceSplits: 'batch',
     freeSplits: 'batch',
     reclaimSplits: 'partial',

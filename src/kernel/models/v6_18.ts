@@ -21,6 +21,7 @@ export const v6_18: Model = {
     mremapMovesManyVmas: true,
     largeReuse: 'owner',
     hugeZeroAllocates: true,
+    pagemapTellsEachPage: false,
     dontneedFreesTables: true,
     lazyUnmapsTogether: true,
     collapsesReadOnly: true,

@@ -21,6 +21,7 @@ export const v6_4_0: Model = {
     'the last step of a userfaultfd protection, long-term pins of the page of zeros.',
   rules: {
     ...v6_12.rules,
+    pagemapTellsEachPage: false,
     names: names6_4,
     hugetlbUnderVmaLock: false,
     forkLocksVmas: false,
