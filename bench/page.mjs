@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
 import { howToGetOne, resolveBrowser } from '../scripts/resolve-browser.mjs';
+import { LONG } from './long-run.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values: given } = parseArgs({ options: { dist: { type: 'string' }, runs: { type: 'string' } } });
@@ -66,13 +67,17 @@ const chrome = await chromium.launch({
 
 /** @type {Map<string, number[]>} */
 const found = new Map();
-const note = (name, ms) => found.set(name, [...(found.get(name) ?? []), ms]);
+const note = (name, ms, unit = 'ms') =>
+  found.set(name, [...(found.get(name) ?? []), ms]) && units.set(name, unit);
+/** @type {Map<string, string>} */
+const units = new Map();
 try {
   for (let run = 0; run < runs; run += 1) {
     await coldPage();
     await checkOnceLoaded();
     await stopLarge(null);
     await stopLarge('2');
+    await longRun();
   }
 } finally {
   await chrome.close();
@@ -82,7 +87,7 @@ try {
 const width = Math.max(...[...found.keys()].map((name) => name.length));
 for (const [name, all] of found) {
   const sorted = all.toSorted((a, b) => a - b);
-  const of = (ms) => `${ms.toFixed(0).padStart(6)} ms`;
+  const of = (ms) => `${ms.toFixed(ms < 10 ? 1 : 0).padStart(6)} ${units.get(name)}`;
   console.log(`${name.padEnd(width)}  median ${of(sorted[sorted.length >> 1])}  worst ${of(sorted.at(-1))}`);
 }
 
@@ -214,4 +219,91 @@ async function stopLarge(within) {
   });
   note(`a large check (${what}): Stop to stopped`, (await seen(page, 'stopped')) - from);
   await done();
+}
+
+/** A run of more than 10,000 steps: from a key to the drawn step, scrubbing from end to end, and memory. */
+async function longRun() {
+  const { page, done } = await cold(`#/x/1t.${encodeURIComponent(LONG)}?model=v6.18`, [
+    ['picture', 'svg.picture-svg [data-id]', ''],
+  ]);
+  await seen(page, 'picture');
+  await page.waitForTimeout(2500);
+  const elements = await page.evaluate(() => document.querySelectorAll('svg.picture-svg *').length);
+  note('long run: elements of its picture', elements, 'elements');
+  const scrubber = page.getByRole('slider', { name: 'Step' });
+  note('long run: steps', Number(await scrubber.getAttribute('aria-valuemax')), 'steps');
+  // From a key to the picture of the next step, in the page itself.
+  await page.evaluate(() => {
+    globalThis.drawn = () =>
+      new Promise((resolve) => {
+        const slider = document.querySelector('[role=slider][aria-label=Step]');
+        const from = performance.now();
+        const watcher = new MutationObserver(() => {
+          watcher.disconnect();
+          resolve(performance.now() - from);
+        });
+        watcher.observe(slider, { attributeFilter: ['aria-valuenow'] });
+        document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }));
+      });
+  });
+  const wire = await page.context().newCDPSession(page);
+  await wire.send('Performance.enable');
+  const busy = async () => {
+    const { metrics } = await wire.send('Performance.getMetrics');
+    const of = (name) => metrics.find((one) => one.name === name).value;
+    return 1000 * (of('ScriptDuration') + of('LayoutDuration') + of('RecalcStyleDuration'));
+  };
+  const STEPS = 12;
+  for (const share of [0.1, 0.5, 0.9]) {
+    await scrubTo(page, share);
+    await page.waitForTimeout(400);
+    const before = await busy();
+    for (let i = 0; i < STEPS; i += 1) {
+      note('long run: key to drawn step', await page.evaluate(() => globalThis.drawn()));
+      await page.waitForTimeout(40);
+    }
+    note('long run: script, style and layout of a step', ((await busy()) - before) / STEPS);
+  }
+  // How far apart frames are while somebody scrubs.
+  await page.evaluate(() => {
+    globalThis.gaps = [];
+    let last = performance.now();
+    const look = (now) => {
+      globalThis.gaps.push(now - last);
+      last = now;
+      globalThis.looking = requestAnimationFrame(look);
+    };
+    globalThis.looking = requestAnimationFrame(look);
+  });
+  const { track, y } = await trackOf(page);
+  await page.mouse.move(track.x + 2, y);
+  await page.mouse.down();
+  for (let i = 0; i <= 60; i += 1) {
+    await page.mouse.move(track.x + 2 + ((track.width - 4) * i) / 60, y);
+    await page.waitForTimeout(16);
+  }
+  await page.mouse.up();
+  const gaps = await page.evaluate(() => {
+    cancelAnimationFrame(globalThis.looking);
+    return globalThis.gaps.slice(1);
+  });
+  note('long run: scrubbed end to end, longest frame', Math.max(...gaps));
+  note('long run: scrubbed end to end, frames over 50 ms', gaps.filter((gap) => gap > 50).length, 'frames');
+  await wire.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await wire.send('Runtime.getHeapUsage');
+  note('long run: heap of the page', usedSize / 2 ** 20, 'MB');
+  for (const worker of page.workers().slice(0, 1)) {
+    const used = await worker.evaluate(() => performance.memory?.usedJSHeapSize ?? 0);
+    if (used > 0) note('long run: heap of the simulation', used / 2 ** 20, 'MB');
+  }
+  await done();
+}
+async function trackOf(page) {
+  const track = await page.locator('.lane-track').first().boundingBox();
+  const axis = await page.locator('.axis').boundingBox();
+  return { track: { x: axis.x, width: track.width }, y: axis.y + 12 };
+}
+async function scrubTo(page, share) {
+  const { track, y } = await trackOf(page);
+  await page.mouse.click(track.x + track.width * share, y);
 }

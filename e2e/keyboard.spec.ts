@@ -1,5 +1,5 @@
 // Everything without a mouse, and nothing while somebody types.
-import { expect, test } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import { Explorer } from './helpers/explorer.ts';
 
 test('a walk through the leak by keys alone, heard as well as seen', async ({ page }) => {
@@ -46,6 +46,51 @@ test('a walk through the leak by keys alone, heard as well as seen', async ({ pa
   await keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toHaveCount(0);
 });
+
+test('a lesson from its first to its last beat by keys alone, heard beat by beat', async ({ page }) => {
+  const explorer = new Explorer(page);
+  const { keyboard } = page;
+  await explorer.open();
+  await explorer.command('Open the lessons');
+  const lessons = page.getByRole('region', { name: 'Lessons', exact: true });
+  await expect(lessons.getByRole('heading', { name: 'Lessons' })).toBeFocused();
+  await tabTo(page, 'How a child reads the parent’s secret', /^How a child reads/);
+  await keyboard.press('Enter');
+  for (let beat = 1; beat <= 6; beat += 1) {
+    // It is read as it changes, and is in the order of the keys.
+    const said = lessons.getByRole('region', { name: `Beat ${beat} of 6` });
+    await expect(said).toHaveAttribute('aria-live', 'polite');
+    await expect.poll(() => explorer.at()).toBeGreaterThan(0);
+    await explorer.idle();
+    if (beat === 2) {
+      // Leave it, look around, and come back.
+      const at = await explorer.at();
+      await keyboard.press('n');
+      await explorer.isAt(at + 1);
+      await expect(explorer.spoken).toContainText(`Step ${at + 1} of`);
+      await tabTo(page, 'Show it again', /^Show it again$/);
+      await keyboard.press('Enter');
+      await explorer.isAt(at);
+    }
+    await tabTo(page, 'on', beat < 6 ? /^Next beat$/ : /^Go on alone$/);
+    await keyboard.press('Enter');
+  }
+  await expect(lessons).toHaveCount(0);
+  await expect(explorer.sign('v5.9')).toHaveAttribute('aria-pressed', 'true');
+});
+
+/** Presses Tab until something of that name has the focus, as a person would; never by a shortcut. */
+async function tabTo(page: Page, what: string, name: RegExp): Promise<void> {
+  for (let i = 0; i < 90; i += 1) {
+    const text = await page.evaluate(() => {
+      const held = document.activeElement;
+      return (held?.getAttribute('aria-label') ?? held?.textContent ?? '').trim();
+    });
+    if (name.test(text)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`Tab does not come to ${what}`);
+}
 
 test('the space bar plays, but presses a button that has the focus', async ({ page }) => {
   const explorer = new Explorer(page);

@@ -1,6 +1,9 @@
 // How fast the core is: the stepper's engine alone, then checks of fixed scenarios. Prints medians; never
 // fails. `npm run bench [repetitions]`; `--twins` for the twins alone, `--record` to record them.
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { againstRecord } from '../bench/anonymous.ts';
+import { LONG } from '../bench/long-run.mjs';
 import { median, timed } from '../bench/measure.ts';
 import { advance, begin, resultOf } from '../src/checker/check.ts';
 import type { Result, Search } from '../src/checker/check.ts';
@@ -11,6 +14,9 @@ import { goTo, runAll } from '../src/debugger/run.ts';
 import { activate, boot } from '../src/kernel/machine.ts';
 import type { Machine } from '../src/kernel/machine.ts';
 import { gallery } from '../src/scenario/gallery/index.ts';
+import { factsOf } from '../src/scene/facts.ts';
+import { frameView } from '../src/worker/frame-view.ts';
+import { runView } from '../src/worker/run-view.ts';
 import { kernels, modelById } from '../src/kernel/models/index.ts';
 import { back, settle, stand } from '../src/checker/pool.ts';
 
@@ -154,20 +160,48 @@ function matrix(): string {
   );
 }
 
-/** Brings every step of a long run to the scratch world, in an order that jumps; microseconds for each. */
-function seek(): string {
-  const stores = Array.from({ length: 100 }, (_, i) =>
-    i % 2 === 0 ? 'parent: mprotect a ro' : 'parent: mprotect a rw',
-  );
-  const plan = planOf(['process parent', 'region a anon 8 pages', ...stores].join('\n'));
-  const whole = runAll(boot(plan, modelById('v6.18')!)),
+/**
+ * A run of more than 10,000 steps: to make it, to go to any of its steps in an order that jumps, to make the
+ * picture of one; and the memory that it keeps.
+ */
+function longRun(): void {
+  const machine = boot(planOf(LONG), modelById('v6.18')!);
+  collect();
+  const before = kept();
+  const made = timed(() => runAll(machine)),
+    whole = made.value,
     n = whole.steps.length;
+  const facts = factsOf(whole),
+    view = runView(whole, facts, [], '');
+  collect();
+  const heap = (kept() - before) / 2 ** 20;
   const seeks = 20_000;
-  const { ms } = timed(() => {
+  const gone = timed(() => {
     for (let i = 0; i < seeks; i++) goTo(whole, (i * 7919) % n);
   });
-  const made = timed(() => runAll(boot(plan, modelById('v6.18')!))).ms;
-  return `run of ${n} steps: ${((made * 1000) / n).toFixed(1)} us to make a step and keep it, ${((ms * 1000) / seeks).toFixed(2)} us to go to any`;
+  const drawn = 100;
+  const scenes = timed(() => {
+    for (let i = 0; i < drawn; i++) frameView(whole, facts, [], (i * 7919) % n);
+  });
+  console.log(`a run of ${n} steps, ${view.ops.length} operations`);
+  row('made and kept', `${((made.ms * 1000) / n).toFixed(1)} us`, 'a step');
+  row('seek', `${((gone.ms * 1000) / seeks).toFixed(2)} us`, 'to any step, goal 5 ms');
+  row(
+    'frame',
+    `${(scenes.ms / drawn).toFixed(1)} ms`,
+    'picture, moves, table and holders of a step, before it is drawn',
+  );
+  row('memory', `${heap.toFixed(0)} MB`, 'run, facts and what the page is told, goal 150 MB');
+}
+/** Bytes on the heap, and beside it in arrays. */
+function kept(): number {
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+/** What nobody needs any more is no memory that a run takes. */
+function collect(): void {
+  setFlagsFromString('--expose_gc');
+  (runInNewContext('gc') as () => void)();
 }
 
 if (process.argv.includes('--twins')) {
@@ -211,4 +245,4 @@ for (const [name, text] of Object.entries(plans)) {
 }
 console.log(againstRecord(repetitions, reference, process.argv.includes('--record')));
 console.log(matrix());
-console.log(seek());
+longRun();

@@ -17,6 +17,9 @@ listenForKeys(session, document);
 listenForDrops(session);
 void startBrowser(session);
 
+// Behind the first picture.
+setTimeout(() => void import('./lit.ts').then(({ listenForPointing }) => listenForPointing(document)), 700);
+
 const root = document.getElementById('root');
 if (root) {
   createRoot(root).render(

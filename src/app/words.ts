@@ -43,10 +43,13 @@ export function spoken(run: RunView, at: number, brief = false): string {
   if (!step) return `Step 0 of ${run.steps.length}. Nothing has happened yet.`;
   const broke = run.violations.find((one) => one.at === at);
   const thread = run.lanes[step.thread]?.name ?? '';
-  const parts = [`Step ${at} of ${run.steps.length}, ${thread}. ${step.says}`];
+  const op = opOf(run, step);
+  const begins = op?.first === at ? ` begins ${pretty(op.text)}` : '';
+  const parts = [`Step ${at} of ${run.steps.length}, ${thread}${begins}. ${step.says}`];
   if (brief) return parts.join(' ');
   if (step.decision)
     parts.push(`The rule asked: ${step.decision.asks} It answered: ${step.decision.answer}.`);
   if (broke) parts.push(`A rule broke: ${broke.title}`);
+  if (at === run.steps.length) parts.push(run.ending);
   return parts.join(' ');
 }

@@ -153,11 +153,12 @@ export function sentence(run: Run, step: StepRecord): string {
   const stored = step.effects.find((e) => e.name === 'store' || e.name === 'seen');
   const f = folioOf(step),
     sees = String(step.decided?.sees ?? '');
+  const entryWord = step.pte < 0 ? 'the page' : pageName(plan, placeOfPte(step.pte).va);
   const words: Readonly<Record<string, string>> = {
     me: processName(plan, op?.target ?? thread.process),
-    page: op === undefined || op.va < 0 ? '' : pageName(plan, op.va),
-    va:
-      step.pte >= 0 ? pageName(plan, placeOfPte(step.pte).va) : op === undefined ? '' : pageName(plan, op.va),
+    // Who walks all memory has no address of its own: it is where its last entry was.
+    page: op !== undefined && op.va >= 0 ? pageName(plan, op.va) : entryWord,
+    va: step.pte < 0 && op !== undefined && op.va >= 0 ? pageName(plan, op.va) : entryWord,
     folio: f < 0 ? 'the page' : folioName(f),
     child: op === undefined || op.child < 0 ? 'the child' : processName(plan, op.child),
     model: model.id,

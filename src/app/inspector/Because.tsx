@@ -55,6 +55,7 @@ export function Because({ at, about, decidedAt = 0, onGo, otherwise = null }: Pr
             <button
               type="button"
               className="story-step"
+              data-lit={`step:${link.at}`}
               data-decided={link.judged !== null && (decidedAt === 0 || decidedAt === link.at)}
               aria-current={link.at === now ? 'step' : undefined}
               onClick={() => go(link.at)}

@@ -10,7 +10,7 @@ export function StepLink({
   readonly children?: ReactNode;
 }): ReactNode {
   return (
-    <button type="button" className="link" onClick={() => void session.goto(at)}>
+    <button type="button" className="link" data-lit={`step:${at}`} onClick={() => void session.goto(at)}>
       {children ?? `step ${at}`}
     </button>
   );

@@ -54,7 +54,7 @@ function Holder({
   readonly chosen: boolean;
 }): ReactNode {
   return (
-    <li className="holder" data-chosen={isChosen}>
+    <li className="holder" data-chosen={isChosen} data-lit={holder.token}>
       <span className="holder-sign">
         <HolderSign holder={holder} />
       </span>

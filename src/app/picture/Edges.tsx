@@ -19,6 +19,8 @@ interface EdgeProps {
   readonly kind: Edge['kind'];
   readonly path: string;
   readonly says: string;
+  /** Ids of what it joins. */
+  readonly joins?: string;
   readonly changed: boolean;
   /** Where it ends, and the direction in which it arrives. */
   readonly x: number;
@@ -27,13 +29,24 @@ interface EdgeProps {
   readonly dy: number;
 }
 
-export const EdgeLine = memo(function EdgeLine({ kind, path, says, changed, x, y, dx, dy }: EdgeProps) {
+export const EdgeLine = memo(function EdgeLine({
+  kind,
+  path,
+  says,
+  joins,
+  changed,
+  x,
+  y,
+  dx,
+  dy,
+}: EdgeProps) {
   const turn = (Math.atan2(dy, dx) * 180) / Math.PI;
   return (
     <g
       className={`edge edge-${kind} ${changed ? 'edge-changed' : ''}`}
       role="graphics-symbol"
       aria-label={says}
+      data-lit={joins}
     >
       {kind !== 'belongs' && <path className="halo" d={path} />}
       <path
@@ -74,6 +87,7 @@ export function EdgeAt({ routed }: { readonly routed: RoutedEdge }) {
       kind={edge.kind}
       path={shorten(routed.path, end.x, end.y, dx * SHORT[edge.kind], dy * SHORT[edge.kind])}
       says={edge.says}
+      joins={`${edge.from} ${edge.to}`}
       changed={edge.changed}
       x={end.x}
       y={end.y}

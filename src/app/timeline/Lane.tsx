@@ -99,6 +99,7 @@ function Op({
   return (
     <span
       className={`op ${who}`}
+      data-steps={`${op.first} ${lastOf(op.last, track)}`}
       data-begun={begun}
       data-slim={width < SLIM}
       title={`${text}${error}, step ${op.first} to ${lastOf(op.last, track)}`}
