@@ -421,6 +421,11 @@ export function visit(m: number, va: number): void {
   op = opsOf[self]![cells[task + OP]!]!;
   stand(m, va);
 }
+/** The page slot that it visits, over all processes; -1 = none. */
+export function visitedSlot(): number {
+  const at = visited.at + 2 * self;
+  return cells[at] === 0 ? -1 : (cells[at]! - 1) * pages + cells[at + 1]! - 1;
+}
 export function leave(): void {
   write(visited.at + 2 * self, 0);
   write(visited.at + 2 * self + 1, 0);

@@ -209,7 +209,6 @@ function partOf(draft: Draft, acting: Acting): Part | null {
       return {};
     case 'ksm':
     case 'ksm_unmerge':
-      if ([...draft.areas.values()].some((area) => isLargeKind(area.kind))) notWithLarge(draft, span, 'ksmd');
       return {};
     case 'move_pages': {
       if (isLargeAt(draft, op.place)) notWithLarge(draft, span, 'move_pages');

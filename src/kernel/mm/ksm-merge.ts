@@ -4,7 +4,7 @@
 import { locals } from '../frame.ts';
 import { KSM_CHECKS_COUNT, KSM_FLUSHES_FIRST, guarded } from '../guards.ts';
 import { rules } from '../rules.ts';
-import { routine } from '../steps.ts';
+import { call, routine } from '../steps.ts';
 import type { Ref } from '../steps.ts';
 import {
   ClearPageAnonExclusive,
@@ -20,7 +20,9 @@ import {
   folio_unlock,
 } from '../verbs/folio.ts';
 import { KSM_NEW, pageReplaced, pages_identical, set_page_stable_node } from '../verbs/ksm.ts';
+import { folio_test_large } from '../verbs/large.ts';
 import { mmget_not_zero, mmput } from '../verbs/mm.ts';
+import { hugeEntry, isHugeHere, pmdp_get, splitOf } from '../verbs/pmd.ts';
 import {
   PTE_ACCESSED,
   PTE_DIRTY,
@@ -41,6 +43,7 @@ import { mm_tlb_flush_pending } from '../verbs/uffd.ts';
 import { VM_MERGEABLE, find_vma, prot_none } from '../verbs/vma.ts';
 import { vmf } from '../vmf.ts';
 import { decided, mm, now, op } from '../world.ts';
+import { split_folio } from './split-folio.ts';
 
 // ---- a page that ksmd looks at: found under the locks of its process, held by a reference ----
 
@@ -66,7 +69,33 @@ export const get_mergeable_page = routine(
       before: 'lock_pte',
       says: 'Is there a page table?',
       holds: ['mmap_lock:read'],
-      run: () => (pmd_none(op.va) ? 'unlock' : 'lock_pte'),
+      run: () => {
+        const kind = pmdp_get(op.va);
+        return kind === 'none' ? 'unlock' : kind === 'huge' ? 'lock_pmd' : 'lock_pte';
+      },
+      so: { lock_pmd: 'The PMD entry maps a huge page: {page} is one of its pages.' },
+    },
+    lock_pmd: {
+      where: 'thp',
+      says: 'Look at the PMD entry under its lock, and take a reference to {folio}.',
+      holds: ['mmap_lock:read'],
+      takes: 'pmd_lock',
+      run: () => {
+        const pte = isHugeHere() ? hugeEntry(op.va) : 0;
+        if (pte_counted(pte)) {
+          item.page = pte_folio(pte);
+          folio_get(item.page);
+        }
+        return 'unlock_pmd';
+      },
+    },
+    unlock_pmd: {
+      where: 'thp',
+      says: 'Unlock the PMD table.',
+      holds: ['mmap_lock:read', 'pmd_lock'],
+      drops: ['pmd_lock'],
+      keeps: [looked_at],
+      next: 'unlock',
     },
     lock_pte: {
       says: 'Look at the entry under the page-table lock: a private page?',
@@ -151,8 +180,27 @@ export const try_to_merge_one_page = routine(
     trylock: {
       says: 'Lock the page, but do not wait for it.',
       holds: ['mmap_lock:read'],
-      run: () => (folio_trylock(page()) ? 'lock_pte' : 'unlock'),
-      so: { unlock: 'Somebody has the page locked: leave it for the next pass.' },
+      run: () => {
+        if (!folio_trylock(page())) return 'unlock';
+        return folio_test_large(page()) ? 'split' : 'lock_pte';
+      },
+      so: {
+        unlock: 'Somebody has the page locked: leave it for the next pass.',
+        split: 'It is a page of a large folio, which is split first.',
+      },
+    },
+    split: {
+      where: 'splits',
+      says: 'Take the large folio apart.',
+      holds: inMm,
+      run: () => {
+        splitOf(page());
+        return 'split_folio';
+      },
+    },
+    split_folio: {
+      where: 'splits',
+      ...call(split_folio, { done: 'lock_pte', failed: 'unlock_page' }, () => splitOf(0)),
     },
     pmd: {
       where: 'tables',
@@ -391,6 +439,34 @@ export const try_to_merge_one_page = routine(
       holds: ['mmap_lock:read'],
       drops: ['mmap_lock:read'],
       next: 'failed',
+    },
+  },
+);
+
+/** Two pages of one folio are equal: it is split, so that the next pass may merge them. */
+export const split_equal_pages = routine(
+  'cmp_and_merge_page',
+  { file: 'mm/ksm.c', exits: ['split', 'failed'], locals: vmf },
+  {
+    trylock: {
+      says: 'Two pages of one large folio are equal: lock it, but do not wait for it.',
+      run: () => {
+        if (!folio_trylock(page())) return 'failed';
+        splitOf(page());
+        return 'split_folio';
+      },
+    },
+    split_folio: {
+      where: 'splits',
+      ...call(split_folio, { done: 'unlock', failed: 'unlock' }, () => splitOf(0)),
+    },
+    unlock: {
+      says: 'Unlock the page.',
+      holds: ['folio_lock'],
+      run: () => {
+        folio_unlock();
+        return folio_test_large(page()) ? 'failed' : 'split';
+      },
     },
   },
 );

@@ -13,19 +13,22 @@ import {
   get_ksm_page,
   isMergeable,
   mapsKsm,
+  pageAtSlot,
   ksmd_should_run,
   placeAt,
   set_page_stable_node,
   stable_tree_search,
   findUnstable,
 } from '../verbs/ksm.ts';
+import { folio_test_large, headOf, pagesOf } from '../verbs/large.ts';
 import { mmget_not_zero, mmput } from '../verbs/mm.ts';
 import { mk_pte, pte_counted, pte_folio } from '../verbs/pte.ts';
 import { pmd_none } from '../verbs/table.ts';
 import { FAULT_FLAG_UNSHARE, FAULT_FLAG_WRITE, vmf } from '../vmf.ts';
 import { leave, mm, now, op, pages, visit } from '../world.ts';
 import { handle_mm_fault } from './fault.ts';
-import { entry, get_mergeable_page, item, try_to_merge_one_page } from './ksm-merge.ts';
+import { entry, get_mergeable_page, item, split_equal_pages } from './ksm-merge.ts';
+import { try_to_merge_one_page } from './ksm-merge.ts';
 
 // ---- a KSM page taken back: the process gets a copy of its own ----
 
@@ -130,6 +133,14 @@ function tries(f: number, into: number): void {
   vmf.new_folio = into;
 }
 
+/**
+ * The equal page, at slot `i`, is one of the same large folio; or it is another of those that share a page
+ * number, as no line names them.
+ */
+const isOfOneFolio = (i: number): boolean =>
+  folio_test_large(scan.page) &&
+  (i < 0 ? pagesOf(scan.page) > 1 : headOf(pageAtSlot(i)) === headOf(scan.page));
+
 export const ksm_do_scan = routine(
   'ksm_do_scan',
   { file: 'mm/ksm.c', exits: ['end', 'EAGAIN'], locals: scan },
@@ -219,12 +230,33 @@ export const ksm_do_scan = routine(
       keeps: [scanned],
       run: () => {
         const i = findUnstable(scan.page, scan.next - 1);
+        if (isOfOneFolio(i)) {
+          tries(scan.page, 0);
+          return 'part';
+        }
         if (i < 0) return 'put_page';
         scan.other = i + 1;
         tries(scan.page, 0);
         return 'first';
       },
-      so: { put_page: 'No page that this pass has seen is equal.' },
+      so: {
+        put_page: 'No page that this pass has seen is equal.',
+        part: 'It has, and that is a page of the same folio.',
+      },
+    },
+    part: {
+      where: 'splits',
+      ...call(split_equal_pages, { split: 'parted', failed: 'put_page' }),
+      keeps: [scanned],
+    },
+    parted: {
+      where: 'splits',
+      says: 'The next pass may merge what has been one folio.',
+      keeps: [scanned],
+      run: () => {
+        scan.again = 1;
+        return 'put_page';
+      },
     },
     first: {
       ...call(try_to_merge_one_page, { merged: 'visit_other', failed: 'give_up' }),

@@ -108,7 +108,9 @@ const behavior = (unlocks: string) =>
             }
           }
           if (first < end) vma_merge(op.region, first, end);
-          return now.counts.ksm !== 0 && advised_as() === MADV_UNMERGEABLE ? 'unmerge' : 'unlock';
+          // Memory that was not offered is not looked at: ksm_madvise().
+          const ends = advised_as() === MADV_UNMERGEABLE && first < end;
+          return now.counts.ksm !== 0 && ends ? 'unmerge' : 'unlock';
         },
       },
       unmerge: { where: 'ksm', ...call(unmerge_ksm_pages, { done: 'unlock' }) },

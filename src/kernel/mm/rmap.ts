@@ -33,11 +33,14 @@ import { ptep_get, set_pte_at } from '../verbs/pte.ts';
 import { pmd_none } from '../verbs/table.ts';
 import { every_cpu_answers, flush_tlb_page } from '../verbs/tlb.ts';
 import { vma_of } from '../verbs/vma.ts';
-import { decided, leave, now, op, visit } from '../world.ts';
+import { decided, leave, now, op, visit, visitedSlot } from '../world.ts';
 import { split_huge_pmd } from './split-huge.ts';
 
-/** `at`: how far the walk has come, over all processes. `pte`: the entry that was cleared. */
-const walk = locals({ at: 2, pte: 'pte' });
+/**
+ * `at`: how far the walk has come, over all processes. `pte`: the entry that was cleared. `home`: the page
+ * slot (over all processes) and one that a kernel thread visits, and to which it goes back; 0 = none.
+ */
+const walk = locals({ at: 2, pte: 'pte', home: 2 });
 const entry = (): number => ptep_get(pte_offset(op.va));
 /** The page that the entry had, and its mapping's references. */
 const page = (): number => pte_folio(walk.pte);
@@ -46,8 +49,10 @@ const inTable = ['ptl'] as const;
 
 /** The walk goes to page slot `i`, over all processes; -1: it ends. */
 function goes(i: number): boolean {
+  if (walk.at === 0) walk.home = visitedSlot() + 1;
   walk.at = i + 1;
   if (i >= 0) visit(...placeAt(i));
+  else if (walk.home > 0) visit(...placeAt(walk.home - 1));
   else leave();
   return i >= 0;
 }

@@ -132,9 +132,12 @@ export function findUnstable(f: number, to: number): number {
   const bytes = read(folio_stored.at + f);
   for (let i = 0; i < to; i++) {
     const other = mergeableAt(i);
-    if (other !== 0 && other !== f && pagesIdentical(bytes, cells[folio_stored.at + other]!)) return i;
+    // The first one is in the tree: later ones were merged with it, or could not be.
+    if (other !== 0 && pagesIdentical(bytes, cells[folio_stored.at + other]!)) return other === f ? -1 : i;
   }
   return -1;
 }
+/** The page that the entry of page slot `i` (over all processes) maps. */
+export const pageAtSlot = (i: number): number => cells[pte.at + 2 * i + 1]!;
 /** For page slot `i` (over all processes): its process and page slot. */
 export const placeAt = (i: number): readonly [m: number, va: number] => [Math.trunc(i / pages), i % pages];
