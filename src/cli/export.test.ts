@@ -107,7 +107,7 @@ describe('import-race', () => {
     expect(read).toMatchObject({
       text,
       model: 'v5.7',
-      link: expect.stringMatching(/^#\/x\/1d\..*model=v5\.7/),
+      link: expect.stringMatching(/^#\/x\/1d\..*model=v5\.7.*&chk=\w{8}$/),
     });
     const { out, err, status } = await say('import-race', path('r.txt'));
     expect([status, out]).toEqual([0, text.trimEnd()]);
@@ -116,6 +116,22 @@ describe('import-race', () => {
       await made('export', file('s.scn', out), '--to', 'json', '--model', 'v5.7', '--at', read.at),
     );
     expect(again.at).toBe(30);
+  });
+
+  test('of a guard or a kernel that is not here says so, and reads the rest', async () => {
+    const mail = await made('export', 'vmsplice-leak', '--to', 'ascii', '--model', 'v5.7');
+    const odd = mail.replace(/^Model: .*$/m, '$&\nWithout: no-such-guard, fork-flushes');
+    const { status, out, err } = await say('import-race', file('odd.txt', odd));
+    expect([status, out]).toEqual([0, expect.stringMatching(/^scenario The child keeps a reference/)]);
+    expect(err).toMatch(/^--without fork-flushes$/m);
+    expect(err).toMatch(/^No guard is called no-such-guard\.$/m);
+    expect(err).toMatch(/&without=fork-flushes&chk=\w{8}$/m);
+    const older = await say('import-race', file('older.txt', mail.replace(/^Model: .*$/m, 'Model: v0.9')));
+    expect([older.status, older.err]).toEqual([
+      0,
+      expect.stringMatching(/^There is no kernel v0\.9 here\.$/m),
+    ]);
+    expect(older.err).not.toMatch(/--model/);
   });
 
   test('says what is no race', async () => {
@@ -248,7 +264,7 @@ describe('a C program', () => {
 
   test.runIf(available.ok)(
     'of every sequential scenario exits as predicted, and what it prints is confirmed as a recording',
-    { timeout: 300_000 },
+    { timeout: 600_000 },
     async () => {
       const model = available.ok ? available.model : '';
       const ended: string[] = [],

@@ -1,5 +1,11 @@
 /** folioscope import-race: a race that somebody wrote into a mail, as a scenario and a schedule. */
+import { runKey } from '../debugger/run-key.ts';
+import { replay } from '../debugger/schedule.ts';
 import { readRace } from '../export/race-read.ts';
+import type { ReadRace } from '../export/race-read.ts';
+import { boot } from '../kernel/machine.ts';
+import { modelById } from '../kernel/models/index.ts';
+import { compileText } from '../scenario/compile.ts';
 import { EMPTY_LINK, encodeLink } from '../scenario/link.ts';
 import { webDeflate } from '../worker/deflate.ts';
 import { known } from '../worker/local.ts';
@@ -7,6 +13,14 @@ import { BadInput, operandOf } from './command.ts';
 import type { Command } from './command.ts';
 import { modelNamed } from './lookup.ts';
 import { readText } from './source.ts';
+
+/** Of the run that the link opens, or '' where there is none. */
+function keyOf(text: string, rules: string, { schedule, without }: ReadRace): string {
+  const { plan } = compileText(text, known),
+    model = modelById(rules);
+  if (plan === null || model === undefined) return '';
+  return runKey(replay(boot(plan, model, without), schedule || plan.schedule).run);
+}
 
 export const importRace: Command = {
   name: 'import-race',
@@ -28,6 +42,7 @@ export const importRace: Command = {
         run: read.schedule,
         at: read.at,
         without: read.without,
+        chk: keyOf(read.text, rules, read),
       },
       webDeflate,
     );

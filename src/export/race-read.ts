@@ -5,6 +5,8 @@
  */
 import type { Known } from '../scenario/compile.ts';
 import { linesOf } from '../scenario/lexer.ts';
+import { extras, guards, withExtra } from '../kernel/guards.ts';
+import { modelById } from '../kernel/models/index.ts';
 import { TEXT_MAX } from '../scenario/limits.ts';
 import { utf8Length } from '../scenario/utf8.ts';
 import { findTable, scenarioOfTable } from './race-table.ts';
@@ -42,24 +44,35 @@ export function readRace(text: string, known: Known, model = ''): ReadRace {
     const fields = fieldsIn(lines.slice(0, block.from));
     const field = (name: string): string => fields.get(name) ?? '';
     if (utf8Length(block.text) > TEXT_MAX) return refuse(`A scenario has at most ${TEXT_MAX / 1024} kB.`);
+    const asked = field('Without')
+      .split(',')
+      .map((g) => g.trim())
+      .filter((g) => g !== '');
     return {
       text: block.text,
-      model: field('Model'),
-      without: field('Without')
-        .split(',')
-        .map((g) => g.trim())
-        .filter((g) => g !== ''),
+      model: rulesOf(field('Model')),
+      without: asked.filter(isGuard),
       schedule: field('Schedule').replace(/\s+/g, ''),
       at: field('At'),
-      notes: [],
+      notes: [...lacking(field('Model')), ...asked.flatMap((id) => (isGuard(id) ? [] : [noGuard(id)]))],
     };
   }
   const table = findTable(lines);
   if (table === null)
     return refuse('There is no race here: neither a line "Scenario:" nor a row of thread names over dashes.');
-  const named = fieldsIn(lines).get('Model') ?? model;
-  return { ...NOTHING, ...scenarioOfTable(lines, table, known, named), model: named };
+  const asked = fieldsIn(lines).get('Model') ?? '',
+    named = rulesOf(asked) || model;
+  const read = scenarioOfTable(lines, table, known, named);
+  return { ...NOTHING, ...read, model: named, notes: [...lacking(asked), ...read.notes] };
 }
+
+const lacking = (model: string): string[] =>
+  model === '' || modelById(model) !== undefined ? [] : [`There is no kernel ${model.slice(0, 40)} here.`];
+const rulesOf = (model: string): string => (lacking(model).length === 0 ? model : '');
+
+const noGuard = (id: string): string => `No guard is called ${id.slice(0, 40)}.`;
+const isGuard = (id: string): boolean =>
+  guards.some((g) => g.id === id) || extras.some((g) => withExtra(g.id) === id);
 
 /** Lines without the marks of a reply and without tabs; null: too many, or too long. */
 function unquoted(text: string): string[] | null {
