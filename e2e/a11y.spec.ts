@@ -58,6 +58,15 @@ const views: Readonly<Record<string, (explorer: Explorer) => Promise<unknown>>> 
   export: (explorer) => explorer.page.keyboard.press('x'),
   import: (explorer) => explorer.page.keyboard.press('o'),
   'kernel picker': (explorer) => explorer.page.keyboard.press('k'),
+  palette: (explorer) => explorer.page.keyboard.press('Control+k'),
+  'large folio': async (explorer) => {
+    await explorer.open('#/s/thp-last-sharer?model=v6.18');
+    await explorer.step(40);
+  },
+  'huge pool': async (explorer) => {
+    await explorer.open('#/s/huge-page-pool-empty?model=v6.12');
+    await explorer.step(30);
+  },
   table: (explorer) =>
     explorer.page.getByRole('main').getByRole('button', { name: 'Table', exact: true }).click(),
 };

@@ -2,6 +2,7 @@
 import { lazy, Suspense, type ReactNode } from 'react';
 import { Dialogs } from './dialogs/Dialogs.tsx';
 import { Inspector } from './inspector/Inspector.tsx';
+import { Divider } from './parts/Divider.tsx';
 import { LiveRegion } from './LiveRegion.tsx';
 import { useSession } from './live.ts';
 import { Notices } from './Notices.tsx';
@@ -34,9 +35,15 @@ export function App(): ReactNode {
   );
 }
 
+/** As in panel.css. */
+const PANEL_WIDTHS = { narrow: 320, usual: 400, wide: 560, source: 480 } as const;
+
 function Desk(): ReactNode {
   const panel = useSession((state) => state.panel);
   const full = panels.some((one) => one.id === panel && one.place === 'full');
+  const beside = panels.some((one) => one.id === panel && one.place === 'side');
+  const wide = useSession((state) => (panel === 'source' ? 'source' : state.settings.panels));
+  const { narrow } = useLayout();
   const busy = useSession((state) => state.opening);
   const present = useSession((state) => state.carried.present);
   return (
@@ -49,6 +56,9 @@ function Desk(): ReactNode {
       <VerdictStrip />
       <div className="middle">
         <OpenPanel place="side" />
+        {beside && (
+          <Divider of="panelWidth" side="left" label="Width of the panel" usual={PANEL_WIDTHS[wide]} />
+        )}
         <div className="centre">
           {full ? (
             <main className="stage" id="stage" tabIndex={-1}>
@@ -61,6 +71,9 @@ function Desk(): ReactNode {
         </div>
       </div>
       {!full && !present && <Inspector />}
+      {!full && !present && !narrow && panel === null && (
+        <Divider of="inspectorWidth" side="right" label="Width of the inspector" usual={340} />
+      )}
     </div>
   );
 }

@@ -1,7 +1,8 @@
 /** A link is opened: what of it can be had is on the screen afterwards, and what could not be had is said. */
 import { arrivalOf } from './address.ts';
+import { LAYOUT, layoutIn } from './layout-link.ts';
 import type { Session } from './session.ts';
-import { hasErrors } from './session/state.ts';
+import { hasErrors, PANEL_IDS } from './session/state.ts';
 
 export async function arrive(session: Session, fragment: string): Promise<void> {
   const { store } = session;
@@ -19,6 +20,13 @@ export async function arrive(session: Session, fragment: string): Promise<void> 
     // Who sends a comparison wants it to be seen.
   } else if (target.link && target.link.versus !== '') session.show('compare');
   const engineSaid = store.getState().notices.find((one) => one.kind === 'link')?.lines ?? [];
+  const layout = target.link?.carried.others.find(([name]) => name === LAYOUT)?.[1];
+  if (layout !== undefined) {
+    const { panel, settings } = layoutIn(layout);
+    session.adjust(settings, true);
+    const known = PANEL_IDS.find((one) => one === panel);
+    if (known) session.show(known);
+  }
   if (said.length > 0)
     session.tell('link', 'Not everything in this link could be opened.', [...said, ...engineSaid]);
 }

@@ -88,17 +88,28 @@ function keepText(session: Session, keep: Keep): void {
 function keepSet(session: Session): void {
   const shelf = localShelf();
   const root = document.documentElement.dataset;
-  const apply = ({ motion, panels }: Settings): void => {
+  const { style } = document.documentElement;
+  const apply = ({ motion, panels, panelWidth, inspectorWidth }: Settings): void => {
     root['motion'] = motion;
-    root['panels'] = panels;
+    root['panels'] = panelWidth > 0 ? 'own' : panels;
+    style.setProperty('--panel-width', `${panelWidth}px`);
+    if (inspectorWidth > 0) style.setProperty('--inspector-width', `${inspectorWidth}px`);
+    else style.removeProperty('--inspector-width');
   };
-  session.adjust(keptSettings(shelf));
-  apply(session.store.getState().settings);
+  let kept = keptSettings(shelf);
+  session.adjust(kept);
+  apply(kept);
   session.store.subscribe(
     (state) => state.settings,
-    (settings) => {
+    (settings, before) => {
       apply(settings);
-      keepSettings(shelf, settings);
+      if (session.store.getState().lent) return;
+      // Only what was changed here: the rest may be lent by a link.
+      const changed = Object.entries(settings).filter(
+        ([name, value]) => before[name as keyof Settings] !== value,
+      );
+      kept = { ...kept, ...Object.fromEntries(changed) };
+      keepSettings(shelf, kept);
     },
   );
 }

@@ -92,7 +92,8 @@ export interface Session extends Pinning, Shrinking {
   /** Opens a page-table walk, or folds it again. */
   unfold(id: string): void;
   setSingleKeys(on: boolean): void;
-  adjust(settings: Partial<State['settings']>): void;
+  /** `lent`: a link asks for that, for this visit. */
+  adjust(settings: Partial<State['settings']>, lent?: boolean): void;
 }
 
 type SelectorSubscribe = {
@@ -323,7 +324,8 @@ export function createSession(engine: Engine): Session {
       store.setState(({ unfolded }) => ({
         unfolded: unfolded.includes(id) ? unfolded.filter((one) => one !== id) : [...unfolded, id],
       })),
-    adjust: (settings) => store.setState((state) => ({ settings: { ...state.settings, ...settings } })),
+    adjust: (settings, lent = false) =>
+      store.setState((state) => ({ lent, settings: { ...state.settings, ...settings } })),
     setSingleKeys: (singleKeys) => store.setState({ singleKeys }),
   };
 }

@@ -12,6 +12,9 @@ export interface Settings {
   readonly strip: 'room' | 'sentence';
   readonly lanes: 'locks' | 'operations';
   readonly panels: 'narrow' | 'usual' | 'wide';
+  /** Pixels that somebody gave the side panel and the inspector; 0: as usual. */
+  readonly panelWidth: number;
+  readonly inspectorWidth: number;
   /** Keys of commands that were given others, by the command's id. */
   readonly keys: Readonly<Record<string, readonly string[]>>;
 }
@@ -25,8 +28,21 @@ export const USUAL: Settings = {
   strip: 'room',
   lanes: 'locks',
   panels: 'usual',
+  panelWidth: 0,
+  inspectorWidth: 0,
   keys: {},
 };
+
+export type Width = 'panelWidth' | 'inspectorWidth';
+/** The least and the most that a width may be. */
+export const WIDTHS = { panelWidth: [280, 800], inspectorWidth: [260, 640] } as const satisfies {
+  readonly [K in Width]: readonly [number, number];
+};
+/** A width that may be set, 0 for anything else. */
+export function widthIn(name: Width, found: unknown): number {
+  const [least, most] = WIDTHS[name];
+  return typeof found === 'number' && found >= least && found <= most ? Math.round(found) : 0;
+}
 
 /** Values that each setting may have, first the usual one where there is room. */
 export const CHOICES = {
@@ -38,7 +54,7 @@ export const CHOICES = {
   strip: ['room', 'sentence'],
   lanes: ['locks', 'operations'],
   panels: ['narrow', 'usual', 'wide'],
-} as const satisfies { readonly [K in Exclude<keyof Settings, 'keys'>]: readonly Settings[K][] };
+} as const satisfies { readonly [K in Exclude<keyof Settings, 'keys' | Width>]: readonly Settings[K][] };
 export type Choice = keyof typeof CHOICES;
 
 const KEY = 'folioscope.settings';
@@ -58,6 +74,8 @@ export function keptSettings(shelf: Shelf): Settings {
   return {
     ...USUAL,
     ...Object.fromEntries(chosen.map(([name]) => [name, found[name]])),
+    panelWidth: widthIn('panelWidth', found['panelWidth']),
+    inspectorWidth: widthIn('inspectorWidth', found['inspectorWidth']),
     keys: keysIn(found['keys']),
   };
 }

@@ -95,7 +95,7 @@ export function columns(
   width: number,
   { folded, air, holders, edges }: Readonly<{ folded: boolean; air: Air; holders: boolean; edges: number }>,
 ): Columns {
-  const margin = width < 700 ? 16 : 24;
+  const margin = width < 640 ? 16 : 24;
   const wide = { full: WIDE, snug: TIGHT, tight: TIGHT, slim: SLIM };
   const parts = (folded ? (air === 'slim' ? FOLDED_SLIM : FOLDED) : wide[air]).filter(
     ({ name }) => holders || !/gutter3|holder/.test(name),

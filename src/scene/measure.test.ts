@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fit, textWidth, wrap, type Face } from './measure.ts';
+import { firstWords, fit, textWidth, type Face, wrap } from './measure.ts';
 
 const faces = fc.record({ size: fc.constantFrom(12, 13, 15, 18), mono: fc.boolean(), bold: fc.boolean() });
 const texts = fc
@@ -51,4 +51,14 @@ test('never narrower than in the browser, and hardly wider', () => {
     expect(textWidth(text, face)).toBeGreaterThan(width - 0.5);
     expect(textWidth(text, face)).toBeLessThan(width * 1.05);
   }
+});
+
+test('as many whole words as fit, without one that needs the next', () => {
+  const face = { size: 12, mono: false, bold: false };
+  const some = (width: number): string => firstWords('load a.0 → seen', width, face);
+  expect(some(999)).toBe('load a.0 → seen');
+  expect(some(textWidth('load a.0 →', face))).toBe('load a.0');
+  expect(some(textWidth('load', face))).toBe('load');
+  expect(some(4)).toBe('');
+  expect(firstWords('in do_wp_page', textWidth('in', face), face)).toBe('');
 });

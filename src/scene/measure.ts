@@ -54,6 +54,19 @@ export function fit(text: string, width: number, face: Face): string {
   return `${letters.slice(0, keep).join('').trimEnd()}…`;
 }
 
+/** The first words that fit: nothing where not even one does. A cut word is worse than none. */
+export function firstWords(text: string, width: number, face: Face): string {
+  const words = text.split(' ');
+  for (let n = words.length; n > 0; n -= 1) {
+    const some = words
+      .slice(0, n)
+      .join(' ')
+      .replace(/(?:(?:^| )(?:→|of|as|in|to|by|for|held)|,)+$/, '');
+    if (textWidth(some, face) <= width) return some;
+  }
+  return '';
+}
+
 /** Lines of at most `width`, broken at spaces; the last of `most` lines is cut with an ellipsis. */
 export function wrap(text: string, width: number, face: Face, most: number): readonly string[] {
   const lines: string[] = [];

@@ -53,6 +53,7 @@ export default function Help(): ReactNode {
           </section>
         ))}
         <Signs />
+        <PictureSigns />
       </div>
       <h3 className="help-words">Words</h3>
       <dl className="help-glossary">
@@ -79,6 +80,85 @@ function Keys({ title, keys }: { readonly title: string; readonly keys: readonly
         ))}
       </dd>
     </div>
+  );
+}
+
+/** What is drawn in the picture and in the lanes. */
+function PictureSigns(): ReactNode {
+  const line = (d: string, width: number, dash = ''): ReactNode => (
+    <path d={d} fill="none" stroke="currentColor" strokeWidth={width} strokeDasharray={dash} />
+  );
+  const drawn: readonly (readonly [ReactNode, string])[] = [
+    [
+      <>
+        {line('M1 10H32', 4)}
+        <path d="M30 3l11 7-11 7z" fill="currentColor" />
+      </>,
+      'mapped writable',
+    ],
+    [line('M1 10H40M33 5l8 5-8 5', 1.5), 'mapped read-only'],
+    [
+      <>
+        {line('M1 10H30', 3, '7 5')}
+        {line('M31 4l9 6-9 6z', 1.5)}
+      </>,
+      'stale TLB entry: ends on the card, since nobody counts it',
+    ],
+    [
+      <>
+        {line('M1 10H31', 2.5, '2 4')}
+        <circle cx="36" cy="10" r="4" fill="none" stroke="currentColor" strokeWidth="1.5" />
+      </>,
+      'not present: swapped out, or on the move',
+    ],
+    [line('M1.5 3.5q0-2 2-2h35q2 0 2 2v13q0 2-2 2h-35q-2 0-2-2z', 1.5), 'a page table that maps the folio'],
+    [line('M10 1.5h22a8.5 8.5 0 0 1 0 17H10a8.5 8.5 0 0 1 0-17z', 1.5), 'another holder: pipe, pin, batch'],
+    [line('M2 1v5q0 4 4 4h30q4 0 4-4V1', 1.5), 'spans what a count counts'],
+    [
+      <rect key="set" x="10" y="1" width="20" height="18" rx="3" fill="currentColor" />,
+      'a bit that is set, or a lock held to write',
+    ],
+    [
+      line('M13.5 1.5h13q3 0 3 3v11q0 3-3 3h-13q-3 0-3-3v-11q0-3 3-3z', 1.5),
+      'a clear bit, or a lock held to read',
+    ],
+    [
+      line('M3.5 1.5h34q2 0 2 2v13q0 2-2 2h-34q-2 0-2-2v-13q0-2 2-2z', 1.5, '4 3'),
+      'a kept place, or somebody who waits',
+    ],
+    [
+      <rect key="mark" x="1" y="2" width="40" height="16" rx="4" fill="var(--mark)" />,
+      'this step changed it, or decides on it',
+    ],
+    [
+      <rect
+        key="bad"
+        x="2"
+        y="2"
+        width="38"
+        height="16"
+        rx="5"
+        fill="none"
+        stroke="var(--bad)"
+        strokeWidth="2"
+      />,
+      'where a rule broke',
+    ],
+  ];
+  return (
+    <section>
+      <h3>In the picture</h3>
+      <ul className="help-signs">
+        {drawn.map(([shape, words]) => (
+          <li key={words}>
+            <svg width="42" height="20" aria-hidden="true">
+              {shape}
+            </svg>
+            {words}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

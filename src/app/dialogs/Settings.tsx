@@ -67,7 +67,9 @@ export default function SettingsDialog(): ReactNode {
             values={CHOICES[name]}
             words={WORDS[name]}
             value={settings[name]}
-            onChoose={(value) => session.adjust({ [name]: value })}
+            onChoose={(value) =>
+              session.adjust({ [name]: value, ...(name === 'panels' ? { panelWidth: 0 } : {}) })
+            }
           />
         ))}
       </div>

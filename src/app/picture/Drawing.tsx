@@ -22,7 +22,8 @@ export interface DrawingProps {
   readonly selected: string | null;
   readonly onSelect: (id: string) => void;
   readonly broken: string | null;
-  readonly legend: LegendWords;
+  /** null: there is no room for it. */
+  readonly legend: LegendWords | null;
   /** Pixels for each unit of the picture. */
   readonly zoom: number;
 }
@@ -96,7 +97,7 @@ export function Drawing({ scene, placed, selected, onSelect, broken, legend, zoo
         Right and Left go to what stands beside, Down or Enter to what it points to, Up or Shift and Enter to
         its holders, Backspace back. Space selects. Escape leaves.
       </p>
-      <Legend signs={scene.legend} said={legend} people={people} />
+      {legend && <Legend signs={scene.legend} said={legend} people={people} />}
     </PointingContext>
   );
 }

@@ -218,6 +218,7 @@ function Tokens({
 
 /** What a label can do without: the swatch says whose an entry is, the lanes who holds. */
 function leastOf({ kind, label }: Token): RegExp {
+  if (kind === 'pipe') return /^\S+ (?=slot)/;
   if (kind !== 'pte') return /^.*’s /;
   return label.includes('×') ? /^\S+ / : / \S+$/;
 }

@@ -23,7 +23,15 @@ export function KeptPlace({ box, title, note, who }: KeptPlaceProps) {
   const names = wrap(title, room - indent, FACES.name, low ? 1 : 2);
   const below = top + LINE * (names.length - 1);
   const most = Math.max(1, Math.floor((box.h - below - (low ? 7 : 10)) / LINE));
-  const lines = note === '' ? [] : wrap(note, room, FACES.small, most);
+  const whole = wrap(note, room, FACES.small, most);
+  // What it will do the step itself says: here is room for when.
+  const brief = note.replace(/^.* at (?=step \d+\.$)/, 'From ');
+  const lines =
+    note === ''
+      ? []
+      : whole.some((line) => line.endsWith('…'))
+        ? wrap(brief, room, FACES.small, most)
+        : whole;
   return (
     <g className="kept" aria-hidden="true">
       <title>{`${title}. ${note}`}</title>

@@ -32,6 +32,7 @@ export interface PictureProps {
 
 /** As in picture.css. */
 const HEADS = 18;
+const LEGEND_FROM = 260;
 const SHAPES: readonly Shape[] = ['wide', 'folded', 'phone'];
 /** Of a large picture: the first with which all columns stand side by side, and nothing scrolls. */
 const ZOOMS = [2, 1.8, 1.6, 1.4, 1.25, 1.1] as const;
@@ -67,7 +68,10 @@ export function Picture(props: PictureProps) {
     [scene.legend, bits, people, width],
   );
   // On a phone the page scrolls, and the height of the picture is its own.
-  const room = shape === 'phone' ? 0 : Math.max(0, height - HEADS - legendHeight(legend));
+  // Where there is hardly any height the signs are behind "?" only.
+  const bare = shape !== 'phone' && height < LEGEND_FROM;
+  const signs = bare ? 0 : legendHeight(legend);
+  const room = shape === 'phone' ? 0 : Math.max(0, height - HEADS - signs);
   const open = useShared(
     scene.processes.filter(({ name }) => unfolded.includes(walkId(name))).map(({ id }) => id),
   );
@@ -96,7 +100,7 @@ export function Picture(props: PictureProps) {
             selected={selected}
             onSelect={activate}
             broken={broken}
-            legend={legend}
+            legend={bare ? null : legend}
             zoom={zoom}
           />
         </>

@@ -1,7 +1,7 @@
 /** A process: who it is, what its threads do, its memory, and what its owner would see. */
 import { memo } from 'react';
 import { tellingView } from '../../scene/layout.ts';
-import { fit, textWidth, wrap, type Face } from '../../scene/measure.ts';
+import { firstWords, textWidth, wrap, type Face } from '../../scene/measure.ts';
 import type { Box, ProcessPlace } from '../../scene/places.ts';
 import type { ProcessCard as Card, TableCard, ThreadLine, View } from '../../scene/scene.ts';
 import { pretty } from '../words.ts';
@@ -230,6 +230,17 @@ function threadWords(thread: ThreadLine, many: boolean, stale: string | null, ro
   return { where, does, width: Math.min(room, width(where)) };
 }
 
+/** What a thread does, with fewer words where there is little room: its title has all of them. */
+function inFewWords(does: string, room: number, face: Face): string {
+  const [most = ''] = does.split(/, (?=held by|interrupts)/);
+  const next = most.replace(/^(?:about to|then:) /, 'next: ');
+  const choices = [does, most, next];
+  const some = firstWords(next, room, face);
+  const name = next.replace(/^(?:next:|in) /, '');
+  const least = /^(?:|next:)$/.test(some) ? firstWords(name, room, face) || 'in the kernel' : some;
+  return choices.find((one) => textWidth(one, face) <= room) ?? least;
+}
+
 interface ThreadTextProps {
   readonly words: ThreadWords;
   readonly strong: boolean;
@@ -244,7 +255,7 @@ function ThreadText({ words, strong, x, mid, end, tall }: ThreadTextProps) {
   const { where, does } = words;
   const start = x + (where === '' ? 0 : textWidth(where, FACES.small) + SPACE);
   const face = strong ? 'strong' : 'small';
-  const lines = tall ? wrap(does, end - start, FACES[face], 2) : [fit(does, end - start, FACES[face])];
+  const lines = tall ? wrap(does, end - start, FACES[face], 2) : [inFewWords(does, end - start, FACES[face])];
   return (
     <>
       <WithIcon icon="cpu" x={x - 22} mid={mid} tone="ink2">

@@ -1,6 +1,6 @@
 /** A page table: one entry per page with its bits, and under each what the CPUs believe. */
 import { memo } from 'react';
-import { textWidth } from '../../scene/measure.ts';
+import { firstWords, textWidth } from '../../scene/measure.ts';
 import type { Box, ProcessPlace } from '../../scene/places.ts';
 import type { PteRow, TableCard as Card, TlbRow } from '../../scene/scene.ts';
 import { BadgeAt, badgesOf, Bits, bitsWidth, placeBadges, WithIcon } from './Badges.tsx';
@@ -126,8 +126,13 @@ function Entry({ row, process, box }: { readonly row: PteRow; readonly process: 
 
 /** What an entry is; where that is too long, without how it came to be so, then only where it leads. */
 function fitting(words: string, room: number): string {
-  const short = [words, words.replace(/, (?!write).*$/, ''), words.replace(/^.*(?=→)/, '')];
-  return short.find((one) => textWidth(one, FACES.small) <= room) ?? short.at(-1) ?? '';
+  const short = [
+    words,
+    words.replace(/, (?!write).*$/, ''),
+    words.replace(/^.*(?=→)/, ''),
+    words.replace(/^.*→ /, ''),
+  ];
+  return short.find((one) => textWidth(one, FACES.small) <= room) ?? firstWords(words, room, FACES.small);
 }
 
 /** An entry of one line, from here down. */

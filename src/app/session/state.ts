@@ -16,19 +16,21 @@ import type {
 import { USUAL, type Settings } from '../settings.ts';
 import type { LandingView } from '../../worker/protocol/debug.ts';
 
-export type PanelId =
-  | 'code'
-  | 'debug'
-  | 'gallery'
-  | 'walkthrough'
-  | 'source'
-  | 'check'
-  | 'matrix'
-  | 'evidence'
-  | 'compare'
-  | 'memory'
-  | 'states'
-  | 'reference';
+export const PANEL_IDS = [
+  'code',
+  'debug',
+  'gallery',
+  'walkthrough',
+  'source',
+  'check',
+  'matrix',
+  'evidence',
+  'compare',
+  'memory',
+  'states',
+  'reference',
+] as const;
+export type PanelId = (typeof PANEL_IDS)[number];
 export type DialogId = 'help' | 'settings' | 'palette' | 'kernel' | 'goto' | 'share' | 'export' | 'import';
 
 export interface Notice {
@@ -98,6 +100,8 @@ export interface State {
   /** Guards switched off, as a link may ask. */
   readonly without: readonly string[];
   readonly carried: Carried;
+  /** The settings are those of a link, for this visit: they are not kept. */
+  readonly lent: boolean;
   /** Notes that came with a link or were pinned here, in the order of the run. */
   readonly pinned: readonly Pinned[];
   /** The kernel to compare with, '' = whatever the panel suggests. */
@@ -166,6 +170,7 @@ export const EMPTY: State = {
   openText: '',
   model: FIRST.model,
   without: [],
+  lent: false,
   carried: { embed: false, present: false, readonly: false, others: [] },
   pinned: [],
   versus: '',

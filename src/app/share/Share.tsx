@@ -11,6 +11,7 @@ import { wordsOf } from '../session/core.ts';
 import type { Carried } from '../session/state.ts';
 import { useCopy } from '../top/useCopy.ts';
 import { count } from '../words.ts';
+import { LAYOUT, layoutText } from '../layout-link.ts';
 import { NOTE_MAX } from '../../scenario/link.ts';
 import { wordsFor } from './words-for.ts';
 import './share.css';
@@ -30,7 +31,8 @@ export default function Share(): ReactNode {
   const [readonly, setReadonly] = useState(false);
   const [coded, setCoded] = useState(false);
   const flags: Flags = { ...PLAIN, ...SHOWN.find((one) => one.id === shown)?.flags, readonly };
-  const { link, problem } = useLink(flags);
+  const [laid, setLaid] = useState(false);
+  const { link, problem } = useLink(flags, laid);
   return (
     <Dialog title="Share this picture" onClose={() => session.dialog(null)}>
       {problem !== '' && (
@@ -71,6 +73,10 @@ export default function Share(): ReactNode {
           <input type="checkbox" checked={readonly} onChange={() => setReadonly((before) => !before)} />
           The text cannot be changed
         </label>
+        <label>
+          <input type="checkbox" checked={laid} onChange={() => setLaid((before) => !before)} />
+          With the panel that is open, and how the page is laid out
+        </label>
       </fieldset>
       {shown === 'embed' && <FrameCode link={link} />}
       <Notes />
@@ -79,20 +85,25 @@ export default function Share(): ReactNode {
 }
 
 /** Made anew whenever what it says has changed. */
-function useLink(flags: Flags): { readonly link: string; readonly problem: string } {
+function useLink(flags: Flags, laid: boolean): { readonly link: string; readonly problem: string } {
   const pinned = useSession((state) => state.pinned);
   const [made, setMade] = useState({ link: '', problem: '' });
   const { embed, present, readonly } = flags;
   useEffect(() => {
     let current = true;
-    linkToHere({ ...session.store.getState(), pinned }, { embed, present, readonly }).then(
+    const state = session.store.getState();
+    const others = [
+      ...state.carried.others.filter(([name]) => name !== LAYOUT),
+      ...(laid ? [[LAYOUT, layoutText(state)] as const] : []),
+    ];
+    linkToHere({ ...state, pinned }, { embed, present, readonly, others }).then(
       (link) => current && setMade({ link, problem: '' }),
       (error: unknown) => current && setMade({ link: '', problem: wordsOf(error) }),
     );
     return () => {
       current = false;
     };
-  }, [pinned, embed, present, readonly]);
+  }, [pinned, embed, present, readonly, laid]);
   return made;
 }
 

@@ -6,15 +6,21 @@ import { Swatch } from '../parts/Swatch.tsx';
 
 export function Blocked({ move }: { readonly move: MoveView }): ReactNode {
   const says = `${move.name}: ${move.blocked}`;
+  // The reason is told whole by the title, by the lane, and in the inspector when this is chosen.
+  const [brief = ''] = move.blocked.split(/, (?=or )/);
   return (
     <button
       type="button"
       className="move move-blocked"
       title={says}
+      aria-label={says}
       onClick={() => session.select(`thread:${move.name}`)}
     >
       <Swatch who={move.who} />
-      <span className="move-reason">{says}</span>
+      <span className="move-reason">
+        {move.name}
+        <span className="move-next">: {brief}</span>
+      </span>
     </button>
   );
 }

@@ -9,7 +9,7 @@ import type {
   StepView,
   WaitBar,
 } from '../../worker/protocol.ts';
-import { textWidth } from '../../scene/measure.ts';
+import { firstWords, textWidth } from '../../scene/measure.ts';
 import { IconCopy, IconFault, IconFlush } from '../icons.tsx';
 import { useSession } from '../live.ts';
 import { hueClass, Swatch } from '../parts/Swatch.tsx';
@@ -42,7 +42,9 @@ export const Lane = memo(function Lane({ lane, thread, run, track }: Props): Rea
       <div className="lane-head">
         <span className="lane-name">
           <Swatch who={lane.who} />
-          <span className="clip strong">{lane.name}</span>
+          <span className="clip strong" data-long={lane.name.length > 9} title={lane.name}>
+            {lane.name}
+          </span>
         </span>
         {track.detailed && lane.cpu >= 0 && <span className="lane-cpu small faint">CPU {lane.cpu}</span>}
       </div>
@@ -195,18 +197,8 @@ const FACE = { size: 12, mono: false, bold: true };
 /** Browsers set text in a page a little wider than it was measured. */
 const wide = (text: string): number => (text === '' ? 0 : textWidth(text, FACE) * 1.03 + 2);
 
-/** The first words of a text, as many as fit: a cut word is worse than none, and the title has all. */
-function fitting(text: string, room: number): string {
-  const words = text.split(' ');
-  for (let n = words.length; n > 0; n -= 1) {
-    const some = words
-      .slice(0, n)
-      .join(' ')
-      .replace(/ (?:→|of|as|in|to)$/, '');
-    if (wide(some) <= room) return some;
-  }
-  return '';
-}
+/** Less room than there is, for the same reason. */
+const fitting = (text: string, room: number): string => firstWords(text, (room - 2) / 1.03, FACE);
 
 /** Whether it is for reading or writing the bar shows, too. */
 const lockName = (label: string): string => (label === 'interrupts off' ? 'IRQs off' : label);

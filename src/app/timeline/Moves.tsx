@@ -17,7 +17,7 @@ export function Moves(): ReactNode {
   const ended = useSession((state) => state.run !== null && state.at >= state.run.steps.length);
   if (ended || able.length === 0) return <AtTheEnd blocked={blocked} />;
   return (
-    <fieldset className="moves" aria-label="Who moves next?">
+    <fieldset className="moves" data-many={moves.length >= MANY} aria-label="Who moves next?">
       {moves.length < MANY && <span className="moves-ask small faint">Who moves next?</span>}
       {able.map((move) => (
         <MoveButton key={`${move.thread} ${move.choice}`} move={move} />
@@ -36,10 +36,14 @@ function MoveButton({ move }: { readonly move: MoveView }): ReactNode {
       type="button"
       className="button move"
       title={says}
+      aria-label={says}
       onClick={() => void session.choose(move.thread, move.choice)}
     >
       <Swatch who={move.who} />
-      <span className="clip">{says}</span>
+      <span className="clip">
+        {move.name}
+        <span className="move-next">: {pretty(move.next)}</span>
+      </span>
       {move.thread < 9 && move.choice === 0 && (
         <kbd className="key" aria-hidden="true">
           {move.thread + 1}

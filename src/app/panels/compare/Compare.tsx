@@ -9,6 +9,7 @@ import { signOf } from '../../strip/sentence.ts';
 import { pretty } from '../../words.ts';
 import { useLayout } from '../../useLayout.ts';
 import { PanelHead } from '../PanelHead.tsx';
+import { Clock } from './Clock.tsx';
 import { Costs } from './Costs.tsx';
 import { Operations } from './Operations.tsx';
 import { Panes } from './Panes.tsx';
@@ -116,6 +117,7 @@ function Result({ view }: { readonly view: CompareView }): ReactNode {
       {!phone && <Panes view={view} />}
       <Operations view={view} />
       <Costs view={view} />
+      <Clock view={view} />
     </>
   );
 }

@@ -1,5 +1,6 @@
 /** Both pictures, the same operations behind them: left the run that is open, right the other one. */
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { bothExtents } from '../../../scene/both.ts';
 import type { Extent, Scene } from '../../../scene/scene.ts';
 import type { CompareView, Frame, ViolationView } from '../../../worker/protocol.ts';
 import { engine, session, useSession } from '../../live.ts';
@@ -13,6 +14,8 @@ export function Panes({ view }: { readonly view: CompareView }): ReactNode {
   const mine = useSession((state) => state.frame);
   const theirs = useVersus(view, rightAt(view.ops, at));
   const op = view.ops[nowAt(view.ops, at)];
+  // The same places on both sides, so that what differs is seen.
+  const extent = useMemo(() => bothExtents(run?.extent ?? view.extent, view.extent), [run, view]);
   if (!run || !mine) return null;
   const same = op?.same ?? true;
   return (
@@ -22,7 +25,7 @@ export function Panes({ view }: { readonly view: CompareView }): ReactNode {
         says={op?.left ?? ''}
         same={same}
         scene={mine.scene}
-        extent={run.extent}
+        extent={extent}
         broken={run.violations.findLast((one) => one.at <= at)}
       />
       {theirs && (
@@ -31,7 +34,7 @@ export function Panes({ view }: { readonly view: CompareView }): ReactNode {
           says={op?.right ?? ''}
           same={same}
           scene={theirs.scene}
-          extent={view.extent}
+          extent={extent}
           broken={view.violations.findLast((one) => one.at <= theirs.at)}
         />
       )}
