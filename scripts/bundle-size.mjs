@@ -24,6 +24,13 @@ function firstLoad() {
   return closure([...linked].map(([, name]) => name));
 }
 
+/** Lessons come one by one, each in a file of its own that is small enough to wait for on a train. */
+const lessonMost = 12 * kB;
+const lessons = readdirSync('src/lessons/course')
+  .filter((file) => file !== 'index.ts')
+  .map((file) => file.replace(/\.ts$/, ''));
+const chunkOf = (id) => names.find((name) => new RegExp(`^${id}-[\\w-]{8}\\.js$`).test(name));
+
 /** Files that are loaded at once when these are. */
 function closure(queue) {
   const found = new Set();
@@ -82,5 +89,13 @@ for (const [kind, budget] of Object.entries(budgets)) {
   const verdict = size > budget ? 'OVER BUDGET' : 'ok';
   if (size > budget) over = true;
   console.log(`${kind.padEnd(12)} ${show(size)}  of ${budget / kB} kB: ${verdict}`);
+}
+for (const id of lessons) {
+  const chunk = chunkOf(id);
+  if (chunk !== undefined && !first.has(chunk) && sizeOf(chunk) <= lessonMost) continue;
+  over = true;
+  console.log(
+    `lesson       ${id}: ${chunk ? `${show(sizeOf(chunk))}, or not lazy` : 'has no file of its own'}`,
+  );
 }
 process.exit(over ? 1 : 0);

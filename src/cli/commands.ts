@@ -10,6 +10,7 @@ import { guards } from './guards.ts';
 import { importRace } from './import-race.ts';
 import { importRecord } from './import-record.ts';
 import { invariants } from './invariants.ts';
+import { lesson } from './lesson.ts';
 import { matrix } from './matrix.ts';
 import { models } from './models.ts';
 import { run } from './run.ts';
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   shrink,
   compare,
   why,
+  lesson,
   exportTo,
   importRace,
   evidence,

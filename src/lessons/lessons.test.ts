@@ -1,36 +1,126 @@
+// Lessons cannot rot: each stop exists on its kernel, each fact is so there, each claim is what a check of
+// all orders finds, each question has an answer, and each challenge can be met.
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { newRun } from '../debugger/run.ts';
-import { follow, seekPosition } from '../debugger/schedule.ts';
-import { invariantNames } from '../invariants/index.ts';
-import { boot } from '../kernel/machine.ts';
-import { apartIds, modelById, modelIds } from '../kernel/models/index.ts';
-import { compileText } from '../scenario/compile.ts';
-import { entryById } from '../scenario/gallery/index.ts';
-import { violationsOf } from '../debugger/violations.ts';
-import { invariants } from '../invariants/index.ts';
-import { walkthroughs } from './index.ts';
+import { known as engineKnows } from '../worker/local.ts';
+import { course } from './course/index.ts';
+import { readLesson } from './parser.ts';
+import { printLesson } from './printer.ts';
+import { known, verifyLesson } from './verify.ts';
 
-const known = { models: modelIds, apart: apartIds, invariants: invariantNames };
-function runOf(scenario: string, model: string, schedule: string) {
-  const { plan } = compileText(entryById(scenario)!.text, known);
-  const run = newRun(boot(plan!, modelById(model)!));
-  return { run, notes: follow(run, schedule) };
+describe.each(course.map((entry) => [entry.id, entry] as const))('%s', (_, entry) => {
+  test('is so, and is what the course says of it', async () => {
+    const text = await entry.text();
+    const { lesson, diagnostics, stops, facts, claims } = verifyLesson(text);
+    expect(diagnostics).toEqual([]);
+    expect(stops).toBe(lesson.beats.length);
+    expect(facts).toBeGreaterThan(3);
+    expect(claims).toBeGreaterThan(0);
+    const { title, about, part, minutes } = lesson;
+    expect({ title: title.text, about: about.text, part: part.text, minutes, beats: stops }).toEqual({
+      title: entry.title,
+      about: entry.about,
+      part: entry.part,
+      minutes: entry.minutes,
+      beats: entry.beats,
+    });
+    expect(printLesson(lesson)).toBe(text);
+  });
+});
+
+test('at least twelve lessons, in their order, each with something to predict or to solve', async () => {
+  const lessons = await Promise.all(course.map(async (entry) => readLesson(await entry.text()).lesson));
+  expect(lessons.length).toBeGreaterThanOrEqual(12);
+  expect(lessons.map((one) => one.order)).toEqual(lessons.map((_, i) => i + 1));
+  for (const { beats } of lessons)
+    expect(beats.some(({ said }) => said.predict !== undefined || said.challenge !== undefined)).toBe(true);
+});
+
+const leak = (): Promise<string> => course.find((one) => one.id === 'vmsplice-leak')!.text();
+/** Messages with their lines, after one change. */
+async function after(from: string, to: string): Promise<readonly string[]> {
+  const text = await leak();
+  expect(text).toContain(from);
+  return verifyLesson(text.replace(from, to)).diagnostics.map((d) => `${d.line}: ${d.message}`);
 }
 
-describe.each(walkthroughs.map((w) => [w.id, w] as const))('%s', (_, w) => {
-  test.each(w.beats.map((b, i) => [i + 1, b] as const))('beat %i stands where a step is', (_i, beat) => {
-    const { run, notes } = runOf(beat.scenario, beat.model, beat.schedule);
-    expect(notes).toEqual([]);
-    const { at, note } = seekPosition(run, beat.at);
-    expect(note).toBe('');
-    expect(at).toBeGreaterThan(0);
+describe('a lesson that is not so fails, at its line', () => {
+  test('a stop whose step is gone', async () => {
+    const found = await after('at: child@vmsplice.end', 'at: child@vmsplice.vmsplice.gone');
+    expect(found).toEqual([expect.stringMatching(/^24: This run never comes to child@vmsplice/)]);
   });
 
-  test('says what the runs show', () => {
-    for (const claim of w.claims) {
-      const { run } = runOf(claim.scenario, claim.model, '');
-      const broken = violationsOf(run, invariants).map((b) => b.invariant.id);
-      expect(claim.breaks === null ? broken.length === 0 : broken.includes(claim.breaks)).toBe(true);
-    }
+  test('a stop of another thread', async () => {
+    expect(await after('at: parent@fork.end', 'at: child@fork.end')).toEqual([
+      expect.stringMatching(/^14: This run never comes to child@fork/),
+    ]);
   });
+
+  test('a verdict that is the wrong way round', async () => {
+    const found = await after('claim: v5.8..v7.2 holds', 'claim: v5.8..v7.2 breaks');
+    expect(found.join()).toContain('expects the opposite');
+    const other = await after(
+      'claim: v5.7 breaks private-writes-stay-private\n',
+      'claim: v6.12 breaks no-deadlock\n',
+    );
+    expect(other.join()).toContain('expects the opposite');
+  });
+
+  test('a number that is not so', async () => {
+    expect(await after('f0.refcount = 3', 'f0.refcount = 4')).toEqual([
+      expect.stringContaining('not so on v5.7, at step 34 of 59'),
+    ]);
+  });
+
+  test('a claim about a scenario that expects nothing of that kernel', async () => {
+    const text = (await leak()).replace(
+      'scenario: vmsplice-leak',
+      `scenario: vmsplice-leak
+  process parent
+  region a anon 1 page
+  parent: store a.0 "old"
+  parent: fork child
+  child: vmsplice a.0 -> p
+  child: munmap a
+  parent: store a.0 "secret"
+  child: read p -> got`,
+    );
+    expect(verifyLesson(text).diagnostics).toEqual([]);
+    const flipped = text.replace('claim: v4.8..v5.7 breaks', 'claim: v4.8..v5.8 breaks');
+    expect(verifyLesson(flipped).diagnostics.map((d) => d.message)).toEqual([
+      'the checker says of v5.8: holds',
+    ]);
+  });
+
+  test('a challenge that nobody can meet, and one that is met already', async () => {
+    const never = (await leak()).replace(
+      'challenge: find private-writes-stay-private',
+      'challenge: find no-deadlock',
+    );
+    expect(verifyLesson(never).diagnostics.map((d) => d.message)).toEqual(['no order breaks it on v5.7']);
+    const met = (await leak()).replace('schedule: parent@store~2.end', 'schedule: child@munmap.end');
+    expect(verifyLesson(met).diagnostics.map((d) => d.message)).toEqual([
+      'the run of this beat breaks it already',
+    ]);
+  });
+
+  test('a question to which there is one answer', async () => {
+    const found = await after('predict: who sees "secret"', 'predict: refcount f0');
+    expect(found.length).toBe(0);
+    expect(await after('predict: who sees "secret"', 'predict: pins f0')).toEqual([
+      expect.stringContaining('every kernel and every step gives the same answer'),
+    ]);
+  });
+});
+
+test('the example in the docs is so', () => {
+  const file = new URL('../../docs/how-to/write-a-lesson.md', import.meta.url);
+  const example = /```\n(lesson: [\s\S]*?)```/.exec(readFileSync(file, 'utf8'))![1]!;
+  const { diagnostics, stops, questions, lesson } = verifyLesson(example);
+  expect([diagnostics, stops, questions]).toEqual([[], 2, 1]);
+  expect(printLesson(lesson)).toBe(example);
+});
+
+test('what lessons may name is what the engine knows', () => {
+  expect(known).toEqual(engineKnows);
 });

@@ -3,7 +3,12 @@ import { posix } from 'node:path';
 import type { Graph } from './imports.ts';
 import { isTest } from './source-files.ts';
 
-export const registryFolders = ['src/kernel/models', 'src/kernel/syscalls', 'src/invariants', 'src/lessons'];
+export const registryFolders = [
+  'src/kernel/models',
+  'src/kernel/syscalls',
+  'src/invariants',
+  'src/lessons/course',
+];
 
 /** A file that its siblings import is a part they share; one that begins with _ is there to be copied. */
 export function unregistered(folder: string, graph: Graph): string[] {

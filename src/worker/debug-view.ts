@@ -18,6 +18,8 @@ import { citationOf } from '../kernel/citations.ts';
 import { guards } from '../kernel/guards.ts';
 import { models } from '../kernel/models/index.ts';
 import type { Model } from '../kernel/rules.ts';
+import { predictionOf } from '../lessons/predictions.ts';
+import { quizOf } from '../lessons/quiz.ts';
 import { blockedWords } from '../scene/build-processes.ts';
 import type { Facts } from '../scene/facts.ts';
 import { movesAt, plain } from './frame-view.ts';
@@ -76,6 +78,12 @@ const answers: Answers = {
   code: ({ at, thread }, open) => codeOf(open, within(open, at), thread),
   history: (at, open) => historyOfStep(open.run, at, kernels),
   facts: (_, open) => vocabulary(open.run),
+  quiz({ at, until, predict }, open) {
+    const asked = predictionOf(predict);
+    if (asked === null) return { quiz: null, why: 'This question is not understood.' };
+    const { quiz, why } = quizOf(open.run, within(open, at), until, asked);
+    return { quiz, why: why?.says ?? '' };
+  },
   structure: (at, open) => structureView(open.run, open.facts, within(open, at)),
   follow: (moves, open) => open.keep(runOf(open.run.machine, moves), []),
   costs: (_, { run }) =>

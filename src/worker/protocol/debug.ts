@@ -1,4 +1,5 @@
 /** What the debugger asks the engine about the run that is open. Steps count from 1, 0 = the start. */
+import type { Quiz } from '../../lessons/quiz.ts';
 import type { Diagnostic } from '../../scenario/diagnostic.ts';
 import type { CostView } from './compare.ts';
 import type { StructureView } from './structure.ts';
@@ -114,6 +115,11 @@ export interface DebugCalls<Opened> {
   };
   readonly history: { readonly ask: number; readonly answer: readonly EraView[] };
   readonly facts: { readonly ask: null; readonly answer: readonly FactView[] };
+  /** A question of a lesson about this run, with its answers; `why` there is none, or ''. */
+  readonly quiz: {
+    readonly ask: { readonly at: number; readonly until: string; readonly predict: string };
+    readonly answer: { readonly quiz: Quiz | null; readonly why: string };
+  };
   /** The world after a step, by its addresses. */
   readonly structure: { readonly ask: number; readonly answer: StructureView };
   /** The run that makes these moves from the start, and goes on in declared order. */

@@ -1,0 +1,153 @@
+// Every lesson from its first beat to its last: with nothing but the keyboard, and with a thumb on a phone.
+import { expect, test, type Locator, type Page } from '@playwright/test';
+import { course } from '../src/lessons/course/index.ts';
+import { Explorer } from './helpers/explorer.ts';
+
+/** The beat is on the screen, the picture stands at it, and nothing was missing. */
+async function standsAt(panel: Locator, beat: number, of: number): Promise<void> {
+  await expect(panel.getByText(`Beat ${beat} of ${of}`)).toBeVisible();
+  await expect(panel.getByText('You are at this beat')).toBeVisible();
+}
+const notices = (page: Page): Locator => page.getByText('Not everything in this link could be opened.');
+
+/** Answers the question of a beat, if it has one: the first option, right or wrong, and there is a reason. */
+async function predict(
+  page: Page,
+  panel: Locator,
+  press: (button: Locator) => Promise<void>,
+): Promise<boolean> {
+  const box = panel.getByRole('region', { name: 'Predict' });
+  if ((await box.count()) === 0) return false;
+  await press(box.locator('.beat-option').first());
+  await expect(box.getByText(/^(Right\.|No: )/)).toBeVisible();
+  await expect(notices(page)).toHaveCount(0);
+  return true;
+}
+
+test('every lesson, by keyboard alone', async ({ page }) => {
+  // A hundred and thirty beats, on a machine that may do other things as well.
+  test.setTimeout(300_000);
+  const explorer = new Explorer(page);
+  await explorer.open();
+  // Into the panel by the palette; from then on Tab, Shift+Tab and Enter.
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog').getByRole('combobox')).toBeFocused();
+  await page.keyboard.type('Open the lessons');
+  await page.keyboard.press('Enter');
+  const panel = page.getByRole('region', { name: 'Lessons', exact: true });
+  const enter = async (button: Locator): Promise<void> => {
+    await button.focus();
+    await page.keyboard.press('Enter');
+  };
+  let asked = 0;
+  await expect(panel.getByRole('button', { name: new RegExp(course[0]!.title) })).toBeVisible();
+  for (let i = 0; i < 80; i += 1) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate(() => document.activeElement?.textContent ?? '');
+    if (focused.includes(course[0]!.title)) break;
+  }
+  await page.keyboard.press('Enter');
+  for (const { title, beats } of course) {
+    await expect(panel.getByText(title, { exact: true })).toBeVisible();
+    for (let beat = 1; beat <= beats; beat += 1) {
+      await standsAt(panel, beat, beats);
+      await expect(
+        panel.getByRole('region', { name: `Beat ${beat} of ${beats}` }).getByRole('heading'),
+      ).toBeVisible();
+      if ((await panel.getByText('Asking the model.').count()) > 0)
+        await expect(panel.getByText('Asking the model.')).toHaveCount(0);
+      if (await predict(page, panel, enter)) asked += 1;
+      await enter(
+        panel.getByRole('button', { name: beat < beats ? 'Next beat' : /Next lesson|End of the lesson/ }),
+      );
+    }
+  }
+  expect(asked).toBeGreaterThan(course.length);
+  // The last one leads back to the course, where all are done.
+  await expect(panel.getByText(/^done/)).toHaveCount(course.length);
+  await page.reload();
+  await explorer.idle();
+  const again = await explorer.panel('Lessons');
+  await expect(again.getByText(/^done/)).toHaveCount(course.length);
+});
+
+test.describe('with a thumb', () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  test('every lesson, on a phone', async ({ page }) => {
+    test.setTimeout(300_000);
+    await page.goto('/');
+    await page.getByRole('button', { name: 'Menu' }).tap();
+    await page.getByRole('dialog').getByRole('button', { name: 'Lessons' }).tap();
+    const panel = page.getByRole('region', { name: 'Lessons', exact: true });
+    await panel.getByRole('button', { name: new RegExp(course[0]!.title) }).tap();
+    for (const { beats } of course) {
+      for (let beat = 1; beat <= beats; beat += 1) {
+        await standsAt(panel, beat, beats);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+        await panel
+          .getByRole('button', { name: beat < beats ? 'Next beat' : /Next lesson|End of the lesson/ })
+          .tap();
+      }
+    }
+    await expect(panel.getByText(/^done/)).toHaveCount(course.length);
+  });
+});
+
+test('a wrong prediction opens where it is right, and the way back leads to the beat', async ({ page }) => {
+  const explorer = new Explorer(page);
+  await explorer.open();
+  const panel = await explorer.panel('Lessons');
+  await panel.getByRole('button', { name: /How a child reads/ }).click();
+  for (let beat = 1; beat < 4; beat += 1) await panel.getByRole('button', { name: 'Next beat' }).click();
+  await standsAt(panel, 4, 9);
+  const box = panel.getByRole('region', { name: 'Predict' });
+  await box.getByRole('button', { name: 'copy', exact: true }).click();
+  await expect(box.getByText('No: reuse.')).toBeVisible();
+  await expect(box.getByText('v5.7 asks “mapcount 1?” and finds 1: reuse.')).toBeVisible();
+  await box.getByRole('button', { name: 'Show where copy is right' }).click();
+  await expect(explorer.sign('v5.9')).toHaveAttribute('aria-pressed', 'true');
+  await panel.getByRole('button', { name: 'Come back to this beat' }).click();
+  await expect(explorer.sign('v5.7')).toHaveAttribute('aria-pressed', 'true');
+  await standsAt(panel, 4, 9);
+});
+
+test('a challenge is met by finding the order, and by nothing else', async ({ page }) => {
+  const explorer = new Explorer(page);
+  await explorer.open();
+  const panel = await explorer.panel('Lessons');
+  await panel.getByRole('button', { name: /How a child reads/ }).click();
+  for (let beat = 1; beat < 9; beat += 1) await panel.getByRole('button', { name: 'Next beat' }).click();
+  await standsAt(panel, 9, 9);
+  const box = panel.getByRole('region', { name: 'Challenge' });
+  await expect(box.getByText('Solved.')).toHaveCount(0);
+  await explorer.toEnd();
+  await expect(box.getByText('Solved.')).toHaveCount(0);
+  // Before the parent’s store the child is let go first, by its number, as long as it can.
+  await page.keyboard.press('Home');
+  await page.getByRole('slider', { name: 'Step' }).focus();
+  for (let i = 0; i < 26; i += 1) await explorer.step();
+  await page.keyboard.press('2');
+  await expect(box.getByText('Solved.')).toBeVisible();
+});
+
+test('a lesson of one’s own: written, judged while it is typed, played, and kept', async ({ page }) => {
+  const explorer = new Explorer(page);
+  await explorer.open();
+  const panel = await explorer.panel('Lessons');
+  await panel.getByText('Write a lesson').click();
+  const field = panel.getByRole('textbox', { name: 'Lesson text' });
+  await field.fill(
+    'lesson: Mine\nabout: One beat.\nminutes: 1\nscenario: vmsplice-leak\n\n## Only one\nmodle: v5.7\n\nWords.\n',
+  );
+  await expect(panel.getByText(/Line 7: `modle` is no key of a beat.*Did you mean model\?/)).toBeVisible();
+  await expect(panel.getByRole('button', { name: /^Play it/ })).toBeDisabled();
+  await field.fill((await field.inputValue()).replace('modle', 'model'));
+  await panel.getByRole('button', { name: 'Play it: 1 beat' }).click();
+  await expect(panel.getByRole('heading', { name: 'Only one' })).toBeVisible();
+  await standsAt(panel, 1, 1);
+  await page.reload();
+  await explorer.idle();
+  const again = await explorer.panel('Lessons');
+  await again.getByText('Write a lesson').click();
+  await expect(again.getByRole('textbox', { name: 'Lesson text' })).toHaveValue(/^lesson: Mine/);
+});
