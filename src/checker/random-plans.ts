@@ -163,14 +163,24 @@ export interface About {
   readonly huge?: boolean;
   /** ksmd merges equal pages, and pages move to another node. */
   readonly moving?: boolean;
+  /** Pages move at any time. */
+  readonly compacted?: boolean;
 }
 
 export function randomText(pick: Pick, about: About = {}): string {
-  const { apart = false, files = false, swap = false, huge = false, moving = false, large } = about;
+  const {
+    apart = false,
+    files = false,
+    swap = false,
+    huge = false,
+    moving = false,
+    compacted = false,
+    large,
+  } = about;
   const regions = apart ? ['a', 'b'] : ['a'];
   const m: Making = {
     pick,
-    pages: huge ? 1 : 1 + pick(2),
+    pages: huge || compacted ? 1 : 1 + pick(2),
     regions,
     large: large !== undefined,
     kinds: huge
@@ -214,6 +224,7 @@ export function randomText(pick: Pick, about: About = {}): string {
       .map((s) => `region ${s}`),
     ...(files ? [`region a shared-file ${m.pages} pages in writer`] : []),
     ...(apart ? ['tables apart'] : []),
+    ...(compacted ? ['actors migrate'] : []),
     ...(huge ? [`hugepages ${1 + pick(3)}`] : []),
     ...(pick(3) === 0 ? ['lru batched'] : []),
     ...before,
