@@ -1,5 +1,7 @@
 // How fast the core is: the stepper's engine alone, then checks of fixed scenarios. Prints medians; never
 // fails. `npm run bench [repetitions]`; `--twins` for the twins alone, `--record` to record them.
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { againstRecord } from '../bench/anonymous.ts';
@@ -246,3 +248,6 @@ for (const [name, text] of Object.entries(plans)) {
 console.log(againstRecord(repetitions, reference, process.argv.includes('--record')));
 console.log(matrix());
 longRun();
+// A person waits for the page, not for the core.
+const page = fileURLToPath(new URL('../bench/page.mjs', import.meta.url));
+execFileSync(process.execPath, [page, '--runs', '3'], { stdio: 'inherit' });

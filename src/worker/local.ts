@@ -18,14 +18,21 @@ import { parse } from '../scenario/parser.ts';
 import { headingOf } from '../scenario/syntax.ts';
 import { blockedWords } from '../scene/build-processes.ts';
 import { factsOf } from '../scene/facts.ts';
-import { askView } from './ask-view.ts';
-import { compareView, type Shown } from './compare-view.ts';
+import type { Shown } from './compare-view.ts';
 import { checkView } from './check-view.ts';
 import { frameView } from './frame-view.ts';
-import type { Diagnostic, Engine, Info, ModelInfo, Opened, OpenRequest, SearchRequest } from './protocol.ts';
+import type {
+  Diagnostic,
+  Engine,
+  GuardInfo,
+  Info,
+  ModelInfo,
+  Opened,
+  OpenRequest,
+  SearchRequest,
+} from './protocol.ts';
 import { runView } from './run-view.ts';
 import { raceOf } from './witness.ts';
-import { ablationView, guardInfos, litmusView, surveyView } from './survey-view.ts';
 
 /** What is open: one run with its facts and the rules it breaks. */
 interface Session extends Shown {
@@ -109,6 +116,7 @@ export function createEngine(): Engine {
       return frameView(run, facts, broken, Math.min(Math.max(0, at), run.steps.length));
     },
     async ask(at, id) {
+      const { askView } = await import('./ask-view.ts');
       const { run, facts } = current();
       return askView(run, facts, Math.min(Math.max(0, at), run.steps.length), id);
     },
@@ -130,9 +138,11 @@ export function createEngine(): Engine {
       return checkView(boot(plan, modelOf(request.model), request.without), request, progress, signal);
     },
     async survey(request, progress, signal) {
+      const { surveyView } = await import('./survey-view.ts');
       return surveyView(machineOf(request), request, progress, signal);
     },
     async litmus(request, progress, signal) {
+      const { litmusView } = await import('./survey-view.ts');
       return litmusView(machineOf(request), request, progress, signal);
     },
     async race(request) {
@@ -143,6 +153,7 @@ export function createEngine(): Engine {
       return mapView(runFor(request), progress, signal);
     },
     async ablate(request, _, signal) {
+      const { ablationView } = await import('./survey-view.ts');
       return ablationView(planOf(request), modelOf(request.model), request, signal);
     },
     async offers(request, _, signal) {
@@ -150,6 +161,7 @@ export function createEngine(): Engine {
       return offersOf(request, modelOf(request.model), known, signal);
     },
     async compare(model) {
+      const { compareView } = await import('./compare-view.ts');
       const { run } = current(),
         other = newRun(boot(run.machine.plan, modelOf(model), run.machine.without));
       // The same switches of threads, as far as the other model's steps allow.
@@ -232,6 +244,10 @@ export function modelInfo(m: Model): ModelInfo {
     m;
   return { id, title, rule, since, replaces, breaks, notHere, composed, proposal, mailSays, ours, looksAt };
 }
+const guardInfos = (): readonly GuardInfo[] => [
+  ...guards.map((g) => ({ ...g, extra: false })),
+  ...extras.map((g) => ({ ...g, id: withExtra(g.id), extra: true })),
+];
 const info = (): Info => ({
   models: models.map(modelInfo),
   scenarios: gallery.map(({ id, title, about, source, text }) => ({ id, title, about, source, text })),

@@ -5,20 +5,12 @@ import { beginLitmus, litmusOf } from '../checker/outcomes.ts';
 import type { Litmus } from '../checker/outcomes.ts';
 import { NOT_ENDED, SAW_NOTHING } from '../checker/check.ts';
 import { invariantById } from '../invariants/index.ts';
-import { extras, guards, withExtra } from '../kernel/guards.ts';
+import { guards } from '../kernel/guards.ts';
 import { boot } from '../kernel/machine.ts';
 import type { Machine } from '../kernel/machine.ts';
 import type { Plan } from '../kernel/plan.ts';
 import type { Model } from '../kernel/rules.ts';
-import type {
-  AblationView,
-  ColumnView,
-  GuardInfo,
-  LitmusView,
-  Progress,
-  SearchRequest,
-  SeenView,
-} from './protocol.ts';
+import type { AblationView, ColumnView, LitmusView, Progress, SearchRequest, SeenView } from './protocol.ts';
 import { breathe, sliced, slicesOf } from './sliced.ts';
 import { witnessOf } from './witness.ts';
 
@@ -138,8 +130,3 @@ export async function ablationView(
   }
   return out;
 }
-
-export const guardInfos = (): readonly GuardInfo[] => [
-  ...guards.map((g) => ({ ...g, extra: false })),
-  ...extras.map((g) => ({ ...g, id: withExtra(g.id), extra: true })),
-];

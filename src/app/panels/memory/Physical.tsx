@@ -98,21 +98,23 @@ function Page({ page, lit }: { readonly page: PhysicalView; readonly lit: boolea
       data-lit={lit}
       aria-pressed={selected}
       aria-disabled={id === ''}
-      aria-label={says}
       title={says}
       onClick={() => id !== '' && session.select(id)}
     >
-      <span className="small faint">{pfn}</span>
-      <span className="mono">{kind === 'zero' ? 'zeros' : name}</span>
-      {pages > 1 && <span className="small faint">× {pages}</span>}
-      {used && kind !== 'zero' && (
-        <span className="small">
-          map {mapcount} / ref {refcount}
-        </span>
-      )}
-      {bytes && used && (
-        <i className={`memory-band pattern ${hueClass(bytes.who)}`} data-pale={!bytes.fresh} />
-      )}
+      <span className="unseen">{says}</span>
+      <span className="memory-shown" aria-hidden="true">
+        <span className="small faint">{pfn}</span>
+        <span className="mono">{kind === 'zero' ? 'zeros' : name}</span>
+        {pages > 1 && <span className="small faint">× {pages}</span>}
+        {used && kind !== 'zero' && (
+          <span className="small">
+            map {mapcount} / ref {refcount}
+          </span>
+        )}
+        {bytes && used && (
+          <i className={`memory-band pattern ${hueClass(bytes.who)}`} data-pale={!bytes.fresh} />
+        )}
+      </span>
     </button>
   );
 }

@@ -104,14 +104,16 @@ function Cell({ view, entry, chosen }: CellProps): ReactNode {
       data-state={entry.state}
       data-writable={entry.writable}
       aria-pressed={chosen}
-      aria-label={says}
       title={says}
       onClick={() => session.select(entry.id)}
     >
-      <span className="mono">{entry.name}</span>
-      {entry.pages > 1 && <span className="small faint">× {entry.pages}</span>}
-      <Arrow entry={entry} />
-      <span className="mono">{page?.name === 'the page of zeros' ? 'zeros' : (page?.name ?? '')}</span>
+      <span className="unseen">{says}</span>
+      <span className="memory-shown" aria-hidden="true">
+        <span className="mono">{entry.name}</span>
+        {entry.pages > 1 && <span className="small faint">× {entry.pages}</span>}
+        <Arrow entry={entry} />
+        <span className="mono">{page?.name === 'the page of zeros' ? 'zeros' : (page?.name ?? '')}</span>
+      </span>
     </button>
   );
 }

@@ -1,5 +1,5 @@
 /** The map itself: one tab stop, arrow keys along the moves and within a layer, Enter opens the run there. */
-import { memo, useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
+import { memo, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { MapNode, MapView } from '../../../worker/protocol/structure.ts';
 import { useSession } from '../../live.ts';
 import { useWidth } from '../../useWidth.ts';
@@ -11,13 +11,23 @@ interface Props {
 }
 
 const BARS = 40;
+/** Nearer to the side than this, a step is as good as out of the box. */
+const EDGE = 24;
 
 export function StateMap({ view, open }: Props): ReactNode {
-  const { measure, width } = useWidth();
+  const { measure, node: box, width } = useWidth();
   const drawing = useRef<SVGSVGElement>(null);
   const at = useSession((state) => state.at);
   const places = useMemo(() => placesOf(view.nodes, view.layers.length, width), [view, width]);
   const here = view.nodes.findIndex(({ steps }) => steps.includes(at));
+  const x = places.nodes[here]?.x;
+  // A deep map is wider than its box: the step on the screen stays in it.
+  useEffect(() => {
+    if (!box || x === undefined) return;
+    const { scrollLeft, clientWidth } = box;
+    if (x < scrollLeft + EDGE || x > scrollLeft + clientWidth - EDGE)
+      box.scrollTo({ left: Math.max(0, x - clientWidth / 2) });
+  }, [box, x]);
   const [held, hold] = useState<{ readonly view: MapView; readonly place: number } | null>(null);
   const stop = held?.view === view ? held.place : Math.max(0, here);
   const move = useCallback(
