@@ -25,23 +25,7 @@ const TYPES = {
 };
 
 /** Five threads at four pages: far too much for a moment, so that there is something to stop. */
-const LARGE = `scenario Far too large
-process parent
-region a anon 2 pages
-region b anon 2 pages
-
-parent: store a.0 "old"
-parent: store a.1 "old"
-parent: store b.0 "old"
-parent: fork child
-parallel
-  parent: store a.0 "one"
-  parent/2: store a.1 "two"
-  child: store b.0 "three"
-  child/2: munmap a
-  child/3: store b.1 "four"
-end
-`;
+const LARGE = readFileSync(new URL('../fixtures/five-writers.txt', import.meta.url), 'utf8');
 
 const browser = await resolveBrowser();
 if (browser === null) {

@@ -1,6 +1,6 @@
 // The commands as scripts use them: what they print, their JSON, and their exit status.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -35,23 +35,8 @@ async function json(...words: string[]): Promise<any> {
   return JSON.parse(out);
 }
 
-const FIVE_WRITERS = `scenario Five writers
-process parent
-region a anon 2 pages
-region b anon 2 pages
-
-parent: store a.0 "old"
-parent: store a.1 "old"
-parent: store b.0 "old"
-parent: fork child
-parallel
-  parent:   store a.0 "one"
-  parent/2: store a.1 "two"
-  child:    store b.0 "three"
-  child/2:  munmap a
-  child/3:  store b.1 "four"
-end
-`;
+/** Five threads at four pages: far too much for a moment. */
+const FIVE_WRITERS = readFileSync(new URL('../../fixtures/five-writers.txt', import.meta.url), 'utf8');
 
 describe('lists', () => {
   test('models, scenarios, invariants and guards have an id and a title', async () => {
@@ -87,7 +72,6 @@ describe('run', () => {
       problems,
     } = parseRecording(line, 'run');
     expect(problems).toEqual([]);
-    const { readFileSync } = await import('node:fs');
     const recording = parseRecording(
       readFileSync(join(root, 'fixtures/recordings/results/6.18.44.jsonl'), 'utf8'),
       'x',

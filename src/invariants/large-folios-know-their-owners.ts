@@ -3,19 +3,13 @@
  * there may be others. It may think so when there are none; that there are none must be true, as a store
  * then keeps the page. From 6.15 on.
  */
-import { isMaybeShared, largeMaps, ownersOf } from '../kernel/verbs/large.ts';
+import { OWNER_FIELDS, isMaybeShared, largeMaps, ownersOf } from '../kernel/verbs/large.ts';
 import { is_migration_entry, is_swap_entry } from '../kernel/verbs/pte.ts';
 import {
   cells,
   folio_entire,
   folio_head,
   folio_maps,
-  folio_mm_id0,
-  folio_mm_id1,
-  folio_mm_maps0,
-  folio_mm_maps1,
-  folio_mm_more0,
-  folio_mm_more1,
   folio_mm_shared,
   folio_slot,
   now,
@@ -90,13 +84,7 @@ export const large_folios_know_their_owners: Invariant = {
     folio_slot,
     folio_entire,
     folio_maps,
-    folio_mm_id0,
-    folio_mm_id1,
-    folio_mm_maps0,
-    folio_mm_maps1,
-    folio_mm_more0,
-    folio_mm_more1,
-    folio_mm_shared,
+    ...OWNER_FIELDS,
     pte,
   ],
   broken,

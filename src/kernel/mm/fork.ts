@@ -18,11 +18,8 @@ import {
   folio_add_rmap,
   folio_alloc,
   folio_get,
-  folio_gup_owner,
-  folio_mapcount,
   folio_maybe_dma_pinned,
   folio_put,
-  folio_set_gup_owner,
   folio_test_anon,
   has_free_folio,
 } from '../verbs/folio.ts';
@@ -52,7 +49,7 @@ import {
 } from '../verbs/pte.ts';
 import { sharedMigrationEntry } from '../verbs/migrate.ts';
 import { isHuge, pmdp_get } from '../verbs/pmd.ts';
-import { refsBesideSwapCache, swap_duplicate } from '../verbs/swap.ts';
+import { swap_duplicate } from '../verbs/swap.ts';
 import { hasTable, regionsInherited, tableEnd, tablesApart, walkEnd } from '../verbs/table.ts';
 import { every_cpu_answers, flush_tlb_mm } from '../verbs/tlb.ts';
 import { userfaultfd_wp } from '../verbs/uffd.ts';
@@ -74,9 +71,10 @@ import {
   vma_of,
   vma_start_write,
 } from '../verbs/vma.ts';
-import { decided, mm, now, op, pages } from '../world.ts';
+import { decided, now, op, pages } from '../world.ts';
 import { copy_huge_pmd, inheritedBy } from './fork-thp.ts';
 import { announce_all } from './spf.ts';
+import { proposal_rows } from './fork-proposals.ts';
 import { hasFailed, huge_rows } from './fork-huge.ts';
 import { pte_alloc } from './table.ts';
 
@@ -144,6 +142,7 @@ function childsEntry(pte: number): number {
 }
 
 const huge = huge_rows(fork, { both, ahead, taken, more });
+const proposals = proposal_rows(fork, { both, ahead, need_page });
 
 export const dup_mmap = routine(
   'dup_mmap',
@@ -312,81 +311,7 @@ export const dup_mmap = routine(
         huge_get: '{folio} is pinned: {child} gets a copy at once.',
       },
     },
-    hide: {
-      on: () => rules.forkCopiesReferenced,
-      says: 'Take the write bit away first, so that a lockless look-up that comes now finds a change.',
-      holds: both,
-      keeps: [ahead],
-      run: () => {
-        set_pte_at(pte_offset(fork.addr), entry() & ~PTE_WRITE);
-        return 'referenced';
-      },
-    },
-    referenced: {
-      on: () => rules.forkCopiesReferenced,
-      says: 'Does anybody but the entry of {me} hold {folio}?',
-      holds: both,
-      keeps: [ahead],
-      run: () => {
-        const n = refsBesideSwapCache(folio());
-        decided('refcount 1?', folio(), n, n === 1 ? 'share' : 'copy for the child');
-        return n === 1 ? 'get' : 'restore';
-      },
-      so: {
-        get: 'Nobody else holds {folio}: share it.',
-        restore: '{folio} has {refcount} references: it must stay writable, so {child} gets a copy.',
-      },
-    },
-    restore: {
-      on: () => rules.forkCopiesReferenced,
-      says: 'Give the write bit back: the page stays with {me} and whoever holds it.',
-      holds: both,
-      keeps: [ahead],
-      run: () => {
-        set_pte_at(pte_offset(fork.addr), entry() | PTE_WRITE);
-        return is_vm_hugetlb_page(fork.addr) ? 'huge_get' : need_page();
-      },
-    },
-    owner_refs: {
-      on: () => rules.forkMarksOwner,
-      says: 'How many references has {folio}?',
-      holds: both,
-      keeps: [ahead],
-      run: () => {
-        fork.refs.set(0, Math.min(255, refsBesideSwapCache(folio())));
-        return 'owner_maps';
-      },
-    },
-    owner_maps: {
-      on: () => rules.forkMarksOwner,
-      says: 'And how many of them are page tables?',
-      holds: both,
-      keeps: [ahead],
-      run: () => {
-        const extra = fork.refs.get(0) > folio_mapcount(folio());
-        decided('other references?', folio(), extra ? 1 : 0, extra ? 'mark the owner' : 'share');
-        fork.refs.set(0, 0);
-        return extra ? 'owner_seen' : 'get';
-      },
-      so: { owner_seen: 'Somebody else holds {folio}, outside of all page tables.' },
-    },
-    owner_seen: {
-      on: () => rules.forkMarksOwner,
-      says: 'Is {folio} marked already, from an earlier fork?',
-      holds: both,
-      keeps: [ahead],
-      run: () => (folio_gup_owner(folio()) >= 0 ? 'get' : 'mark_owner'),
-    },
-    mark_owner: {
-      on: () => rules.forkMarksOwner,
-      says: 'Mark {folio}: those references belong with {me}, and no child may reuse the page.',
-      holds: both,
-      keeps: [ahead],
-      run: () => {
-        folio_set_gup_owner(folio(), mm);
-        return 'get';
-      },
-    },
+    ...proposals,
     get: {
       says: 'One more reference to {folio}, for the entry of {child}.',
       holds: both,

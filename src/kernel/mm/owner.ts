@@ -28,7 +28,7 @@ import { FAULT_EXITS, vmf } from '../vmf.ts';
 import { decided, mm, now, op } from '../world.ts';
 import { new_folio, waited_folio } from './refs.ts';
 import { reuse_by_refcount } from './reuse.ts';
-import { hold_old_and_copy, wp_page_copy, wp_page_reuse } from './wp.ts';
+import { answers } from './wp.ts';
 
 const folio = (): number => pte_folio(vmf.orig_pte);
 const about = { file: 'mm/memory.c', exits: FAULT_EXITS, locals: vmf } as const;
@@ -80,9 +80,7 @@ const owner_rows = <R extends string>(shared: R, words: string) =>
       },
       so: { reuse: 'Only {me} maps {folio}, and the references are its own: write in place.' },
     },
-    copy: hold_old_and_copy,
-    reuse: { tail: wp_page_reuse },
-    wp_page_copy: { tail: wp_page_copy },
+    ...answers,
   }) as const;
 
 /** The owner copies, too, while a child maps the page: its references stay behind. */

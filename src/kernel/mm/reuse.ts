@@ -32,7 +32,7 @@ import {
 } from '../verbs/swap.ts';
 import { decided, op } from '../world.ts';
 import { waited_folio } from './refs.ts';
-import { hold_old_and_copy, make_writable, wp_page_copy, wp_page_reuse } from './wp.ts';
+import { answers, hold_old_and_copy, make_writable, unlock_to } from './wp.ts';
 
 const folio = (): number => pte_folio(vmf.orig_pte);
 /** ksmd may have made it a KSM page after do_wp_page has asked: under the page lock it cannot any more. */
@@ -124,25 +124,9 @@ export const reuse_by_mapcount = routine(
         return 'unlock_reuse';
       },
     },
-    unlock_reuse: {
-      says: 'Unlock the page.',
-      holds: ['ptl', 'folio_lock'],
-      run: () => {
-        folio_unlock();
-        return 'reuse';
-      },
-    },
-    unlock_copy: {
-      says: 'Unlock the page.',
-      holds: ['ptl', 'folio_lock'],
-      run: () => {
-        folio_unlock();
-        return 'copy';
-      },
-    },
-    copy: hold_old_and_copy,
-    reuse: { tail: wp_page_reuse },
-    wp_page_copy: { tail: wp_page_copy },
+    unlock_reuse: unlock_to('reuse', 'Unlock the page.'),
+    unlock_copy: unlock_to('copy', 'Unlock the page.'),
+    ...answers,
   },
 );
 
@@ -214,17 +198,8 @@ export const reuse_by_refcount = routine(
         return 'VM_FAULT_WRITE';
       },
     },
-    unlock_copy: {
-      says: 'Shared after all: unlock the page.',
-      holds: ['ptl', 'folio_lock'],
-      run: () => {
-        folio_unlock();
-        return 'copy';
-      },
-    },
-    copy: hold_old_and_copy,
-    reuse: { tail: wp_page_reuse },
-    wp_page_copy: { tail: wp_page_copy },
+    unlock_copy: unlock_to('copy', 'Shared after all: unlock the page.'),
+    ...answers,
   },
 );
 
@@ -298,17 +273,8 @@ const late_refcount = <Found extends string>(found: Found) =>
       },
       so: { [found]: 'The only reference is the mapping of {me}: {folio} is private again.' },
     },
-    unlock_copy: {
-      says: 'Shared after all: unlock the page.',
-      holds: ['ptl', 'folio_lock'],
-      run: (): 'copy' => {
-        folio_unlock();
-        return 'copy';
-      },
-    },
-    copy: hold_old_and_copy,
-    reuse: { tail: wp_page_reuse },
-    wp_page_copy: { tail: wp_page_copy },
+    unlock_copy: unlock_to('copy', 'Shared after all: unlock the page.'),
+    ...answers,
   }) as const;
 
 /** 5.18: the reference count, but not of what this CPU's own LRU batch holds. 53a05ad9f21d, d4c470970d45. */
@@ -317,14 +283,7 @@ export const reuse_by_late_refcount = routine(
   { file: 'mm/memory.c', exits: FAULT_EXITS, locals: vmf, commit: '53a05ad9f21d' },
   {
     ...late_refcount('unlock_reuse'),
-    unlock_reuse: {
-      says: 'Unlock the page while it is still mapped.',
-      holds: ['ptl', 'folio_lock'],
-      run: () => {
-        folio_unlock();
-        return 'reuse';
-      },
-    },
+    unlock_reuse: unlock_to('reuse', 'Unlock the page while it is still mapped.'),
   },
 );
 

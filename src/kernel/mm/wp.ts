@@ -280,6 +280,22 @@ export const hold_old_and_copy: Step<'wp_page_copy'> = {
   },
 };
 
+/** The page is unlocked while the page table still keeps it mapped; then the answer. */
+export const unlock_to = <To extends 'reuse' | 'copy'>(to: To, says: string) => ({
+  says,
+  holds: ['ptl', 'folio_lock'] as const,
+  run: (): To => {
+    folio_unlock();
+    return to;
+  },
+});
+/** The two answers that every rule has. */
+export const answers = {
+  copy: hold_old_and_copy,
+  reuse: { tail: wp_page_reuse },
+  wp_page_copy: { tail: wp_page_copy },
+} as const;
+
 /**
  * May an anonymous page be reused in place? Entered with the page-table lock held and the entry in
  * `vmf.orig_pte`.
@@ -332,27 +348,12 @@ const do_wp_ksm_page = routine(
         return mine ? 'unlock_reuse' : 'unlock_copy';
       },
     },
-    unlock_reuse: {
-      on: () => rules.ksmReuses,
-      says: 'Unlock the page.',
-      holds: ['ptl', 'folio_lock'],
-      run: () => {
-        folio_unlock();
-        return 'reuse';
-      },
-    },
+    unlock_reuse: { ...unlock_to('reuse', 'Unlock the page.'), on: () => rules.ksmReuses },
     unlock_copy: {
+      ...unlock_to('copy', 'Somebody else has it after all: unlock the page.'),
       on: () => rules.ksmReuses,
-      says: 'Somebody else has it after all: unlock the page.',
-      holds: ['ptl', 'folio_lock'],
-      run: () => {
-        folio_unlock();
-        return 'copy';
-      },
     },
-    copy: hold_old_and_copy,
-    reuse: { tail: wp_page_reuse },
-    wp_page_copy: { tail: wp_page_copy },
+    ...answers,
   },
 );
 

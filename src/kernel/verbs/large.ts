@@ -114,13 +114,9 @@ export function removeOwner(f: number, m: number, n: number): void {
   if (alone) set(folio_mm_shared, head, 0);
 }
 
+/** All that a folio remembers of its processes. */
+export const OWNER_FIELDS: readonly Field[] = [...ids.flat(), folio_mm_shared];
 /** What only large folios have goes with the last reference, or with a split. */
-export const LARGE_FIELDS: readonly Field[] = [
-  folio_head,
-  folio_slot,
-  folio_entire,
-  ...ids.flat(),
-  folio_mm_shared,
-];
+export const LARGE_FIELDS: readonly Field[] = [folio_head, folio_slot, folio_entire, ...OWNER_FIELDS];
 /** For observers. */
 export const noteEntire = (f: number, by: number): void => effect('maps', headOf(f), entireMaps(f), by);
