@@ -48,6 +48,7 @@ test('a walk through the leak by keys alone, heard as well as seen', async ({ pa
 });
 
 test('a lesson from its first to its last beat by keys alone, heard beat by beat', async ({ page }) => {
+  test.setTimeout(120_000);
   const explorer = new Explorer(page);
   const { keyboard } = page;
   await explorer.open();

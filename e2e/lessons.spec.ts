@@ -83,6 +83,7 @@ test.describe('with a thumb', () => {
     for (const { beats } of course) {
       for (let beat = 1; beat <= beats; beat += 1) {
         await standsAt(panel, beat, beats);
+        await expect(panel.getByRole('region', { name: `Beat ${beat} of ${beats}` })).toBeInViewport();
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
         await panel
           .getByRole('button', { name: beat < beats ? 'Next beat' : /Next lesson|End of the lesson/ })
@@ -104,6 +105,7 @@ test('a wrong prediction opens where it is right, and the way back leads to the 
   await box.getByRole('button', { name: 'copy', exact: true }).click();
   await expect(box.getByText('No: reuse.')).toBeVisible();
   await expect(box.getByText('v5.7 asks “mapcount 1?” and finds 1: reuse.')).toBeVisible();
+  await expect(box.getByText('It is copy on v5.9.')).toBeVisible();
   await box.getByRole('button', { name: 'Show where copy is right' }).click();
   await expect(explorer.sign('v5.9')).toHaveAttribute('aria-pressed', 'true');
   await panel.getByRole('button', { name: 'Come back to this beat' }).click();

@@ -40,8 +40,7 @@ function Row({ entry, place }: { readonly entry: LessonEntry; readonly place: nu
   return (
     <li>
       <button type="button" className="lesson-open" onClick={() => session.walk(entry.id, next)}>
-        <span className="row">
-          <span className="lesson-place small faint">{place}</span>
+        <span className="row lesson-row" data-place={place}>
           <span className="strong grow">{entry.title}</span>
           <span className="small quiet">{entry.minutes} min</span>
         </span>

@@ -1,5 +1,5 @@
 /** One lesson: beats that drive the picture. Whoever steps away finds the way back to the beat. */
-import { useCallback, useEffect, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import { course } from '../../../lessons/course/index.ts';
 import { readLesson } from '../../../lessons/parser.ts';
 import { paragraphsOf, stagesOf, type Lesson, type Stage } from '../../../lessons/syntax.ts';
@@ -68,12 +68,19 @@ function Beat({ loaded, here, stage }: BeatProps): ReactNode {
       left = true;
     };
   }, [land, id, here]);
+  // On a phone words and picture are one page, which may stand anywhere when the next beat comes.
+  const head = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    head.current?.closest('.phone-main')?.scrollTo(0, 0);
+  }, []);
   const back = (): void => void land().then((there) => there !== null && setStand(there));
   const { free, compare } = beat.said;
   return (
     <>
       <div className="panel-body">
-        <p className="small quiet">{lesson.title.text}</p>
+        <p ref={head} className="small quiet">
+          {lesson.title.text}
+        </p>
         <Dots count={stages.length} here={here} />
         <section aria-live="polite" aria-label={`Beat ${here + 1} of ${stages.length}`}>
           <h3 className="beat-title">{beat.title.text}</h3>

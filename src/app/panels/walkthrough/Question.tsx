@@ -81,7 +81,7 @@ function Answer({ chosen, quiz, stage }: { chosen: Option; quiz: Quiz; stage: St
       </p>
       {!chosen.right && (
         <p>
-          {chosen.text} would be right {chosen.where.words.replace(/^on (v\S+)/, 'on $1')}.
+          It is {chosen.text} {chosen.where.words}.
         </p>
       )}
       <div className="panel-do">
