@@ -20,7 +20,7 @@ export function StateMap({ view, open }: Props): ReactNode {
   const at = useSession((state) => state.at);
   const places = useMemo(() => placesOf(view.nodes, view.layers.length, width), [view, width]);
   const here = view.nodes.findIndex(({ steps }) => steps.includes(at));
-  const x = places.nodes[here]?.x;
+  const x = width > 0 ? places.nodes[here]?.x : undefined;
   // A deep map is wider than its box: the step on the screen stays in it.
   useEffect(() => {
     if (!box || x === undefined) return;
