@@ -61,6 +61,8 @@ test('a link has the layout only when asked, and lends it for the visit', async 
   await guest.page.goto(link);
   await guest.idle();
   expect(await width(guest)).toBe(416);
+  await expect(guest.page.getByText(/does not know/)).toHaveCount(0);
+  expect(await guest.link()).not.toContain('layout=');
   // Their own is as it was.
   const start = link.replace(/#.*/, '');
   await guest.page.goto('about:blank');

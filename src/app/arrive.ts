@@ -24,6 +24,9 @@ export async function arrive(session: Session, fragment: string): Promise<void> 
   if (layout !== undefined) {
     const { panel, settings } = layoutIn(layout);
     session.adjust(settings, true);
+    // The address of what is seen from here on has it only when asked for again.
+    const others = store.getState().carried.others.filter(([name]) => name !== LAYOUT);
+    session.carry({ others });
     const known = PANEL_IDS.find((one) => one === panel);
     if (known) session.show(known);
   }

@@ -5,8 +5,7 @@
 import { CHOICES, USUAL, widthIn, type Settings } from './settings.ts';
 import type { State } from './session/state.ts';
 
-/** The parameter of a link that has it. */
-export const LAYOUT = 'layout';
+export { LAYOUT } from '../scenario/link.ts';
 const CHOSEN = ['tables', 'inspector', 'strip', 'lanes', 'panels'] as const;
 const WIDE = ['panelWidth', 'inspectorWidth'] as const;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { missedWords } from './words.ts';
+import { missedWords, pretty } from './words.ts';
 
 test.each([
   [2 ** -41, '1 in 2,199 billion'],
@@ -8,4 +8,8 @@ test.each([
   [0.8, '1 in 1'],
 ])('a chance of %d is below %s', (atMost, words) => {
   expect(missedWords(atMost)).toContain(`below ${words}.`);
+});
+
+test('a text reads as in print, and bytes stay as they are', () => {
+  expect(pretty(`parent's page -> f1 holds "a'b"`)).toBe("parent’s page → f1 holds “a'b”");
 });

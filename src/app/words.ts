@@ -23,9 +23,11 @@ export function missedWords(atMost: number): string {
 
 export const stepOf = (at: number, run: RunView): string => `Step ${at} of ${run.steps.length}`;
 
-/** Text of a scenario as it reads best: real arrows and quotes. */
+/** Text of a scenario as it reads best: real arrows, quotes and apostrophes. */
 const QUOTED = /"([^"]*)"/g;
-export const pretty = (text: string): string => text.replaceAll('->', '→').replace(QUOTED, '“$1”');
+const APOSTROPHE = /(?<=\p{L})'(?=s\b)/gu;
+export const pretty = (text: string): string =>
+  text.replaceAll('->', '→').replace(QUOTED, '“$1”').replace(APOSTROPHE, '’');
 
 /** `parent: store a.0 "old"`. */
 export const opName = (run: RunView, op: OpView): string =>

@@ -160,6 +160,14 @@ describe('a link', () => {
     expect(await encodeLink(link, webDeflate)).toBe(text);
   });
 
+  test('of a layout, which only the page understands, nothing is said, and it is kept', async () => {
+    const text = '#/s/vmsplice-leak?layout=panel%3Ddebug';
+    const { link, notes } = await decode(text);
+    expect(notes).toEqual([]);
+    expect(link.others).toEqual([['layout', 'panel=debug']]);
+    expect(await encodeLink(link, webDeflate)).toBe(text);
+  });
+
   test('without a scenario cannot be written; without a fragment is empty', async () => {
     await expect(encodeLink(EMPTY_LINK, webDeflate)).rejects.toThrow('There is no scenario to link to.');
     for (const nothing of ['', '#', '#/'])

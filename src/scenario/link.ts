@@ -87,6 +87,8 @@ export const NOTE_MAX = 280;
 const VERSION = '1';
 const VALUES = ['model', 'run', 'at', 'vs', 'chk'] as const;
 const FLAGS = ['embed', 'present', 'readonly'] as const;
+/** How the page is laid out: means something to the page only, and stands among the others. */
+export const LAYOUT = 'layout';
 const ID = /^[a-z0-9]+(?:[-.][a-z0-9]+)*$/;
 
 /**
@@ -229,7 +231,7 @@ function parameters(query: string, notes: string[]): Link {
     else if (name === 'note') pinned.push(noteOf(value));
     else if (name !== 'without' && ![...VALUES, ...FLAGS].some((known) => known === name)) {
       others.push([name, value]);
-      notes.push(`This Folioscope does not know “${short(name)}” of the link.`);
+      if (name !== LAYOUT) notes.push(`This Folioscope does not know “${short(name)}” of the link.`);
     } else if (values.has(name)) notes.push(`The link says “${name}” twice; the first one counts.`);
     else values.set(name, value);
   }

@@ -81,8 +81,8 @@ function LinkWords({ link: { says, role, judged } }: { readonly link: LinkView }
         <span className="because-judged">
           {judged.folio} has <b>mapcount {judged.mapcount}</b> and <b>refcount {judged.refcount}</b>.
           {judged.ignored.length > 0
-            ? ` Not counted: ${judged.ignored.join('; ')}.`
-            : ` Counted: ${judged.counted.join('; ')}.`}
+            ? pretty(` Not counted: ${judged.ignored.join('; ')}.`)
+            : pretty(` Counted: ${judged.counted.join('; ')}.`)}
         </span>
       )}
     </>

@@ -11,6 +11,7 @@ import { EveryRule } from './EveryRule.tsx';
 import { RoutineTable } from './RoutineTable.tsx';
 import { Selected } from './Selected.tsx';
 import { Story } from './Story.tsx';
+import { TheRule } from './TheRule.tsx';
 import { WatchFor } from './WatchFor.tsx';
 import { Why } from './Why.tsx';
 
@@ -42,6 +43,7 @@ export default function Sections(): ReactNode {
       {broken && about !== null && about !== now?.about && (
         <Because at={at} about={about} decidedAt={broken.decidedAt} onGo={go} otherwise={story} />
       )}
+      {broken && <TheRule broken={broken} />}
       <Why />
       <Decided />
       <EveryRule />

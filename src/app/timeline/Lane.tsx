@@ -43,7 +43,7 @@ export const Lane = memo(function Lane({ lane, thread, run, track }: Props): Rea
         <span className="lane-name">
           <Swatch who={lane.who} />
           <span className="clip strong" data-long={lane.name.length > 9} title={lane.name}>
-            {lane.name}
+            {lane.name.length > NAME_MOST ? lane.name.replace(/:.*:/, ' ') : lane.name}
           </span>
         </span>
         {track.detailed && lane.cpu >= 0 && <span className="lane-cpu small faint">CPU {lane.cpu}</span>}
@@ -79,6 +79,9 @@ export const Lane = memo(function Lane({ lane, thread, run, track }: Props): Rea
     </div>
   );
 });
+
+/** `migrate:parent:a.0` is more: then without whose. */
+const NAME_MOST = 12;
 
 const lastOf = (last: number, track: Track): number => (last === 0 ? track.steps : last);
 
