@@ -125,6 +125,7 @@ function isTailOfHuge(m: number, va: number): boolean {
  */
 export function refsHeld(kind: HolderKind, f: number, a: number, b: number): number {
   if (now.counts.large === 0) return 1;
+  if (kind === HELD_BY_SWAP_CACHE) return pagesOf(f);
   if (kind === HELD_BY_PTE) return now.counts.thp !== 0 && isHuge(a, region_of(b)) ? 1 : pagesOf(f);
   return kind === HELD_BY_THREAD && keptBy(a)![b]!.mapped === true ? pagesOf(f) : 1;
 }
@@ -149,7 +150,12 @@ export type Holder =
   /** Of a slot: an entry that names it. */
   | { readonly kind: 'swap'; readonly key: string; readonly mm: number; readonly va: number }
   /** Of a slot: `other` is the folio that the swap cache has for it; of a folio, its slot. */
-  | { readonly kind: 'swap-cache'; readonly key: string; readonly other: number }
+  | {
+      readonly kind: 'swap-cache';
+      readonly key: string;
+      readonly other: number;
+      readonly refs?: number;
+    }
   | { readonly kind: 'cache'; readonly key: string; readonly va: number }
   | { readonly kind: 'batch'; readonly key: string; readonly cpu: number }
   /** `index`: place in the pipe, 0 is read first. `mm`: the process that spliced it. */
@@ -210,7 +216,10 @@ function holderOf(
     case HELD_BY_SWP_PTE:
       return { kind: 'swap', key: `swap:${a}:${b}`, mm: a, va: b };
     case HELD_BY_SWAP_CACHE:
-      return { kind: 'swap-cache', key: 'swap-cache', other: a };
+      // Of a large folio each page is in the swap cache by itself.
+      return folio_test_large(f)
+        ? { kind: 'swap-cache', key: `swap-cache:${a}`, other: a, refs: refsHeld(kind, f, a, b) }
+        : { kind: 'swap-cache', key: 'swap-cache', other: a };
     case HELD_BY_CACHE:
       return { kind: 'cache', key: `cache:${a}`, va: a };
     case HELD_BY_BATCH:

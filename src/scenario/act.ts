@@ -211,7 +211,6 @@ function partOf(draft: Draft, acting: Acting): Part | null {
     case 'ksm_unmerge':
       return {};
     case 'move_pages': {
-      if (isLargeAt(draft, op.place)) notWithLarge(draft, span, 'move_pages');
       if (isHuge(draft.areas.get(op.place.region.text)))
         draft.problems.error(span, notModelled('move_pages of a huge page'), 'Take another region.');
       const slots = slotsOf(draft, member, op.place, null);

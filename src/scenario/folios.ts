@@ -125,8 +125,9 @@ function largePages(draft: Draft): number {
       ),
       empties = here.filter((o) => EMPTYING.has(o.syscall)).length,
       forks = draft.ops.filter((o) => o.syscall === 'fork').length,
+      moves = here.filter((o) => o.syscall === 'move_pages').length,
       races = faults.filter((o) => draft.ops.some((p) => overlap(o, p))).length;
-    pages += Math.min(faults.length + races, 1 + empties + 3 * forks + 2 * races) * area.pages;
+    pages += (Math.min(faults.length + races, 1 + empties + 3 * forks + 2 * races) + moves) * area.pages;
   }
   return pages;
 }

@@ -4,31 +4,51 @@
  */
 import { locals } from '../frame.ts';
 import { MIGRATE_CHECKS_COUNT, guarded } from '../guards.ts';
+import { rules } from '../rules.ts';
 import { call, routine } from '../steps.ts';
 import type { Ref } from '../steps.ts';
 import {
   FOLIO_ANON,
+  PageAnonExclusive,
+  SetPageAnonExclusive,
+  ZERO_PAGE,
+  allocLarge,
+  copy_huge_page,
   copy_user_highpage,
+  folio_add_anon_rmap_pmd,
   folio_add_lru,
   folio_alloc,
   folio_get,
   folio_mapcount,
   folio_put,
   folio_ref_count,
+  folio_remove_rmap_pmd,
   folio_test_anon,
   folio_test_lru,
   folio_unlock,
+  hasFreeFolios,
   has_free_folio,
   lru_add_drain,
   lru_add_drain_all,
   onLru,
+  pageAt,
 } from '../verbs/folio.ts';
-import { folio_test_large } from '../verbs/large.ts';
+import { entireMaps, folio_test_large, headOf, pagesIn, slotOf } from '../verbs/large.ts';
 import { folio_migrate_flags, folio_nid } from '../verbs/migrate.ts';
-import { splitOf } from '../verbs/pmd.ts';
+import { spanOf } from '../verbs/mthp.ts';
+import {
+  hugeFolio,
+  isHugeHere,
+  pmdRevalidate,
+  pmdp_get,
+  pmdp_invalidate,
+  setHugePmd,
+  splitOf,
+} from '../verbs/pmd.ts';
 import { mk_pte, pte_counted, pte_folio, pte_offset, pte_offset_of, ptep_get } from '../verbs/pte.ts';
-import { folio_test_swapcache, swap_cache_moves } from '../verbs/swap.ts';
-import { pmd_none } from '../verbs/table.ts';
+import { likelyShared, mapsOfPage } from '../verbs/split.ts';
+import { refsOfCache, swap_cache_moves } from '../verbs/swap.ts';
+import { every_cpu_answers, flush_tlb_range } from '../verbs/tlb.ts';
 import { vmf } from '../vmf.ts';
 import { cells, decided, folio_flags, now, op } from '../world.ts';
 import { remove_migration_ptes, try_to_migrate } from './rmap.ts';
@@ -36,11 +56,11 @@ import { remove_migration_ptes, try_to_migrate } from './rmap.ts';
 // The folio that moves is that of `vmf.orig_pte`, so that its lock is found; `vmf.new_folio` where it moves
 // to.
 
-/** In `vmf.flags`, where no fault is meanwhile: the bytes are in the new folio; and its node. */
+/** In `vmf.flags`, where no fault is meanwhile: the bytes are in the new folio; its node; it stays. */
 const MOVED = 1,
-  NODE = 2;
+  NODE = 2,
+  STAYS = 4;
 const from = (): number => pte_folio(vmf.orig_pte);
-const to = (): number => ((vmf.flags & MOVED) !== 0 ? vmf.new_folio : from());
 const entry = (): number => ptep_get(pte_offset(op.va));
 
 const target: Ref = {
@@ -50,9 +70,28 @@ const target: Ref = {
 const both = [target];
 const locked = ['folio_lock'] as const;
 const restore_entries = remove_migration_ptes(
-  (page) => page === from(),
-  () => to(),
+  (page) => headOf(page) === headOf(from()),
+  (page) => {
+    if ((vmf.flags & MOVED) === 0) return page;
+    return folio_test_large(page) ? pageAt(vmf.new_folio, slotOf(page)) : vmf.new_folio;
+  },
 );
+/** Of a large folio, each page has its place in the new one. */
+function copies(): void {
+  const pages = pagesIn(vmf.new_folio),
+    node = (vmf.flags & NODE) !== 0 ? 1 : 0;
+  if (folio_test_large(from())) copy_huge_page(vmf.new_folio, from());
+  else copy_user_highpage(vmf.new_folio, from());
+  pagesIn(from()).forEach((page, i) => folio_migrate_flags(pages[i]!, page, node));
+  vmf.flags |= MOVED;
+}
+/** Somebody else maps it: do_pages_move() leaves it, as far as it can tell. */
+const isShared = (f: number): boolean => {
+  if (!folio_test_large(f)) return folio_mapcount(f) !== 1;
+  return rules.adviceSplits === 'batch' ? likelyShared(f) : mapsOfPage(f) !== 1;
+};
+const mapping: Ref = { label: 'old mapping', folios: () => [from()] };
+const inPmd = ['folio_lock', 'pmd_lock'] as const;
 
 /** Entered with a reference to the folio, and without locks. migrate_folio_unmap(), move_to_new_folio(). */
 const unmap_and_move = routine(
@@ -62,10 +101,14 @@ const unmap_and_move = routine(
     alloc: {
       says: 'Take a page on the other node, {folio}.',
       keeps: both,
-      when: has_free_folio,
+      when: () => {
+        const n = pagesIn(from()).length;
+        return n === 1 ? has_free_folio() : hasFreeFolios(n);
+      },
       awaits: 'waits for a free page',
       run: () => {
-        vmf.new_folio = folio_alloc();
+        const span = spanOf(from());
+        vmf.new_folio = folio_test_large(from()) ? allocLarge(span.from, span.to) : folio_alloc();
         return 'lock_page';
       },
     },
@@ -75,9 +118,108 @@ const unmap_and_move = routine(
       takes: 'folio_lock',
       run: () => {
         splitOf(from());
-        return 'unmap';
+        return entireMaps(from()) === 0 ? 'unmap' : 'lock_pmd';
       },
     },
+
+    // ---- a huge page that a PMD entry maps, which its lock keeps from everybody meanwhile ----
+
+    lock_pmd: {
+      where: 'thp',
+      says: 'Lock the PMD table: does its entry still map the huge page?',
+      takes: 'pmd_lock',
+      keeps: both,
+      run: () => (isHugeHere() && hugeFolio(op.region) === headOf(from()) ? 'invalidate' : 'unlock_pmd'),
+    },
+    invalidate: {
+      where: 'thp',
+      says: 'Mark the entry as not present, and flush: nobody finds the huge page any more.',
+      holds: inPmd,
+      keeps: both,
+      when: every_cpu_answers,
+      awaits: 'waits for a CPU that has interrupts off',
+      mark: 'flush',
+      run: () => {
+        const { at, pages } = now.plan!.regions[op.region]!;
+        pmdp_invalidate(op.region);
+        flush_tlb_range(at, pages);
+        return 'count_huge';
+      },
+    },
+    count_huge: {
+      where: 'thp',
+      says: 'Has anybody but the entry and the migration a reference?',
+      holds: inPmd,
+      keeps: both,
+      run: () => {
+        const n = folio_ref_count(from());
+        decided('refcount 2?', from(), n, n === 2 ? 'move it' : 'leave it');
+        return n === 2 || !guarded(MIGRATE_CHECKS_COUNT) ? 'copy_huge' : 'revalidate';
+      },
+      so: { revalidate: '{folio} has {refcount} references: it stays where it is.' },
+    },
+    revalidate: {
+      where: 'thp',
+      says: 'Put the entry back as it was.',
+      holds: inPmd,
+      keeps: both,
+      run: () => {
+        pmdRevalidate(op.region);
+        vmf.flags |= STAYS;
+        return 'unlock_pmd';
+      },
+    },
+    copy_huge: {
+      where: 'thp',
+      says: 'Copy the huge page. Nobody can reach it meanwhile.',
+      holds: inPmd,
+      keeps: both,
+      mark: 'copy',
+      run: () => {
+        copies();
+        return 'install_huge';
+      },
+    },
+    install_huge: {
+      where: 'thp',
+      says: 'The entry maps {folio}, with the rights that it had.',
+      holds: inPmd,
+      keeps: both,
+      run: () => {
+        const bits = ptep_get(pte_offset(now.plan!.regions[op.region]!.at)) & 255,
+          pages = pagesIn(vmf.new_folio);
+        folio_get(vmf.new_folio);
+        pagesIn(from()).forEach((page, i) => {
+          if (rules.hasExclusive && PageAnonExclusive(page)) SetPageAnonExclusive(pages[i]!);
+        });
+        folio_add_anon_rmap_pmd(vmf.new_folio);
+        folio_remove_rmap_pmd(from());
+        pmdRevalidate(op.region);
+        setHugePmd(op.region, vmf.new_folio, bits);
+        return 'put_mapping';
+      },
+    },
+    put_mapping: {
+      where: 'thp',
+      says: 'Drop the reference that the entry had to the old one.',
+      holds: inPmd,
+      keeps: [...both, mapping],
+      run: () => {
+        folio_put(from());
+        return 'unlock_pmd';
+      },
+    },
+    unlock_pmd: {
+      where: 'thp',
+      says: 'Unlock the PMD table.',
+      holds: inPmd,
+      drops: ['pmd_lock'],
+      keeps: both,
+      run: () => ((vmf.flags & (MOVED | STAYS)) !== 0 ? 'unlock_page' : 'unmap'),
+    },
+
+    // ---- entries ----
+
     unmap: { ...call(try_to_migrate, { done: 'mapped', failed: 'restore' }), keeps: both },
 
     // ---- move_to_new_folio() ----
@@ -94,7 +236,7 @@ const unmap_and_move = routine(
       keeps: both,
       run: () => {
         const n = folio_ref_count(from()),
-          alone = n === (folio_test_swapcache(from()) ? 2 : 1);
+          alone = n === 1 + (now.counts.swap === 0 ? 0 : refsOfCache(from()));
         decided('refcount 1?', from(), n, alone ? 'move it' : 'leave it');
         return alone || !guarded(MIGRATE_CHECKS_COUNT) ? 'copy' : 'restore';
       },
@@ -109,10 +251,8 @@ const unmap_and_move = routine(
       keeps: both,
       mark: 'copy',
       run: () => {
-        copy_user_highpage(vmf.new_folio, from());
-        folio_migrate_flags(vmf.new_folio, from(), (vmf.flags & NODE) !== 0 ? 1 : 0);
+        copies();
         swap_cache_moves(from(), vmf.new_folio);
-        vmf.flags |= MOVED;
         return 'add_lru';
       },
     },
@@ -175,7 +315,39 @@ export const move_pages = routine(
       before: 'lock_pte',
       says: 'Is there a page table?',
       holds: ['mmap_lock:read'],
-      run: () => (pmd_none(op.va) ? 'unlock' : 'lock_pte'),
+      run: () => {
+        const kind = pmdp_get(op.va);
+        return kind === 'none' ? 'unlock' : kind === 'huge' ? 'look_huge' : 'lock_pte';
+      },
+      so: { look_huge: 'The PMD entry maps a huge page, which moves as a whole.' },
+    },
+    look_huge: {
+      where: 'thp',
+      says: 'Lock the PMD table: is it on the other node, and does nobody else map it? Then hold it.',
+      holds: ['mmap_lock:read'],
+      takes: 'pmd_lock',
+      run: () => {
+        const f = isHugeHere() ? hugeFolio(op.region) : ZERO_PAGE;
+        if (f !== ZERO_PAGE && folio_nid(f) !== op.flags && !isShared(f)) move.page = f;
+        return move.page === 0 ? 'unlock_look' : 'get_huge';
+      },
+    },
+    get_huge: {
+      where: 'thp',
+      says: 'Take a reference to {folio}.',
+      holds: ['mmap_lock:read', 'pmd_lock'],
+      run: () => {
+        folio_get(move.page);
+        return 'unlock_look';
+      },
+    },
+    unlock_look: {
+      where: 'thp',
+      says: 'Unlock the PMD table.',
+      holds: ['mmap_lock:read', 'pmd_lock'],
+      drops: ['pmd_lock'],
+      keeps: [followed],
+      run: () => (move.page === 0 ? 'unlock' : 'isolate'),
     },
     lock_pte: {
       says: 'Look at the entry: is there a private page, and on the other node?',
@@ -193,9 +365,9 @@ export const move_pages = routine(
       holds: ['mmap_lock:read', 'ptl'],
       run: () => {
         const f = pte_folio(entry()),
-          n = folio_mapcount(f);
-        decided('mapcount 1?', f, n, n === 1 ? 'move it' : 'leave it');
-        return n === 1 ? 'get' : 'unlock_pte';
+          others = isShared(f);
+        decided('mapped by others?', f, others ? 1 : 0, others ? 'leave it' : 'move it');
+        return others ? 'unlock_pte' : 'get';
       },
     },
     get: {

@@ -34,6 +34,7 @@ import {
   phase,
   pipe_slot,
   pte,
+  ptl,
   read,
   self,
   taskOf,
@@ -48,7 +49,7 @@ import { isFileBytes } from './file.ts';
 import { RESV_UNMAPPED, isHugetlbRegion, is_vm_hugetlb_page, is_vma_resv_set } from './hugetlb.ts';
 import { FOLIO_SHMEM } from './folio.ts';
 import { PTE_PRESENT, is_migration_entry, is_swap_entry } from './pte.ts';
-import { hasTable, tablesApart } from './region.ts';
+import { hasTable, region_of, tablesApart } from './region.ts';
 import { folio_isolated } from './swap.ts';
 import { cached_by_others } from './tlb.ts';
 import { VM_DONTCOPY, VM_FILE, VM_SHARED, VM_WIPEONFORK, is_cached, vmaFlags, vma_of } from './vma.ts';
@@ -359,6 +360,9 @@ export function pipe_shift(p: number): void {
 
 // ---- birth and death ----
 
+/** Somebody is just changing an entry there: an empty one may have been taken out for a moment only. */
+const isTableLocked = (m: number, va: number): boolean =>
+  cells[ptl.at + (tablesApart() ? m * now.counts.regions + region_of(va) : m)] !== 0;
 /**
  * The child exists from here on. Stores that reached the parent's pages through stale TLB entries before
  * this moment count as made before the fork, so what the child must see is what its pages hold now.
@@ -377,15 +381,16 @@ export function mm_born(): void {
     // A huge page that was taken from the parent is the child's loss, too.
     const taken = is_vm_hugetlb_page(va) && is_vma_resv_set(mm, va, RESV_UNMAPPED);
     const finds = copied && ((vmaFlags(mm, va) & VM_SHARED) !== 0 || taken);
-    const seen = gone
-      ? EXPECT_ANY
-      : f >= 0
-        ? cells[folio_stored.at + f]!
-        : finds
-          ? cells[expectedAt(mm, va)]!
-          : copied
-            ? bytesLeft(va)
-            : 0;
+    const seen =
+      gone || (f < 0 && isTableLocked(child, va))
+        ? EXPECT_ANY
+        : f >= 0
+          ? cells[folio_stored.at + f]!
+          : finds
+            ? cells[expectedAt(mm, va)]!
+            : copied
+              ? bytesLeft(va)
+              : 0;
     write(expectedAt(child, va), seen);
     // A plain reference promises nothing across fork: user space had to know (R16, eras-to-5.18). With
     // MADV_DONTFORK it did know: the page stays with the parent alone.

@@ -103,6 +103,12 @@ export function pmdp_invalidate(region: number): void {
   const at = pmdAt(mm, region);
   write(at, read(at) | PMD_TABLE);
 }
+/** ... and it is used again, as it was. */
+export function pmdRevalidate(region: number): void {
+  needs(PMD_LOCK, 'set_pmd_at');
+  const at = pmdAt(mm, region);
+  write(at, read(at) & ~PMD_TABLE);
+}
 /** The entry points at a table of PTEs, which say what it said. pmd_populate(). */
 export function pmd_populate(region: number): void {
   needs(PMD_LOCK, 'pmd_populate');

@@ -240,13 +240,16 @@ export function try_to_free_swap(f: number): boolean {
 }
 /** A page moves: its new folio takes its place in the swap cache. folio_migrate_mapping(). */
 export function swap_cache_moves(from: number, to: number): void {
-  const s = now.counts.swap === 0 ? 0 : cells[swap_cache.at + from]!;
-  if (s === 0) return;
-  write(swap_cache.at + from, 0);
-  write(swap_cache.at + to, s);
-  write(swap_cache.at + s, to);
-  addRefs(to, 1);
-  dropRefs(from, 1);
+  if (now.counts.swap === 0 || cells[swap_cache.at + from] === 0) return;
+  const pages = pagesIn(to);
+  pagesIn(from).forEach((page, i) => {
+    const s = cells[swap_cache.at + page]!;
+    write(swap_cache.at + page, 0);
+    write(swap_cache.at + pages[i]!, s);
+    write(swap_cache.at + s, pages[i]!);
+    addRefs(to, pagesOf(page));
+    dropRefs(from, pagesOf(page));
+  });
 }
 /** Takes the folio out of the swap cache, whatever entries name its slot: until 5.17, and reclaim. */
 export function delete_from_swap_cache(f: number): void {
