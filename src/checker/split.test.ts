@@ -8,6 +8,7 @@ import { is_swap_entry, pte_folio, pte_special, swp_slot } from '../kernel/verbs
 import { isHuge } from '../kernel/verbs/region.ts';
 import { folioAt, pteAt } from '../kernel/view.ts';
 import { cells, folio_node, now, swap_block } from '../kernel/world.ts';
+import { check } from './check.ts';
 import { planOf } from './plan-of.ts';
 
 const W = ['app: store a.0 "old"', 'app: store a.1 "x"'];
@@ -95,4 +96,16 @@ test.each(all)('ksmd splits a huge page before it merges one of its pages: %s', 
   run(id, 'thp 512', 'app: store a.0 "x"', 'app: store a.1 "x"', 'app: madvise a mergeable', '-: ksm');
   expect(folio_test_large(page(0))).toBe(false);
   expect(page(1)).toBe(page(0));
+});
+
+// The lock of a large folio is that of its first page, whichever page comes back; and what one fault takes
+// for its own does not leave the swap cache while other pages of it are still named there.
+describe.each([
+  ['parallel', '  app: store a.1 "x"', '  app/2: madvise a pageout', 'end', 'app: load a.0'],
+  ['app: madvise a pageout', 'parallel', '  app: load a.0', '  app/2: store a.1 "x"', 'end'],
+])('%s, %s', (...script) => {
+  test.each(['v5.7', 'v6.18', 'v7.2'])('holds on %s', (id) => {
+    const text = ['process app', 'region a thp 512 pages', W[0]!, ...script, ''].join('\n');
+    expect(check(boot(planOf(text), modelById(id)!)).reason).toBe('');
+  });
 });

@@ -100,7 +100,7 @@ export const lockOfBit = new Map(lockNames.map((l) => [LOCKS[l].bit, l]));
  */
 const folioToLock = (): number => {
   if (splits.size !== 0 && cells[splits.at + self] !== 0) return headOf(cells[splits.at + self]!);
-  if (now.counts.swap !== 0 && (vmf.orig_pte & 145) === 16) return vmf.swapin.get(0);
+  if (now.counts.swap !== 0 && (vmf.orig_pte & 145) === 16) return headOf(vmf.swapin.get(0));
   return headOf(vmf.orig_pte >> 8);
 };
 

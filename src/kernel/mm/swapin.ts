@@ -145,10 +145,16 @@ function returning(page: number): number {
 }
 /** Only an old fault that finds the page its own is through; else do_wp_page decides. */
 const satisfied = (): boolean => !writing() || (how(SWAPIN_OWN) && (vmf.orig_pte & PTE_UFFD_WP) === 0);
+/** Swap entries that name the slot of a page. */
+const entriesOf = (page: number): number => (folio_test_swapcache(page) ? swap_count(folio_swap(page)) : 0);
+/** The other pages of the folio are not in swap any more. */
+const isLastSwapped = (): boolean =>
+  pagesIn(folio()).every((page) => page === folio() || entriesOf(page) === 0);
 /** Asks how many use a page that was in the swap cache, by page tables and by swap entries. */
 function usedOnce(): boolean {
   const f = folio(),
-    n = folio_mapcount(f) + (folio_test_swapcache(f) ? swap_count(folio_swap(f)) : 0);
+    // Of a large folio, of the page that is used most: page_trans_huge_map_swapcount().
+    n = folio_mapcount(f) + pagesIn(f).reduce((most, page) => Math.max(most, entriesOf(page)), 0);
   decided('one page table or swap entry?', f, n, n <= 1 ? 'reuse' : 'copy');
   return n <= 1;
 }
@@ -398,7 +404,7 @@ export const do_swap_page = routine(
       run: () => {
         if (PageKsm(folio()) || !usedOnce()) return 'map';
         note(SWAPIN_OWN);
-        return folio_test_swapcache(folio()) ? 'uncache' : 'map';
+        return folio_test_swapcache(folio()) && isLastSwapped() ? 'uncache' : 'map';
       },
       so: {
         map: 'Others use {folio}, too: map it read-only for now.',
