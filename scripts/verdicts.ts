@@ -1,4 +1,4 @@
-// Works the gallery out on every model, for the page that shows it: node scripts/run-ts.mjs scripts/verdicts.ts KEY FILE
+// Works the gallery out on every model, for the page that shows it: run-ts.mjs scripts/verdicts.ts KEY FILE [PART OF]
 // A build step. Tests and benches never read what it writes.
 import { writeFileSync } from 'node:fs';
 import { kernels, proposals } from '../src/kernel/models/index.ts';
@@ -8,7 +8,7 @@ import { createEngine } from '../src/worker/local.ts';
 import type { AblationView, SearchRequest, StoredVerdicts } from '../src/worker/protocol.ts';
 
 const budget = 2_000_000;
-const [rules = '', file = ''] = process.argv.slice(2);
+const [rules = '', file = '', part = '0', of = '1'] = process.argv.slice(2);
 const engine = createEngine(),
   { signal } = new AbortController(),
   quiet = (): void => undefined;
@@ -22,9 +22,12 @@ function numberOf(row: string): number {
   return rows.indexOf(row);
 }
 
+let job = 0;
+const isMine = (): boolean => job++ % Number(of) === Number(part);
 for (const { id, text } of gallery) {
   const key = textKey(text);
   for (const { id: model } of [...kernels, ...proposals]) {
+    if (!isMine()) continue;
     const column = await engine.survey(asking(text, model), quiet, signal);
     const plain = column.cells.filter((c) => c.kind === 'invariant' && c.verdict === 'holds');
     columns.push({
@@ -36,6 +39,7 @@ for (const { id, text } of gallery) {
     });
   }
   for (const { id: model } of kernels) {
+    if (!isMine()) continue;
     const views = await engine.ablate(asking(text, model), quiet, signal);
     // Most guards are never come to.
     const kept: AblationView[] = views.filter((v) => v.verdict !== 'never');
