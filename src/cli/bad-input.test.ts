@@ -51,8 +51,8 @@ describe('bad input is status 2 and says what to do', () => {
       /Did you mean anon-write\?/,
     ],
     [
-      `run ${experiments}#mthp-swap-write --model v6.18`,
-      /:291:41: error: not modelled yet: madvise pageout of large folios/,
+      `run ${file('later.litmus', '@later\nA map a huge; A uffdwp a\n')}#later --model v6.18`,
+      /later.litmus:2:15: error: not modelled yet: userfaultfd on huge pages/,
       /\^\^/,
     ],
     ['why vmsplice-leak --model v5.7 --folio f99', /no folio is called "f99"/, /f0 to f/],

@@ -49,6 +49,8 @@ const doing = fc.oneof(
     'mprotect a ro',
     'mprotect a rw',
     'mprotect a.0 none',
+    'move_pages a.0 1',
+    'move_pages s.0 1',
   ),
   fc.constant('fork NEW'),
 );
@@ -100,6 +102,7 @@ test.each([
   ['only loads: the zero page is not counted, but a world has one folio', 'A: load a.0', 1],
   ['a copy for each of two that share', 'A: store a.0 "x"\nA: fork B\nA: store a.0 "y"\nB: store a.0 "z"', 3],
   ['what a loop of stores can hold at once', 'A: store a.0 "x"\n'.repeat(9), 2],
+  ['the page that another one moves to', 'A: store a.0 "x"\nA: move_pages a.0 1', 2],
   ['a pinned page is copied at fork', 'A: pin a.0 write\nA: fork B', 2],
   [
     'a batch keeps every page that was ever there',

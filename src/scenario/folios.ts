@@ -96,6 +96,8 @@ function allocated(draft: Draft): number {
       const again = beside.filter((o) => DISTURBING.has(o.syscall) && sameProcess(draft, o, op)).length;
       folios += op.pages * (1 + again);
     }
+    // The page that it moves to, of which it lets go again where it may not move.
+    if (op.syscall === 'move_pages' && !isLargeKind(areaOf(draft, op)?.kind ?? 'anon')) folios += op.pages;
     // ksmd takes pages back that it could not merge after all.
     if (KSM.has(op.syscall)) folios += draft.members.size * privatePages(draft);
     // A page that is not in memory any more: a load brings it back, too.
