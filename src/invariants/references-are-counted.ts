@@ -46,6 +46,7 @@ import {
   folio_batch,
   pipe_slot,
   hold,
+  splits,
   visited,
 } from '../kernel/world.ts';
 import { folioCard, folioName, pageName, processName, threadName } from './invariant.ts';
@@ -157,6 +158,7 @@ export const references_are_counted: Invariant = {
     pipe_slot,
     hold,
     visited,
+    splits,
     'keeps',
   ],
   broken,

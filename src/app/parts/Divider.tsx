@@ -23,7 +23,7 @@ export function Divider({ of, label, side, usual }: Props): ReactNode {
   function drag(event: PointerEvent<HTMLDivElement>): void {
     if (event.type === 'pointerdown') event.currentTarget.setPointerCapture(event.pointerId);
     if (event.buttons !== 1 || !event.currentTarget.hasPointerCapture(event.pointerId)) return;
-    const part = side === 'left' ? event.currentTarget.previousElementSibling : null;
+    const part = side === 'left' ? event.currentTarget.parentElement?.previousElementSibling : null;
     const from = part?.getBoundingClientRect().left ?? 0;
     set(side === 'left' ? event.clientX - from : document.documentElement.clientWidth - event.clientX);
   }
@@ -43,21 +43,24 @@ export function Divider({ of, label, side, usual }: Props): ReactNode {
   }
 
   return (
-    <div
-      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a rule cannot be moved
-      role="separator"
-      className={`divider divider-${side}`}
-      tabIndex={0}
-      title={`${label}: drag, or press arrow keys; Enter: as usual`}
-      aria-label={label}
-      aria-orientation="vertical"
-      aria-valuenow={width}
-      aria-valuemin={least}
-      aria-valuemax={most}
-      onPointerDown={drag}
-      onPointerMove={drag}
-      onDoubleClick={() => session.adjust({ [of]: 0 })}
-      onKeyDown={press}
-    />
+    // A landmark of its own, because it stands between those of its neighbours; it takes no place in the layout.
+    <section className="divider-place" aria-label={label}>
+      <div
+        // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a rule cannot be moved
+        role="separator"
+        className={`divider divider-${side}`}
+        tabIndex={0}
+        title={`${label}: drag, or press arrow keys; Enter: as usual`}
+        aria-label={label}
+        aria-orientation="vertical"
+        aria-valuenow={width}
+        aria-valuemin={least}
+        aria-valuemax={most}
+        onPointerDown={drag}
+        onPointerMove={drag}
+        onDoubleClick={() => session.adjust({ [of]: 0 })}
+        onKeyDown={press}
+      />
+    </section>
   );
 }

@@ -36,11 +36,11 @@ function MoveButton({ move }: { readonly move: MoveView }): ReactNode {
       type="button"
       className="button move"
       title={says}
-      aria-label={says}
       onClick={() => void session.choose(move.thread, move.choice)}
     >
       <Swatch who={move.who} />
-      <span className="clip">
+      <span className="unseen">{says}</span>
+      <span className="clip" aria-hidden="true">
         {move.name}
         <span className="move-next">: {pretty(move.next)}</span>
       </span>
