@@ -30,7 +30,7 @@ export function walks(m: Moment, process: number, locks: readonly LockBadge[]): 
         level: 'pte',
         bits: '20–12',
         index: from.pte === to.pte ? String(from.pte) : `${from.pte}–${to.pte}`,
-        leads: table.huge ? 'pages inside it' : from.pte === to.pte ? 'the page' : 'the pages',
+        leads: table.huge ? 'inside it' : from.pte === to.pte ? 'the page' : 'the pages',
       },
       { level: '', bits: '11–0', index: '', leads: 'byte in the page' },
     ];

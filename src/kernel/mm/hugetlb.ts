@@ -82,7 +82,7 @@ function foundAlone(): boolean {
 }
 
 /** The entry of another process, which was cleared and not flushed yet. */
-const theirs: Ref = { label: 'entry of another process', folios: () => [old()] };
+const theirs: Ref = { label: 'entry elsewhere', folios: () => [old()] };
 const otherPte = (): number => pte_offset_of(vmf.around, op.va);
 /**
  * The pool is empty, and the process that reserved the page writes to it: those who share it lose it. The

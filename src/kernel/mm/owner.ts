@@ -87,7 +87,7 @@ const owner_rows = <R extends string>(shared: R, words: string) =>
 export const reuse_by_owner_min = routine('do_wp_page', about, owner_rows('copy', 'copy'));
 
 /** The entry of another process that was cleared, not yet replaced. */
-const other_mapping: Ref = { label: 'entry of another process', folios: () => [folio()] };
+const other_mapping: Ref = { label: 'entry elsewhere', folios: () => [folio()] };
 /** Next process after `vmf.around - 1` that is not this one; 0 = none is left. */
 function next_other(): number {
   for (let m = vmf.around; m < now.counts.mms; m++) if (m !== mm) return m + 1;

@@ -57,7 +57,7 @@ export const dma_write = routine(
     write: {
       says: 'The device writes {bytes} into {folio}, without asking anybody.',
       when: mayWrite,
-      awaits: 'has no page to write to, or has written it already',
+      awaits: 'has no page, or has written it already',
       run: () => {
         device_writes();
         return 'write';
