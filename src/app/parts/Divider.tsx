@@ -43,7 +43,7 @@ export function Divider({ of, label, side, usual }: Props): ReactNode {
   }
 
   return (
-    // A landmark of its own, because it stands between those of its neighbours; it takes no place in the layout.
+    // A landmark of its own: it stands between those of its neighbours. It takes no place in the layout.
     <section className="divider-place" aria-label={label}>
       <div
         // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a rule cannot be moved
