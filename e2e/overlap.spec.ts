@@ -122,7 +122,7 @@ for (const size of SIZES) {
   test(`nothing overlaps in any scenario of the gallery at ${size.width}x${size.height}`, async ({
     page,
   }) => {
-    test.setTimeout(420_000);
+    test.setTimeout(900_000);
     await page.setViewportSize(size);
     const explorer = new Explorer(page);
     await explorer.open();

@@ -50,7 +50,7 @@ const stages = {
   checks: (args) => vitest(checksReport, ['src/checker', ...args]),
   build: () =>
     commands(
-      minutes(10),
+      minutes(20),
       [vite, 'build', '--logLevel', 'warn'],
       [vite, 'build', '--config', 'vite.single.config.ts', '--logLevel', 'warn'],
       ['scripts/build-cli.mjs'],
@@ -58,7 +58,7 @@ const stages = {
   size: () => commands(minutes(1), ['scripts/bundle-size.mjs']),
   e2e: async (args) =>
     suite(
-      minutes(25),
+      minutes(40),
       ['node_modules/@playwright/test/cli.js', 'test', ...args],
       countPlaywright,
       e2eReport,
