@@ -16,7 +16,7 @@ export function AtTheEnd({ blocked }: { readonly blocked: readonly MoveView[] })
   const broken = useSession((state) => state.run?.violations[0]?.invariant ?? null);
   const other = useOther();
   return (
-    <fieldset className="moves" data-many={blocked.length > 1} aria-label="What now?">
+    <fieldset className="moves" data-ended="true" aria-label="What now?">
       {blocked.map((move) => (
         <Blocked key={move.thread} move={move} />
       ))}
