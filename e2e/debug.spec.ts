@@ -90,7 +90,7 @@ test('keys alone: break here, watch, find, bookmark, compare with a kept step', 
   await panel.getByRole('combobox').fill('copied zzz');
   await expect(panel.getByText('No step of this run.')).toBeVisible();
 
-  await panel.getByRole('heading', { name: 'Debug' }).focus();
+  await panel.getByRole('heading', { name: 'Debug', exact: true }).focus();
   await keyboard.press('d');
   await explorer.step(-1);
   await expect(panel.getByRole('row', { name: /f0.refcount 3 2/ })).toBeVisible();

@@ -54,7 +54,7 @@ test('a lesson from its first to its last beat by keys alone, heard beat by beat
   await explorer.open();
   await explorer.command('Open the lessons');
   const lessons = page.getByRole('region', { name: 'Lessons', exact: true });
-  await expect(lessons.getByRole('heading', { name: 'Lessons' })).toBeFocused();
+  await expect(lessons.getByRole('heading', { name: 'Lessons', exact: true })).toBeFocused();
   await tabTo(page, 'How a child reads the parent’s secret', /^How a child reads/);
   await keyboard.press('Enter');
   for (let beat = 1; beat <= 9; beat += 1) {

@@ -28,7 +28,7 @@ test('an address is walked level by level, by keys alone, and its page says who 
   await explorer.toEnd();
   await page.keyboard.press('a');
   const panel = page.getByRole('region', { name: 'Memory', exact: true });
-  await expect(panel.getByRole('heading', { name: 'Memory' })).toBeFocused();
+  await expect(panel.getByRole('heading', { name: 'Memory', exact: true })).toBeFocused();
 
   const field = panel.getByRole('textbox', { name: 'Address' });
   await field.focus();
