@@ -16,6 +16,7 @@ import { folio_isolate_lru } from '../verbs/swap.ts';
 import { every_cpu_answers, flush_tlb_range } from '../verbs/tlb.ts';
 import { VM_LOCKED, vma_of } from '../verbs/vma.ts';
 import { now, op } from '../world.ts';
+import { askAdvice, lockForAdvice } from './advice.ts';
 import { aged, listed } from './aged.ts';
 import { range } from './mmap.ts';
 import { batchFrom, behindLarge, fateOfLarge, isHugeShared, isMappedOnce } from './parts.ts';
@@ -57,17 +58,8 @@ const cold_or_pageout = (advice: 'madvise_cold' | 'madvise_pageout') => {
     advice,
     { file: 'mm/madvise.c', exits: ['end', 'ENOMEM', 'EINVAL'], locals: aged },
     {
-      begin: {
-        says: 'Does this kernel know the advice?',
-        run: () => (knows() ? 'lock' : 'EINVAL'),
-        so: { EINVAL: 'This kernel does not know the advice.' },
-      },
-      lock: {
-        on: knows,
-        says: 'Keep the mappings from changing: {mmap_lock} for reading.',
-        takes: 'mmap_lock:read',
-        next: 'check',
-      },
+      begin: askAdvice(knows),
+      lock: lockForAdvice(knows, 'check'),
       check: {
         on: knows,
         says: takes

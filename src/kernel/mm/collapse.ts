@@ -52,6 +52,7 @@ import { userfaultfd_armed } from '../verbs/uffd.ts';
 import { VM_WRITE, mmap_write_unlock, prot_none, vma_of } from '../verbs/vma.ts';
 import { vmf } from '../vmf.ts';
 import { leave, mm, op, visit } from '../world.ts';
+import { askAdvice, lockForAdvice } from './advice.ts';
 import { lock_vmas, range } from './mmap.ts';
 import { do_swap_page } from './swapin.ts';
 
@@ -110,17 +111,8 @@ export const madvise_collapse = routine(
   'madvise_collapse',
   { file: 'mm/khugepaged.c', exits: ['end', 'EINVAL', 'EAGAIN', 'ENOMEM'], locals: collapse },
   {
-    begin: {
-      says: 'Does this kernel know the advice?',
-      run: () => (knows() ? 'lock' : 'EINVAL'),
-      so: { EINVAL: 'This kernel does not know the advice.' },
-    },
-    lock: {
-      on: knows,
-      says: 'Keep the mappings from changing: {mmap_lock} for reading.',
-      takes: 'mmap_lock:read',
-      next: 'check',
-    },
+    begin: askAdvice(knows),
+    lock: lockForAdvice(knows, 'check'),
     check: {
       on: knows,
       says: 'Does one VMA have all of the 2 MB, and may it have huge pages?',

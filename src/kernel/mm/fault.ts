@@ -52,7 +52,7 @@ import { do_shared_fault } from './shmem.ts';
 import { is_speculative, vma_changed } from './spf.ts';
 import { do_swap_page } from './swapin.ts';
 import { pte_alloc } from './table.ts';
-import { handle_userfault } from './userfault.ts';
+import { letMonitorFill } from './userfault.ts';
 import { do_wp_page } from './wp.ts';
 
 /** The value of a fresh entry: writable and dirty only where the VMA allows it. */
@@ -192,29 +192,7 @@ export const do_anonymous_page = routine(
         missing_unlock: '{page} is registered with userfaultfd: its monitor must fill it.',
       },
     },
-    missing_unlock: {
-      says: 'Let go of the page table.',
-      holds: ['ptl'],
-      drops: ['ptl'],
-      keeps: [new_folio],
-      next: 'missing_free',
-    },
-    missing_free: {
-      says: 'Give the unused page back.',
-      keeps: [new_folio],
-      run: () => {
-        folio_put(vmf.new_folio);
-        vmf.new_folio = 0;
-        return 'userfault';
-      },
-    },
-    missing: {
-      says: '{page} is registered with userfaultfd: its monitor must fill it. Let go of the page table.',
-      holds: ['ptl'],
-      drops: ['ptl'],
-      next: 'userfault',
-    },
-    userfault: { tail: handle_userfault },
+    ...letMonitorFill('ptl', 'Let go of the page table.', 'page'),
     map: {
       says: 'Map {folio}: one page table points at it, and the LRU batch of this CPU holds it for a moment.',
       holds: ['ptl'],

@@ -48,7 +48,7 @@ import { FAULT_BROKE_COW, FAULT_EXITS, FAULT_FLAG_WRITE, FAULT_UFFD_WP, fault_re
 import { decided, op } from '../world.ts';
 import { new_folio, old_folio, waited_folio } from './refs.ts';
 import { split_huge_pmd } from './split-huge.ts';
-import { handle_userfault } from './userfault.ts';
+import { handle_userfault, letMonitorFill } from './userfault.ts';
 
 const region = (): number => op.region;
 const writing = (): boolean => (vmf.flags & FAULT_FLAG_WRITE) !== 0;
@@ -149,29 +149,7 @@ export const do_huge_pmd_anonymous_page = routine(
         return 'done';
       },
     },
-    missing_unlock: {
-      says: 'Unlock the PMD table.',
-      holds: ['pmd_lock'],
-      drops: ['pmd_lock'],
-      keeps: [new_folio],
-      next: 'missing_free',
-    },
-    missing_free: {
-      says: 'Give the unused huge page back.',
-      keeps: [new_folio],
-      run: () => {
-        folio_put(vmf.new_folio);
-        vmf.new_folio = 0;
-        return 'userfault';
-      },
-    },
-    missing: {
-      says: '{page} is registered with userfaultfd: its monitor must fill it. Unlock the PMD table.',
-      holds: ['pmd_lock'],
-      drops: ['pmd_lock'],
-      next: 'userfault',
-    },
-    userfault: { tail: handle_userfault },
+    ...letMonitorFill('pmd_lock', 'Unlock the PMD table.', 'huge page'),
     unlock: { says: 'Unlock the PMD table.', holds: ['pmd_lock'], drops: ['pmd_lock'], next: 'done' },
   },
 );

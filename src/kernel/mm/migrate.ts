@@ -6,7 +6,7 @@ import { locals } from '../frame.ts';
 import { MIGRATE_CHECKS_COUNT, guarded } from '../guards.ts';
 import { rules } from '../rules.ts';
 import { call, routine } from '../steps.ts';
-import type { Ref } from '../steps.ts';
+import type { Ref, Step } from '../steps.ts';
 import {
   FOLIO_ANON,
   PageAnonExclusive,
@@ -292,6 +292,16 @@ const unmap_and_move = routine(
 
 const move = locals({ page: 'folio' });
 const followed: Ref = { label: 'migration', folios: () => (move.page === 0 ? [] : [move.page]) };
+const putMoved = <To extends string>(next: To): Step<To> => ({
+  says: 'Drop the reference of the migration: a page that has moved is freed now.',
+  keeps: [followed],
+  run: () => {
+    const f = move.page;
+    move.page = 0;
+    folio_put(f);
+    return next;
+  },
+});
 
 /** move_pages() of one page. What could not be moved is told in a status that nobody here reads. */
 export const move_pages = routine(
@@ -415,16 +425,7 @@ export const move_pages = routine(
       keeps: [followed],
       next: 'put',
     },
-    put: {
-      says: 'Drop the reference of the migration: a page that has moved is freed now.',
-      keeps: [followed],
-      run: () => {
-        const f = move.page;
-        move.page = 0;
-        folio_put(f);
-        return 'end';
-      },
-    },
+    put: putMoved('end'),
     unlock: {
       says: 'Let the mappings go.',
       holds: ['mmap_lock:read'],
@@ -465,16 +466,7 @@ export const compact = routine(
       },
     },
     migrate: { ...call(unmap_and_move, { done: 'put' }), keeps: [followed] },
-    put: {
-      says: 'Drop the reference of the migration: a page that has moved is freed now.',
-      keeps: [followed],
-      run: () => {
-        const f = move.page;
-        move.page = 0;
-        folio_put(f);
-        return 'drain';
-      },
-    },
+    put: putMoved('drain'),
     drain: {
       says: 'The new page leaves the LRU batch of this CPU.',
       run: () => {

@@ -22,6 +22,7 @@ import { hugeEntry, isHugeHere, pmdp_get } from '../verbs/pmd.ts';
 import { VM_LOCKED, VM_MAPPED, VM_READ, VM_SHARED, VM_WRITE, find_vma } from '../verbs/vma.ts';
 import { FAULT_FLAG_WRITE, vmf } from '../vmf.ts';
 import { op, turn_to } from '../world.ts';
+import { askAdvice, lockForAdvice } from './advice.ts';
 import { handle_mm_fault } from './fault.ts';
 import { do_mmap, range } from './mmap.ts';
 import { change, do_mprotect, hasHole } from './mprotect.ts';
@@ -237,17 +238,8 @@ export const madvise_populate = routine(
   'madvise_populate',
   { file: 'mm/madvise.c', exits: ['end', 'ENOMEM', 'EINVAL', 'EFAULT'] },
   {
-    begin: {
-      says: 'Does this kernel know the advice?',
-      run: () => (knows() ? 'lock' : 'EINVAL'),
-      so: { EINVAL: 'This kernel does not know the advice.' },
-    },
-    lock: {
-      on: knows,
-      says: 'Keep the mappings from changing: {mmap_lock} for reading.',
-      takes: 'mmap_lock:read',
-      next: 'want',
-    },
+    begin: askAdvice(knows),
+    lock: lockForAdvice(knows, 'want'),
     want: {
       on: knows,
       says: 'Go to {page}.',

@@ -1,10 +1,13 @@
 /** A fault that a userfaultfd monitor must answer. fs/userfaultfd.c */
 import { routine } from '../steps.ts';
+import type { Lock } from '../steps.ts';
+import { folio_put } from '../verbs/folio.ts';
 import { pte_none, pte_offset, pte_write, ptep_get } from '../verbs/pte.ts';
 import { userfault_cancel, userfault_over, userfault_queue } from '../verbs/uffd.ts';
 import { release_fault_lock } from '../verbs/vma.ts';
 import { FAULT_UFFD_WP, vmf } from '../vmf.ts';
 import { op } from '../world.ts';
+import { new_folio } from './refs.ts';
 
 /**
  * Entered without the page-table lock; the fault's other lock is given up, and mmap_lock taken again before
@@ -53,3 +56,31 @@ export const handle_userfault = routine(
     },
   },
 );
+
+/** A fault that finds its page registered: it lets go of the lock, and of a page that it has allocated. */
+export const letMonitorFill = (lock: Lock, unlock: string, page: string) =>
+  ({
+    missing_unlock: {
+      says: unlock,
+      holds: [lock],
+      drops: [lock],
+      keeps: [new_folio],
+      next: 'missing_free',
+    },
+    missing_free: {
+      says: `Give the unused ${page} back.`,
+      keeps: [new_folio],
+      run: () => {
+        folio_put(vmf.new_folio);
+        vmf.new_folio = 0;
+        return 'userfault' as const;
+      },
+    },
+    missing: {
+      says: `{page} is registered with userfaultfd: its monitor must fill it. ${unlock}`,
+      holds: [lock],
+      drops: [lock],
+      next: 'userfault',
+    },
+    userfault: { tail: handle_userfault },
+  }) as const;
