@@ -101,6 +101,9 @@ type SelectorSubscribe = {
   <T>(select: (state: State) => T, listener: (now: T, before: T) => void): () => void;
 };
 
+/** Steps. Whoever moves as little as this looks at one step after the other. */
+const NEAR = 2;
+
 export function createSession(engine: Engine): Session {
   const store = createStore<State>()(subscribeWithSelector(() => EMPTY));
   const frames = createFrames(engine);
@@ -145,9 +148,11 @@ export function createSession(engine: Engine): Session {
     wanted = at;
     try {
       const frame = await frames.get(at);
-      if (wanted !== at || store.getState().run !== run) return;
+      const { at: from, run: now } = store.getState();
+      if (wanted !== at || now !== run) return;
       store.setState({ at, frame });
-      frames.ahead(at, run.steps.length);
+      // A jump is often one of many, of somebody who scrubs: nobody wants to see what is beside each.
+      if (Math.abs(at - from) <= NEAR) frames.ahead(at, run.steps.length);
     } catch (error) {
       if (store.getState().run === run) tell('trouble', 'This step could not be shown.', [wordsOf(error)]);
     }

@@ -22,9 +22,31 @@ interface Node {
 
 const ids = (items: readonly { readonly id: string }[]): readonly string[] => items.map(({ id }) => id);
 
+/** Nobody who uses a mouse asks for more than the first sign: the links are worked out with the first key. */
 export function navigation(scene: Scene, placed: Placed): Nav {
+  let known: ReadonlyMap<string, Node> | null = null;
+  const nodes = (): ReadonlyMap<string, Node> => (known ??= linksOf(scene, placed));
+  const has = (id: string): boolean => nodes().has(id);
+  const first = cardsOf(scene).find((id) => placed.boxes.has(id)) ?? null;
+  return {
+    first,
+    has,
+    go(from, move) {
+      const node = nodes().get(from);
+      if (!node) return first;
+      if (move === 'down' || move === 'up') return node[move].find(has) ?? null;
+      const next = node.siblings.indexOf(from) + (move === 'right' ? 1 : -1);
+      return node.siblings[next] ?? null;
+    },
+  };
+}
+
+/** Cards of all columns are neighbours, so that everything can be reached from the first. */
+const cardsOf = (scene: Scene): readonly string[] =>
+  ids([...scene.processes, ...scene.folios, ...scene.holders]);
+
+function linksOf(scene: Scene, placed: Placed): ReadonlyMap<string, Node> {
   const nodes = new Map<string, Node>();
-  const has = (id: string): boolean => nodes.has(id);
   const add = (siblings: readonly string[], links: (id: string) => Pick<Node, 'down' | 'up'>): void => {
     const drawn = siblings.filter((id) => placed.boxes.has(id));
     for (const id of drawn) nodes.set(id, { siblings: drawn, ...links(id) });
@@ -36,8 +58,6 @@ export function navigation(scene: Scene, placed: Placed): Nav {
   const folioOf = (token: string): string =>
     scene.folios.find(({ mapped, held }) => [...mapped, ...held].some(({ id }) => id === token))?.id ?? '';
 
-  // Cards of all columns are neighbours, so that everything can be reached from the first.
-  const cards = ids([...scene.processes, ...scene.folios, ...scene.holders]);
   const links = new Map<string, Pick<Node, 'down' | 'up'>>();
 
   for (const card of scene.processes) {
@@ -78,18 +98,6 @@ export function navigation(scene: Scene, placed: Placed): Nav {
     links.set(card.id, { down: [...rows, ...rows.flatMap(targets)], up: [] });
     add(rows, (id) => ({ down: targets(id), up: [card.id] }));
   }
-  add(cards, (id) => links.get(id) ?? { down: [], up: [] });
-
-  const first = cards.find(has) ?? null;
-  return {
-    first,
-    has,
-    go(from, move) {
-      const node = nodes.get(from);
-      if (!node) return first;
-      if (move === 'down' || move === 'up') return node[move].find(has) ?? null;
-      const next = node.siblings.indexOf(from) + (move === 'right' ? 1 : -1);
-      return node.siblings[next] ?? null;
-    },
-  };
+  add(cardsOf(scene), (id) => links.get(id) ?? { down: [], up: [] });
+  return nodes;
 }

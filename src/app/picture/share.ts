@@ -21,10 +21,16 @@ export function share<T>(before: unknown, now: T): T {
   return (Array.isArray(now) ? keys.map((key) => mixed[key]) : mixed) as T;
 }
 
+interface Taken<T> {
+  readonly now: T;
+  readonly mixed: T;
+}
+
 /** A value of which everything that did not change is taken from the one before. */
 export function useShared<T>(now: T): T {
-  const [last, setLast] = useState(now);
-  const mixed = share(last, now);
-  if (mixed !== last) setLast(() => mixed);
+  const [last, setLast] = useState<Taken<T>>({ now, mixed: now });
+  if (Object.is(now, last.now)) return last.mixed;
+  const mixed = share(last.mixed, now);
+  if (mixed !== last.mixed) setLast({ now, mixed });
   return mixed;
 }

@@ -97,9 +97,12 @@ function Ticks({ track, at, taken }: TicksProps): ReactNode {
   const marks: ReactNode[] = [];
   const far = (step: number, other: number): boolean =>
     Math.abs(centreOf(track, step) - centreOf(track, other)) > 30;
-  for (let step = 1; step <= track.steps; step += 1) {
+  const marked = new Set(track.steps > 0 ? [1] : []);
+  for (const every of [ticks, labels]) {
+    for (let step = every; step <= track.steps; step += every) marked.add(step);
+  }
+  for (const step of marked) {
     const numbered = step === 1 || step % labels === 0;
-    if (!numbered && step % ticks !== 0) continue;
     const x = centreOf(track, step);
     marks.push(
       <line

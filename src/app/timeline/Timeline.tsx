@@ -29,7 +29,10 @@ export function Timeline(): ReactNode {
       event.type === 'pointermove' && event.buttons === 0 ? stepAt(track, event.clientX - box.left) : null,
     );
     if (event.buttons !== 1) return;
-    if (event.type === 'pointerdown') event.currentTarget.setPointerCapture(event.pointerId);
+    if (event.type === 'pointerdown') {
+      event.currentTarget.setPointerCapture(event.pointerId);
+      still(true);
+    }
     void session.goto(event.clientX < box.left - 2 ? 0 : stepAt(track, event.clientX - box.left));
   }
 
@@ -44,6 +47,7 @@ export function Timeline(): ReactNode {
         onPointerDown={seek}
         onPointerMove={seek}
         onPointerLeave={() => pointAt(null)}
+        onLostPointerCapture={() => still(false)}
       >
         <div className="dock-lanes">
           {run.lanes.map((lane, thread) => (
@@ -62,6 +66,11 @@ export function Timeline(): ReactNode {
     </section>
   );
 }
+
+/** While somebody scrubs nothing fades in: it would be painted many times, and be gone before it is seen. */
+const still = (yes: boolean): void => {
+  document.documentElement.toggleAttribute('data-scrubbing', yes);
+};
 
 /** The cursor and the broken rules, from the axis up through the lanes. */
 function Lines({ track }: { readonly track: ReturnType<typeof trackOf> }): ReactNode {
