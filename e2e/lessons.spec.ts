@@ -1,4 +1,5 @@
 // Every lesson from its first beat to its last: with nothing but the keyboard, and with a thumb on a phone.
+import { readFileSync } from 'node:fs';
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { course } from '../src/lessons/course/index.ts';
 import { Explorer } from './helpers/explorer.ts';
@@ -132,24 +133,114 @@ test('a challenge is met by finding the order, and by nothing else', async ({ pa
   await expect(box.getByText('Solved.')).toBeVisible();
 });
 
+/** The editor's own selection is all of the text before it is typed over. */
+async function write(field: Locator, text: string): Promise<void> {
+  await field.press('ControlOrMeta+a');
+  await field.fill(text);
+}
+
 test('a lesson of one’s own: written, judged while it is typed, played, and kept', async ({ page }) => {
+  test.setTimeout(90_000);
   const explorer = new Explorer(page);
   await explorer.open();
   const panel = await explorer.panel('Lessons');
-  await panel.getByText('Write a lesson').click();
+  await panel.getByRole('button', { name: 'Write a lesson' }).click();
   const field = panel.getByRole('textbox', { name: 'Lesson text' });
-  await field.fill(
-    'lesson: Mine\nabout: One beat.\nminutes: 1\nscenario: vmsplice-leak\n\n## Only one\nmodle: v5.7\n\nWords.\n',
-  );
-  await expect(panel.getByText(/Line 7: `modle` is no key of a beat.*Did you mean model\?/)).toBeVisible();
+  const mine = (key: string): string =>
+    `lesson: Mine\nabout: One beat.\nminutes: 1\nscenario: zero-page\n\n## Only one\n${key}: v5.9\n` +
+    'at: start\n\nWords.\n';
+  await write(field, mine('modle'));
+  const mistake = panel.getByRole('button', { name: /^Line 7, column 1/ });
+  await expect(mistake).toContainText('`modle` is no key of a beat');
+  await expect(mistake).toContainText('Did you mean model?');
   await expect(panel.getByRole('button', { name: /^Play it/ })).toBeDisabled();
-  await field.fill((await field.inputValue()).replace('modle', 'model'));
-  await panel.getByRole('button', { name: 'Play it: 1 beat' }).click();
-  await expect(panel.getByRole('heading', { name: 'Only one' })).toBeVisible();
-  await standsAt(panel, 1, 1);
+  await mistake.click();
+  await expect(field).toBeFocused();
+  await write(field, mine('model'));
+  await expect(panel.getByText('No mistakes.')).toBeVisible();
+  // The picture follows the beat at the cursor.
+  await expect(explorer.sign('v5.9')).toHaveAttribute('aria-pressed', 'true');
+  await write(field, mine('model').replace('at: start', 'at: nobody@nowhere.end'));
+  await expect(panel.getByRole('button', { name: /^Line 8, column 5/ })).toBeVisible();
+  await write(field, mine('model'));
+  await expect(panel.getByText('No mistakes.')).toBeVisible();
+  // What the picture shows is a stop.
+  await explorer.scrubber.focus();
+  await explorer.step(2);
+  await panel.getByRole('button', { name: 'Add a beat at this step' }).click();
+  const list = panel.getByRole('list', { name: 'Beats' });
+  await expect(list.getByRole('listitem')).toHaveCount(2);
+  await expect(panel.getByText('No mistakes.')).toBeVisible();
+  await panel.getByRole('button', { name: 'Play it: 2 beats' }).click();
+  await standsAt(panel, 1, 2);
+  await panel.getByRole('button', { name: 'Next beat' }).click();
+  await expect(panel.getByRole('heading', { name: 'A beat', exact: true })).toBeVisible();
+  await standsAt(panel, 2, 2);
+  await explorer.isAt(2);
+  await expect.poll(() => new URL(page.url()).hash).toMatch(/\?beat=2$/);
   await page.reload();
   await explorer.idle();
-  const again = await explorer.panel('Lessons');
-  await again.getByText('Write a lesson').click();
-  await expect(again.getByRole('textbox', { name: 'Lesson text' })).toHaveValue(/^lesson: Mine/);
+  await standsAt(panel, 2, 2);
+  await expect(panel.getByText('Your lesson.')).toBeVisible();
+  await panel.getByRole('button', { name: 'Go on writing' }).click();
+  await expect(field).toContainText('lesson: Mine');
+});
+
+test('a lesson goes as a link and as a file, and never over what the visitor has written', async ({
+  page,
+  browser,
+}) => {
+  test.setTimeout(90_000);
+  const text = readFileSync('fixtures/lessons/two-beats.lesson', 'utf8');
+  const explorer = new Explorer(page);
+  await explorer.open();
+  const panel = await explorer.panel('Lessons');
+  await panel.getByRole('button', { name: 'Write a lesson' }).click();
+  await write(panel.getByRole('textbox', { name: 'Lesson text' }), text);
+  const saved = page.waitForEvent('download');
+  await panel.getByRole('button', { name: 'Save as a file' }).click();
+  const file = await saved;
+  expect(file.suggestedFilename()).toBe('two-beats.lesson');
+  expect(readFileSync(await file.path(), 'utf8')).toBe(text);
+  await panel.getByRole('button', { name: 'Play it: 2 beats' }).click();
+  await panel.getByRole('button', { name: 'Next beat' }).click();
+  await standsAt(panel, 2, 2);
+  const link = await explorer.link();
+  expect(link).toMatch(/^#\/l\/1d\.[\w-]+\?beat=2$/);
+
+  const other = new Explorer(await (await browser.newContext()).newPage());
+  await other.open();
+  const there = await other.panel('Lessons');
+  await there.getByRole('button', { name: 'Write a lesson' }).click();
+  const field = there.getByRole('textbox', { name: 'Lesson text' });
+  await write(field, text.replaceAll('Two beats', 'What I wrote'));
+  await other.open(link);
+  await standsAt(there, 2, 2);
+  await expect(there.getByRole('heading', { name: 'Who has it' })).toBeVisible();
+  await expect(there.getByRole('region', { name: 'Predict' })).toBeVisible();
+  await expect(there.getByText('Yours is untouched.')).toBeVisible();
+  await there.getByRole('button', { name: 'Keep as mine' }).click();
+  await there.getByRole('button', { name: 'Go on writing' }).click();
+  await expect(field).toContainText('lesson: Two beats');
+  await there.getByRole('button', { name: 'Back to the text before' }).click();
+  await expect(field).toContainText('lesson: What I wrote');
+
+  // A file that is dropped anywhere.
+  const data = await other.page.evaluateHandle((content) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([content], 'two-beats.lesson'));
+    return transfer;
+  }, text);
+  await other.page.locator('body').dispatchEvent('drop', { dataTransfer: data });
+  const dialog = other.page.getByRole('dialog');
+  await expect(dialog).toContainText('A lesson: Two beats');
+  await dialog.getByRole('button', { name: 'Open the lesson' }).click();
+  await standsAt(there, 1, 2);
+  await expect(there.getByText('Yours is untouched.')).toBeVisible();
+
+  // One with a mistake says where, and is not played.
+  await other.open(`#/l/1t.${encodeURIComponent(text.replace('model:', 'modle:'))}?beat=2`);
+  await expect(there.getByText('This lesson has mistakes, and cannot be played.')).toBeVisible();
+  await expect(there.getByRole('alert')).toContainText('Line 7: `modle` is no key of a beat');
+  await other.page.context().close();
 });

@@ -1,7 +1,8 @@
 /** The session as a link, and a link as something to open. The form of links belongs to scenario/link.ts. */
 import { decodeLink, EMPTY_LINK, encodeLink, type Link, type Source } from '../scenario/link.ts';
 import { webDeflate } from '../worker/deflate.ts';
-import { FIRST, type State } from './session/state.ts';
+import { FIRST, isAway, type State, type Walk } from './session/state.ts';
+import type { BeatFound } from './panels/walkthrough/find.ts';
 import type { Target } from './session/opening.ts';
 
 /** A run that is not, or not yet, the one on the screen. */
@@ -35,8 +36,29 @@ function linkOf(state: State): Link {
     without,
     chk: run?.key ?? '',
     notes: pinned,
+    ...beatOf(state),
   };
 }
+
+/** The beat on the screen; null: no lesson is, or the picture is of another scenario by now. */
+function beatOf(state: State): Partial<Link> | null {
+  const { walkthrough: walk, panel, carried, openText, frame } = state;
+  if (walk === null || (panel !== 'walkthrough' && !carried.present)) return null;
+  if (walk.stand?.text !== openText) return null;
+  const away = isAway(state) ? { at: frame?.position ?? 'start' } : AT_BEAT;
+  return { scenario: null, ...lessonLink(walk), ...away };
+}
+/** A beat says itself where it stands, and on which kernel. */
+const AT_BEAT: Partial<Link> = { model: '', run: '', at: '', chk: '' };
+
+const lessonLink = ({ id, text, beat }: Omit<Walk, 'stand'>): Partial<Link> => ({
+  lesson: text === '' ? { kind: 'named', id } : { kind: 'inline', text },
+  beat: String(beat + 1),
+});
+
+/** Rejects with a sentence if the lesson is too long for a link. */
+export const linkToBeat = async (walk: Omit<Walk, 'stand'>, change: Partial<Link> = {}): Promise<string> =>
+  absolute(await encodeLink({ ...EMPTY_LINK, ...lessonLink(walk), ...change }, webDeflate));
 
 /** The fragment of what is on the screen. Rejects with a sentence if the text is too long for a link. */
 export const fragmentOf = (state: State, change: Partial<Link> = {}): Promise<string> =>
@@ -63,6 +85,10 @@ export interface Arrival {
   readonly target: Target;
   /** What the link asked for and could not be had. */
   readonly notes: readonly string[];
+  /** The lesson of the link, without the place where its beat stands. */
+  readonly walk: Walk | null;
+  /** The picture is not where the beat stands. */
+  readonly away: boolean;
 }
 
 /** Whatever can be opened of a fragment; never rejects. */
@@ -81,22 +107,32 @@ export async function arrivalOf(fragment: string, state: State): Promise<Arrival
   const guards = state.info?.guards.map((one) => one.id) ?? [];
   for (const id of link.without)
     if (!guards.includes(id)) said.push(`There is no guard “${cut(id)}” here that could be switched off.`);
-  const { scenario, text } = textOf(link, state, said);
+  const lesson = link.lesson && (await beatIn(link.lesson, link.beat, state));
+  said.push(...(lesson?.notes ?? []));
+  const stage = lesson?.stage ?? null;
+  // A link whose picture has left the beat says all of it.
+  const away = stage !== null && link.at !== '';
+  const { scenario, text } = stage ?? textOf(link, state, said);
   const opened = text !== null;
-  const { embed, present, readonly, others } = link;
+  const { embed, present, readonly, speaker, others } = link;
+  const model = stage && link.model === '' ? stage.model : exists ? link.model : FIRST.model;
+  const place = stage && !away ? stage : { schedule: link.run, position: link.at };
   return {
     notes: said,
+    walk: lesson?.walk ?? null,
+    away,
     target: {
       scenario,
       text: text ?? first(state),
-      model: exists ? link.model : FIRST.model,
-      schedule: opened ? link.run : '',
-      position: opened ? link.at : '',
+      model,
+      schedule: opened ? place.schedule : '',
+      position: opened ? place.position : '',
+      selection: stage && !away ? stage.selection : null,
       without: link.without.filter((id) => guards.includes(id)),
       turn: false,
       tell: true,
       link: {
-        carried: { embed, present, readonly, others },
+        carried: { embed, present, readonly, speaker, others },
         notes: opened ? link.notes : [],
         // Of another scenario or kernel than the link's the run is another one anyway.
         key: opened && exists && isKey(link.chk) ? link.chk : '',
@@ -104,6 +140,15 @@ export async function arrivalOf(fragment: string, state: State): Promise<Arrival
       },
     },
   };
+}
+
+async function beatIn(lesson: Source, beat: string, state: State): Promise<BeatFound> {
+  try {
+    const { findBeat } = await import('./panels/walkthrough/find.ts');
+    return await findBeat(lesson, Math.max(0, Number(beat) - 1), state);
+  } catch {
+    return { walk: null, stage: null, notes: ['The lesson could not be loaded. Look at the network.'] };
+  }
 }
 
 const isKey = (text: string): boolean => /^[0-9a-f]{8}$/.test(text);

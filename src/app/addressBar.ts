@@ -66,6 +66,7 @@ export function createAddressBar(session: Session): AddressBar {
       store.subscribe((state) => state.frame, soon);
       store.subscribe((state) => state.pinned, soon);
       store.subscribe((state) => state.carried, soon);
+      store.subscribe((state) => (state.panel === 'walkthrough' ? state.walkthrough : null), soon);
       store.subscribe((state) => (state.panel === 'compare' ? state.versus : ''), soon);
       store.subscribe(
         (state) => state.turn,
@@ -78,6 +79,7 @@ export function createAddressBar(session: Session): AddressBar {
 const untouched = (state: State): boolean =>
   state.at === 0 &&
   state.turn === 0 &&
+  state.walkthrough === null &&
   state.scenario === FIRST.scenario &&
   state.model === FIRST.model &&
   state.pinned.length === 0 &&

@@ -6,7 +6,7 @@ import { hasErrors, PANEL_IDS } from './session/state.ts';
 
 export async function arrive(session: Session, fragment: string): Promise<void> {
   const { store } = session;
-  const { target, notes } = await arrivalOf(fragment, store.getState());
+  const { target, notes, walk, away } = await arrivalOf(fragment, store.getState());
   const said = [...notes];
   await session.open(target);
   if (store.getState().run === null) {
@@ -20,6 +20,12 @@ export async function arrive(session: Session, fragment: string): Promise<void> 
     // Who sends a comparison wants it to be seen.
   } else if (target.link && target.link.versus !== '') session.show('compare');
   const engineSaid = store.getState().notices.find((one) => one.kind === 'link')?.lines ?? [];
+  if (walk) {
+    const { run, at, openText } = store.getState();
+    session.walk(walk.id, walk.beat, walk.text);
+    if (openText === target.text) session.landed({ text: openText, run: away ? null : run, at });
+    session.show('walkthrough');
+  } else if (store.getState().panel === 'walkthrough') session.walk(null);
   const layout = target.link?.carried.others.find(([name]) => name === LAYOUT)?.[1];
   if (layout !== undefined) {
     const { panel, settings } = layoutIn(layout);

@@ -7,6 +7,7 @@ import { createEngine } from '../worker/local.ts';
 import { fragmentOf } from './address.ts';
 import { arrive } from './arrive.ts';
 import { createSession, type Session } from './session.ts';
+import { isAway, type State } from './session/state.ts';
 
 interface Case {
   readonly name: string;
@@ -143,6 +144,39 @@ describe('what is written', () => {
       expect([state().carried.readonly, state().text === text]).toEqual([false, false]);
     }
     await session.settle();
+  });
+
+  test('of a lesson: the beat, whatever the picture did meanwhile, and the text of one’s own', async () => {
+    const walk = (): State['walkthrough'] => state().walkthrough;
+    expect(await openLink('#/l/vmsplice-leak?beat=4')).toBe('');
+    expect(state()).toMatchObject({ panel: 'walkthrough', walkthrough: { id: 'vmsplice-leak', beat: 3 } });
+    const at = state().at;
+    expect(await fragmentOf(state())).toBe('#/l/vmsplice-leak?beat=4');
+    await session.goto(at + 2);
+    const left = await fragmentOf(state());
+    expect(left).toMatch(/^#\/l\/vmsplice-leak\?beat=4&model=v5\.7&at=/);
+    await session.goto(0);
+    expect(await fragmentOf(state())).toMatch(/&at=start/);
+    expect(await openLink(left)).toBe('');
+    expect([state().at, walk()?.beat, isAway(state())]).toEqual([at + 2, 3, true]);
+    // A picture of something else is a link of its own, and so is one beside another panel.
+    await session.openScenario('zero-page');
+    expect(await fragmentOf(state())).toMatch(/^#\/s\/zero-page/);
+    await openLink('#/l/vmsplice-leak?beat=4');
+    session.show('check');
+    expect(await fragmentOf(state())).toMatch(/^#\/s\/vmsplice-leak\?model=v5\.7&at=/);
+    session.show(null);
+    const own = corpus.find((one) => one.name.startsWith("a lesson of one's own"))!.link;
+    expect(await openLink(own)).toBe('');
+    expect([walk()?.id, walk()?.beat, walk()?.text.slice(0, 17)]).toEqual(['own', 1, 'lesson: Two beats']);
+    const again = await fragmentOf(state());
+    expect(again).toMatch(/^#\/l\/1d\.[\w-]+\?beat=2$/);
+    expect([await openLink(again), walk()?.text.length]).toEqual(['', walk()?.text.length]);
+    session.walk('own', 0);
+    expect(walk()?.text).toMatch(/^lesson: Two beats/);
+    // A link to a picture is no link to a lesson.
+    await openLink('#/s/vmsplice-leak?model=v5.7');
+    expect([walk(), (await fragmentOf(state())).slice(0, 4)]).toEqual([null, '#/s/']);
   });
 
   test('an unknown parameter stays with its scenario', async () => {

@@ -10,7 +10,7 @@ import { wordsOf, type Core } from './session/core.ts';
 import { createFrames } from './session/frames.ts';
 import { byOperation, byStop, byStride, byThread, byViolation, stay } from './session/moves.ts';
 import { createOpening, type Target } from './session/opening.ts';
-import { EMPTY, SPEEDS, type DialogId, type PanelId, type State } from './session/state.ts';
+import { EMPTY, SPEEDS, type DialogId, type PanelId, type Stand, type State } from './session/state.ts';
 import { createRace } from './session/race.ts';
 import { createPinning, type Pinning } from './session/pinning.ts';
 import { createShrinking, type Shrinking } from './session/shrinking.ts';
@@ -85,7 +85,10 @@ export interface Session extends Pinning, Shrinking {
   select(id: string | null): void;
   show(panel: PanelId | null): void;
   dialog(id: DialogId | null): void;
-  walk(id: string | null, beat?: number): void;
+  /** Opens a lesson at a beat, or the list of lessons. `text`: of one that is not in the course. */
+  walk(id: string | null, beat?: number, text?: string): void;
+  /** The beat of that lesson stands where it wants to. */
+  landed(stand: Stand): void;
   tell: Core['tell'];
   dismiss(notice: number): void;
   showTable(on: boolean): void;
@@ -320,7 +323,13 @@ export function createSession(engine: Engine): Session {
     select: (selection) => store.setState({ selection }),
     show: (panel) => store.setState({ panel }),
     dialog: (dialog) => store.setState({ dialog }),
-    walk: (id, beat = 0) => store.setState({ walkthrough: id === null ? null : { id, beat } }),
+    walk: (id, beat = 0, text) =>
+      store.setState(({ walkthrough: before }) => {
+        const same = before !== null && before.id === id ? before.text : '';
+        return { walkthrough: id === null ? null : { id, beat, text: text ?? same, stand: null } };
+      }),
+    landed: (stand) =>
+      store.setState(({ walkthrough: at }) => ({ walkthrough: at === null ? null : { ...at, stand } })),
     tell,
     dismiss: (notice) =>
       store.setState((state) => ({ notices: state.notices.filter((one) => one.id !== notice) })),

@@ -87,6 +87,9 @@ describe('a link', () => {
       at: value,
       vs: value,
       chk: value,
+      lesson: fc.constant(null),
+      beat: fc.constantFrom('', '1', '12', '60'),
+      speaker: fc.constantFrom('', '1k2', 'z9'),
       without: fc.array(guard, { maxLength: 3 }),
       embed: fc.boolean(),
       present: fc.boolean(),
@@ -100,8 +103,9 @@ describe('a link', () => {
       ),
       others: fc.constant([]),
     });
+    const lesson = link.map((one): Link => ({ ...one, scenario: null, lesson: one.scenario }));
     await fc.assert(
-      fc.asyncProperty(link, fc.boolean(), async (there, plain) => {
+      fc.asyncProperty(fc.oneof(link, lesson), fc.boolean(), async (there, plain) => {
         const text = await encodeLink(there, webDeflate, plain);
         expect(text).toMatch(/^#[\w\-.~!$&'()*+,;=:@/?%]*$/);
         expect(await decode(text)).toEqual({ link: there, notes: [] });
@@ -133,6 +137,19 @@ describe('a link', () => {
       `Of the notes of the link only ${NOTES_MAX} were read.`,
       `A note of the link was cut at ${NOTE_MAX} letters.`,
     ]);
+  });
+
+  test('to a lesson carries its name or its text, and the beat', async () => {
+    const named = { ...EMPTY_LINK, lesson: { kind: 'named' as const, id: 'three-counts' }, beat: '2' };
+    expect(await encodeLink(named, webDeflate)).toBe('#/l/three-counts?beat=2');
+    expect(await decode('#/l/three-counts?beat=2')).toEqual({ link: named, notes: [] });
+    const text = 'lesson: Mine\nabout: One beat.\nminutes: 1\nscenario: zero-page\n\n## Only one\n\nWords.\n';
+    const own = { ...EMPTY_LINK, lesson: { kind: 'inline' as const, text }, beat: '1' };
+    for (const plain of [false, true]) {
+      const address = await encodeLink(own, webDeflate, plain);
+      expect(address).toMatch(plain ? /^#\/l\/1t\.lesson:%20Mine/ : /^#\/l\/1d\.[\w-]+\?beat=1$/);
+      expect(await decode(address)).toEqual({ link: own, notes: [] });
+    }
   });
 
   test('carries page tables that lie apart', async () => {
@@ -185,6 +202,11 @@ test.each([
     '#/s/zero-page?embed=1&readonly=1&chk=9f',
     { scenario: { kind: 'named', id: 'zero-page' }, embed: true, readonly: true, chk: '9f' },
   ],
+  [
+    '#/l/three-counts?beat=2&model=v5.7&at=end',
+    { lesson: { kind: 'named', id: 'three-counts' }, beat: '2', model: 'v5.7', at: 'end' },
+  ],
+  ['#/l/1t.lesson:%20Mine', { lesson: { kind: 'inline', text: 'lesson: Mine' } }],
   [
     '#/x/1t.A%20map%20a%20anon%201;%20A%20st%20a.0%2011?vs=v5.9',
     { scenario: { kind: 'inline', text: 'A map a anon 1; A st a.0 11' }, vs: 'v5.9' },
@@ -251,28 +273,49 @@ describe('a bad link says what is wrong, and gives the rest', () => {
       '#/x/1t.100%',
       'The text of the link has a % that is not followed by two hex digits of UTF-8.',
     ],
-    ['another page', '#/about', 'The address is not one of ours: it begins with neither #/s/ nor #/x/.'],
+    [
+      'another page',
+      '#/about',
+      'The address is not one of ours: it begins with none of #/s/, #/x/ and #/l/.',
+    ],
     ['no name', '#/s/', 'The link names no scenario.'],
+    ['no lesson', '#/l/', 'The link names no lesson.'],
+    ['a wrong lesson', '#/l/<b>', 'The link names the lesson “<b>”, which cannot be a name.'],
+    [
+      'a lesson that is a bomb',
+      `#/l/1d.${toBase64url(bomb)}`,
+      'The text of the link could not be unpacked: it unpacks to more than 256 kB.',
+    ],
+    [
+      'a lesson that is cut off',
+      `#/l/1d.${small.slice(0, -3)}?model=v5.7`,
+      'The text of the link could not be unpacked: it is damaged or cut off.',
+    ],
     ['a wrong name', '#/s/../secret', 'The link names the scenario “../secret”, which cannot be a name.'],
   ])('%s', async (_, address, note) => {
     const { link, notes } = await decode(address);
     expect(notes).toEqual([note]);
-    expect(link.scenario).toBeNull();
+    expect([link.scenario, link.lesson]).toEqual([null, null]);
     expect(link.model).toBe(address.endsWith('?model=v5.7') ? 'v5.7' : '');
   });
 
   test('parameters that are damaged or twice', async () => {
-    const { link, notes } = await decode('#/s/vmsplice-leak?model=v5.7&model=v5.8&vs=%E0%A4&at&embed=0');
+    const query = 'model=v5.7&model=v5.8&vs=%E0%A4&at&embed=0&beat=-1&speaker=A/B';
+    const { link, notes } = await decode(`#/s/vmsplice-leak?${query}`);
     expect(link).toMatchObject({
       scenario: { id: 'vmsplice-leak' },
       model: 'v5.7',
       vs: '',
       at: '',
       embed: false,
+      beat: '',
+      speaker: '',
     });
     expect(notes).toEqual([
       'The link says “model” twice; the first one counts.',
       '“vs=%E0%A4” of the link is damaged and was left out.',
+      '“beat=-1” of the link is damaged and was left out.',
+      '“speaker=A/B” of the link is damaged and was left out.',
     ]);
   });
 

@@ -6,10 +6,12 @@
  *     #/s/vmsplice-leak?model=v5.7&run=child@vmsplice.end&at=parent@store~2.end&vs=v5.9&without=pte-same
  *     #/x/1d.<base64url of the deflated text>?model=v5.7
  *     #/x/1t.<percent-encoded text>?model=v5.7
+ *     #/l/three-counts?beat=2
+ *     #/l/1d.<base64url of the deflated text of a lesson>?beat=2
  *
- * Further parameters: `note=POSITION:TEXT` (any number of them), `chk=` (key of the run as it was), and the
- * flags
- * `embed=1`, `present=1` and `readonly=1`.
+ * A lesson brings its scenario; `model`, `run` and `at` are there only where the picture has left the beat.
+ * Further parameters: `note=POSITION:TEXT` (any number of them), `chk=` (key of the run as it was), the flags
+ * `embed=1`, `present=1` and `readonly=1`, and `speaker=` (the presentation that this window follows).
  */
 import { linesOf } from './lexer.ts';
 import { TEXT_MAX } from './limits.ts';
@@ -36,6 +38,10 @@ export interface LinkNote {
 export interface Link {
   /** null: nothing to open could be read. */
   readonly scenario: Source | null;
+  /** In place of a scenario: a lesson of the course, or its text. */
+  readonly lesson: Source | null;
+  /** Of the lesson, from 1; '' = the first. */
+  readonly beat: string;
   readonly model: string;
   /** The schedule: switches of threads. */
   readonly run: string;
@@ -50,6 +56,8 @@ export interface Link {
   readonly embed: boolean;
   readonly present: boolean;
   readonly readonly: boolean;
+  /** The presentation that this window is the second one of. */
+  readonly speaker: string;
   readonly notes: readonly LinkNote[];
   /** Parameters of later versions, kept so that writing the link again does not drop them. */
   readonly others: readonly (readonly [name: string, value: string])[];
@@ -63,6 +71,8 @@ export interface Decoded {
 
 export const EMPTY_LINK: Link = {
   scenario: null,
+  lesson: null,
+  beat: '',
   model: '',
   run: '',
   at: '',
@@ -72,6 +82,7 @@ export const EMPTY_LINK: Link = {
   embed: false,
   present: false,
   readonly: false,
+  speaker: '',
   notes: [],
   others: [],
 };
@@ -85,10 +96,14 @@ export const NOTES_MAX = 24;
 export const NOTE_MAX = 280;
 
 const VERSION = '1';
-const VALUES = ['model', 'run', 'at', 'vs', 'chk'] as const;
+const VALUES = ['beat', 'model', 'run', 'at', 'vs', 'chk', 'speaker'] as const;
 const FLAGS = ['embed', 'present', 'readonly'] as const;
 /** How the page is laid out: means something to the page only, and stands among the others. */
 export const LAYOUT = 'layout';
+/** What a value that is no free text has to be. */
+const FORMS: Readonly<Record<string, RegExp>> = { beat: /^[1-9]\d?$/, speaker: /^[a-z0-9]{1,40}$/ };
+/** `1d.`: here a text begins. No lesson of the course has such a name. */
+const PACKED = /^\d+[a-z]\./;
 const ID = /^[a-z0-9]+(?:[-.][a-z0-9]+)*$/;
 
 /**
@@ -96,13 +111,16 @@ const ID = /^[a-z0-9]+(?:[-.][a-z0-9]+)*$/;
  * Rejects with a sentence if there is no scenario or the text is too long for a link.
  */
 export async function encodeLink(link: Link, deflate: Deflate, plain = false): Promise<string> {
-  const { scenario } = link;
-  if (scenario === null) throw new Error('There is no scenario to link to.');
-  const path =
-    scenario.kind === 'named' ? `s/${scenario.id}` : `x/${await packed(scenario.text, deflate, plain)}`;
+  const { scenario, lesson } = link;
+  const source = lesson ?? scenario;
+  if (source === null) throw new Error('There is no scenario to link to.');
+  const kind = lesson !== null ? 'l' : source.kind === 'named' ? 's' : 'x';
+  const path = `${kind}/${source.kind === 'named' ? source.id : await packed(source.text, deflate, plain)}`;
   const pairs: [string, string][] = [];
-  for (const name of VALUES) pairs.push([name, link[name]]);
-  pairs.splice(4, 0, ['without', link.without.join(',')]);
+  for (const name of VALUES) {
+    if (name === 'chk') pairs.push(['without', link.without.join(',')]);
+    pairs.push([name, link[name]]);
+  }
   for (const name of FLAGS) pairs.push([name, link[name] ? '1' : '']);
   for (const { at, text } of link.notes) pairs.push(['note', text === '' ? '' : `${at}:${text}`]);
   const said = [...pairs.filter(([, value]) => value !== ''), ...link.others];
@@ -153,8 +171,27 @@ export async function decodeLink(address: string, deflate: Deflate): Promise<Dec
   const question = fragment.indexOf('?');
   const path = question < 0 ? fragment : fragment.slice(0, question);
   const link = parameters(question < 0 ? '' : fragment.slice(question + 1), notes);
-  const scenario = await scenarioOf(path, deflate, notes);
-  return { link: { ...link, scenario }, notes };
+  return { link: { ...link, ...(await sourceOf(path, deflate, notes)) }, notes };
+}
+
+async function sourceOf(
+  path: string,
+  deflate: Deflate,
+  notes: string[],
+): Promise<Pick<Link, 'scenario' | 'lesson'>> {
+  const lesson = /^\/?l\/(.*)$/s.exec(path)?.[1];
+  if (lesson === undefined) return { scenario: await scenarioOf(path, deflate, notes), lesson: null };
+  if (PACKED.test(lesson)) {
+    const text = await textOf(lesson, deflate, notes);
+    return { scenario: null, lesson: text === null ? null : { kind: 'inline', text } };
+  }
+  if (ID.test(lesson)) return { scenario: null, lesson: { kind: 'named', id: lesson } };
+  notes.push(
+    lesson === ''
+      ? 'The link names no lesson.'
+      : `The link names the lesson “${short(lesson)}”, which cannot be a name.`,
+  );
+  return { scenario: null, lesson: null };
 }
 
 async function scenarioOf(path: string, deflate: Deflate, notes: string[]): Promise<Source | null> {
@@ -173,7 +210,7 @@ async function scenarioOf(path: string, deflate: Deflate, notes: string[]): Prom
     const text = await textOf(rest, deflate, notes);
     return text === null ? null : { kind: 'inline', text };
   }
-  notes.push('The address is not one of ours: it begins with neither #/s/ nor #/x/.');
+  notes.push('The address is not one of ours: it begins with none of #/s/, #/x/ and #/l/.');
   return null;
 }
 
@@ -233,7 +270,9 @@ function parameters(query: string, notes: string[]): Link {
       others.push([name, value]);
       if (name !== LAYOUT) notes.push(`This Folioscope does not know “${short(name)}” of the link.`);
     } else if (values.has(name)) notes.push(`The link says “${name}” twice; the first one counts.`);
-    else values.set(name, value);
+    else if (FORMS[name]?.test(value) === false) {
+      if (value !== '') notes.push(`“${short(pair)}” of the link is damaged and was left out.`);
+    } else values.set(name, value);
   }
   if (pinned.length > NOTES_MAX) notes.push(`Of the notes of the link only ${NOTES_MAX} were read.`);
   if (pinned.some((one) => one.text.length > NOTE_MAX))
@@ -242,6 +281,8 @@ function parameters(query: string, notes: string[]): Link {
   const flag = (name: string): boolean => values.has(name) && !['', '0', 'false'].includes(text(name));
   return {
     scenario: null,
+    lesson: null,
+    beat: text('beat'),
     model: text('model'),
     run: text('run'),
     at: text('at'),
@@ -254,6 +295,7 @@ function parameters(query: string, notes: string[]): Link {
     embed: flag('embed'),
     present: flag('present'),
     readonly: flag('readonly'),
+    speaker: text('speaker'),
     notes: pinned
       .filter((one) => one.text !== '')
       .slice(0, NOTES_MAX)

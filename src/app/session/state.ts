@@ -59,8 +59,27 @@ export interface Carried {
   readonly present: boolean;
   /** The text cannot be changed. */
   readonly readonly: boolean;
+  /** This window is the speaker's, of the presentation of that name; '' = it is not. */
+  readonly speaker: string;
   /** Parameters of later versions. */
   readonly others: Link['others'];
+}
+
+/** A lesson that is open, at one of its beats. */
+export interface Walk {
+  /** A name of the course; `own`: a lesson that somebody wrote. */
+  readonly id: string;
+  /** The lesson's text, where it is not in the course. */
+  readonly text: string;
+  readonly beat: number;
+  /** Where the beat stands, once it does: its scenario, its run and its step. */
+  readonly stand: Stand | null;
+}
+/** `run: null`: the picture has not been there yet. */
+export interface Stand {
+  readonly text: string;
+  readonly run: RunView | null;
+  readonly at: number;
 }
 
 /** One sign of the verdict strip. */
@@ -134,7 +153,7 @@ export interface State {
   readonly selection: string | null;
   readonly panel: PanelId | null;
   readonly dialog: DialogId | null;
-  readonly walkthrough: { readonly id: string; readonly beat: number } | null;
+  readonly walkthrough: Walk | null;
   readonly notices: readonly Notice[];
   /** A smaller scenario is being looked for. */
   readonly shrinking: boolean;
@@ -171,7 +190,7 @@ export const EMPTY: State = {
   model: FIRST.model,
   without: [],
   lent: false,
-  carried: { embed: false, present: false, readonly: false, others: [] },
+  carried: { embed: false, present: false, readonly: false, speaker: '', others: [] },
   pinned: [],
   versus: '',
   run: null,
@@ -208,6 +227,12 @@ export const scenarioOf = (state: State): ScenarioInfo | null =>
 
 export const modelOf = (state: State, id = state.model): ModelInfo | null =>
   state.info?.models.find((one) => one.id === id) ?? null;
+
+/** The picture is not where the beat wants it: whoever stepped away finds the way back. */
+export const isAway = ({ walkthrough, run, at }: State): boolean => {
+  const stand = walkthrough?.stand ?? null;
+  return stand !== null && (stand.run !== run || stand.at !== at);
+};
 
 /** The text is not that of its gallery scenario. */
 export const isEdited = (state: State): boolean => {

@@ -1,14 +1,16 @@
-/** A text from elsewhere: a race out of a mail, a scenario, experiments, a recording, or a link. */
-import { useDeferredValue, useEffect, useRef, useState, type ReactNode } from 'react';
+/** A text from elsewhere: a race out of a mail, a scenario, a lesson, experiments, a recording, or a link. */
+import { lazy, Suspense, useDeferredValue, useEffect, useRef, useState, type ReactNode } from 'react';
 import type { ImportEntry, ImportView } from '../../worker/protocol.ts';
 import { IconBroken, IconDash, IconTick } from '../icons.tsx';
 import { engine, session, useSession } from '../live.ts';
 import { Dialog } from '../parts/Dialog.tsx';
 import { wordsOf } from '../session/core.ts';
 import { dropped } from './drop.ts';
-import { isLink, openEntry, openLink } from './opened.ts';
+import { isLesson, isLink, openEntry, openLink } from './opened.ts';
 import './share.css';
 import './import.css';
+
+const LessonFound = lazy(() => import('../panels/walkthrough/LessonFound.tsx'));
 
 interface Text {
   readonly text: string;
@@ -22,12 +24,14 @@ interface Text {
 const BYTES_MAX = 8 * 1024 * 1024;
 
 export default function Import(): ReactNode {
-  const [given, give] = useState<Text>(() => ({ ...dropped.take(), turn: 0 }));
+  const [given, give] = useState<Text>(() => ({ ...dropped.text, turn: 0 }));
+  // Not before it is on the screen: what React begins to draw it may throw away and begin again.
+  useEffect(() => void dropped.take(), []);
   const link = isLink(given.text);
   return (
     <Dialog title="Open a text" onClose={() => session.dialog(null)} wide>
       <p className="quiet">
-        A race out of a mail, a scenario, a file of experiments, a recording of a kernel, or a link.
+        A race out of a mail, a scenario, a lesson, a file of experiments, a recording of a kernel, or a link.
       </p>
       <label className="share-field import-text">
         <span className="unseen">Text to open</span>
@@ -87,6 +91,12 @@ async function textOf(file: File): Promise<Omit<Text, 'turn'>> {
 /** Typing goes before reading. */
 function FoundLate({ given }: { readonly given: Text }): ReactNode {
   const late = useDeferredValue(given);
+  if (isLesson(late.text))
+    return (
+      <Suspense fallback={<output className="import-says quiet">Reading.</output>}>
+        <LessonFound key={late.turn} text={late.text} />
+      </Suspense>
+    );
   return <Found key={late.turn} text={late.text} name={late.name} />;
 }
 

@@ -4,6 +4,7 @@ import { linkToHere } from '../address.ts';
 import { engine } from '../live.ts';
 import type { State } from '../session/state.ts';
 import { createGif, frameMs, GIF_WIDTH, PNG_SCALE } from '../../export/gif.ts';
+import { slug } from '../save.ts';
 import type { Form } from './forms.ts';
 import { recorderSources } from './recorder-sources.ts';
 
@@ -38,7 +39,7 @@ export async function make(
 ): Promise<Outcome> {
   const { run } = state;
   if (!run) throw new Error('There is no run to export.');
-  const name = `${state.scenario || slug(state.title)}-${state.model}`;
+  const name = `${state.scenario || slug(state.title, 'scenario')}-${state.model}`;
   const done = (parts: BlobPart, text: string | null): Outcome => {
     const file = new Blob([parts], { type: form.type });
     return { made: { file, url: URL.createObjectURL(file), name: `${name}${form.suffix}`, text } };
@@ -50,7 +51,7 @@ export async function make(
   const { texts, refused, line } = await engine.export({
     form: form.of,
     at,
-    name: state.scenario || slug(state.title),
+    name: state.scenario || slug(state.title, 'scenario'),
     link: link.length > 300 ? '' : link,
     steps,
     tokens,
@@ -64,13 +65,6 @@ export async function make(
   if (form.id === 'gif') return done(await gifOf(texts, told, signal), null);
   return done(text, text);
 }
-
-const slug = (title: string): string =>
-  title
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')
-    .slice(0, 40) || 'scenario';
 
 async function imageOf(svg: string): Promise<HTMLImageElement> {
   const url = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));

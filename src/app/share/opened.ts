@@ -3,11 +3,14 @@ import type { ImportEntry } from '../../worker/protocol.ts';
 import { LINK_MAX } from '../../scenario/link.ts';
 import { session } from '../live.ts';
 
-const LINK = /^\s*(?:[a-z][a-z0-9+.-]*:\S*)?#\/[sx]\/\S+\s*$/i;
+const LINK = /^\s*(?:[a-z][a-z0-9+.-]*:\S*)?#\/[slx]\/\S+\s*$/i;
 
 /** One address and nothing else. */
 export const isLink = (text: string): boolean =>
   LINK.test(text.slice(0, 4096)) && !text.trim().includes('\n');
+
+/** The first line of a lesson says its title. */
+export const isLesson = (text: string): boolean => /^\s*lesson:(?:\s|$)/.test(text.slice(0, 4096));
 
 export function openLink(text: string): void {
   session.dialog(null);

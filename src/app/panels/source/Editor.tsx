@@ -1,15 +1,24 @@
 /** The text of the scenario as an editor: what the session says, and what somebody types. */
+import { EditorState } from '@codemirror/state';
 import { EditorView as View, type EditorView } from '@codemirror/view';
 import { useEffect, useImperativeHandle, useRef, type ReactNode, type Ref } from 'react';
 import { session, useSession } from '../../live.ts';
 import { opOf } from '../../session/moves.ts';
 import { hasErrors, knownOf } from '../../session/state.ts';
-import { recolour } from './code/colours.ts';
-import { loadHelp } from './code/help.ts';
+import { colours, recolour } from './code/colours.ts';
+import { hover, loadHelp } from './code/help.ts';
 import { marked } from './code/mistakes.ts';
 import { showLine } from './code/now.ts';
-import { allow, openEditor, tell } from './code/open.ts';
+import { allow, goTo, openEditor, tell } from './code/open.ts';
+import { suggestions } from './code/suggest.ts';
 import { mend } from './mend.ts';
+
+const language = [
+  suggestions(() => knownOf(session.store.getState())),
+  hover,
+  colours,
+  EditorState.languageData.of(() => [{ commentTokens: { line: '#' } }]),
+];
 
 export interface EditorHandle {
   go(line: number, column: number, length: number): void;
@@ -38,7 +47,8 @@ export function Editor({ ref, onPlace }: Props): ReactNode {
     const made = openEditor(host.current, {
       text: session.store.getState().text,
       readonly: session.store.getState().carried.readonly,
-      known: () => knownOf(session.store.getState()),
+      label: 'Scenario text',
+      language,
       onText: (typed) => session.setText(typed),
       onPlace,
     });
@@ -77,16 +87,7 @@ export function Editor({ ref, onPlace }: Props): ReactNode {
 
   useImperativeHandle(ref, () => ({
     go(line, column, length) {
-      const editor = view.current;
-      if (!editor) return;
-      const { doc } = editor.state;
-      const at = doc.line(Math.min(line, doc.lines));
-      const anchor = Math.min(at.to, at.from + column - 1);
-      editor.dispatch({
-        selection: { anchor, head: Math.min(at.to, anchor + length) },
-        scrollIntoView: true,
-      });
-      editor.focus();
+      if (view.current) goTo(view.current, line, column, length);
     },
   }));
 

@@ -5,7 +5,7 @@ import type { Stage } from '../../../lessons/syntax.ts';
 import { IconTick } from '../../icons.tsx';
 import { engine, session, useSession } from '../../live.ts';
 import { wordsOf } from '../../session/core.ts';
-import { sourceOf } from './openBeat.ts';
+import { sourceOf } from './find.ts';
 import { solved, useProgress } from './progress.ts';
 
 interface Props {
@@ -49,7 +49,7 @@ function Find({ lesson, place, stage, invariant }: Props & { readonly invariant:
   const says = useSession(
     (state) => state.info?.invariants.find((one) => one.id === invariant)?.says ?? invariant,
   );
-  const text = sourceOf(session, stage)?.text;
+  const text = sourceOf(session.store.getState(), stage)?.text;
   const met = useSession(
     ({ run, openText, model, without }) =>
       openText === text &&
@@ -85,7 +85,7 @@ function changed(a: string, b: string): number {
 const BUDGET = 2_000_000;
 
 function Mend({ lesson, place, stage }: Props): ReactNode {
-  const origin = sourceOf(session, stage)?.text ?? '';
+  const origin = sourceOf(session.store.getState(), stage)?.text ?? '';
   const text = useSession((state) => state.openText);
   const [says, setSays] = useState('');
   const lines = changed(origin, text);

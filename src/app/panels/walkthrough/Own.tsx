@@ -1,69 +1,68 @@
-/** A lesson of one's own: written here, kept in this browser, mailed as text. */
-import { useMemo, useState, type ReactNode } from 'react';
-import { readLesson } from '../../../lessons/parser.ts';
+/** Lessons that are not in the course: one's own, and those that came in a link or a file. */
+import type { ReactNode } from 'react';
 import { session } from '../../live.ts';
-import { localShelf } from '../../storage.ts';
-import { count } from '../../words.ts';
+import { type Loaded } from './find.ts';
+import { replaceOwn, useOwn, write } from './ownText.ts';
 
-const KEY = 'folioscope.own-lesson';
-export const OWN = 'own';
-
-const BEGUN = `lesson: My lesson
-about: What it shows.
-minutes: 5
-scenario: vmsplice-leak
-
-## A first beat
-model: v5.7
-at: parent@fork.end
-look: f0
-
-One or two paragraphs, which are true for this kernel at this step.
-
-## What comes next?
-at: child@munmap.end
-predict: copy or reuse
-
-The parent is going to store.
-`;
-
-export function ownText(): string {
-  try {
-    return localShelf().getItem(KEY) ?? BEGUN;
-  } catch {
-    return BEGUN;
-  }
+/** At the end of the course. */
+export function Own(): ReactNode {
+  return (
+    <section className="own-lesson" aria-label="A lesson of your own">
+      <h3 className="course-part">A lesson of your own</h3>
+      <p className="quiet">
+        A lesson is a text that the picture follows. It is shared as a link or a file, and stays in this
+        browser.
+      </p>
+      <div className="panel-do">
+        <button type="button" className="button" onClick={() => write(true)}>
+          Write a lesson
+        </button>
+        <button type="button" className="button button-quiet" onClick={() => session.dialog('import')}>
+          Open a file
+        </button>
+      </div>
+    </section>
+  );
 }
 
-export function Own(): ReactNode {
-  const [text, setText] = useState(ownText);
-  const { lesson, diagnostics } = useMemo(() => readLesson(text), [text]);
-  const wrong = diagnostics.filter((one) => one.severity === 'error');
-  const change = (next: string): void => {
-    setText(next);
-    try {
-      localShelf().setItem(KEY, next);
-    } catch {
-      // It can be copied from here all the same.
-    }
-  };
-  return (
-    <details className="own-lesson">
-      <summary>Write a lesson</summary>
-      <p className="quiet">
-        A lesson is a text. Copy it into a mail, or paste one that came in a mail.{' '}
-        <span className="mono">folioscope lesson FILE</span> runs its stops and claims.
+/** What came from elsewhere is not written over what the visitor wrote; it can be taken over. */
+export function NotYours({ text }: { readonly text: string }): ReactNode {
+  const { text: mine } = useOwn();
+  if (text === mine) {
+    return (
+      <p className="small own-whose">
+        Your lesson.{' '}
+        <button type="button" className="button button-quiet" onClick={edit}>
+          Go on writing
+        </button>
       </p>
-      <textarea
-        className="own-text mono"
-        aria-label="Lesson text"
-        spellCheck={false}
-        value={text}
-        rows={16}
-        onChange={(event) => change(event.target.value)}
-      />
-      <ul className="own-mistakes small" aria-live="polite">
-        {wrong.slice(0, 5).map((one) => (
+    );
+  }
+  return (
+    <p className="small own-whose">
+      <span className="grow">This lesson came in a link or a file. Yours is untouched.</span>
+      <button type="button" className="button" onClick={() => replaceOwn(text)}>
+        Keep as mine
+      </button>
+    </p>
+  );
+}
+
+function edit(): void {
+  write(true);
+  session.walk(null);
+}
+
+const SHOWN = 8;
+
+/** A lesson with mistakes is not played; its text is shown to whoever wants to mend it. */
+export function Wrong({ loaded }: { readonly loaded: Loaded }): ReactNode {
+  const { wrong, text } = loaded;
+  return (
+    <div className="panel-body" role="alert">
+      <p className="strong">This lesson has mistakes, and cannot be played.</p>
+      <ul className="own-mistakes">
+        {wrong.slice(0, SHOWN).map((one) => (
           <li key={`${one.line}:${one.column}:${one.message}`}>
             Line {one.line}: {one.message}. {one.hint}
           </li>
@@ -72,13 +71,15 @@ export function Own(): ReactNode {
       <div className="panel-do">
         <button
           type="button"
-          className="button button-main"
-          disabled={wrong.length > 0}
-          onClick={() => session.walk(OWN)}
+          className="button"
+          onClick={() => {
+            replaceOwn(text);
+            edit();
+          }}
         >
-          Play it{wrong.length === 0 ? `: ${count(lesson.beats.length, 'beat')}` : ''}
+          Keep as mine, and mend it
         </button>
       </div>
-    </details>
+    </div>
   );
 }

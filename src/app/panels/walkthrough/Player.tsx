@@ -1,79 +1,45 @@
 /** One lesson: beats that drive the picture. Whoever steps away finds the way back to the beat. */
-import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { course } from '../../../lessons/course/index.ts';
-import { readLesson } from '../../../lessons/parser.ts';
-import { paragraphsOf, stagesOf, type Lesson, type Stage } from '../../../lessons/syntax.ts';
-import { linkToRun } from '../../address.ts';
+import { paragraphsOf, type Stage } from '../../../lessons/syntax.ts';
+import { linkToBeat } from '../../address.ts';
 import { IconCompare, IconNext, IconPrev, IconShare } from '../../icons.tsx';
 import { session, useSession } from '../../live.ts';
+import { isAway } from '../../session/state.ts';
 import { useCopy } from '../../top/useCopy.ts';
 import { Challenge } from './Challenge.tsx';
-import { openBeat, sourceOf } from './openBeat.ts';
-import { OWN, ownText } from './Own.tsx';
-import { saw } from './progress.ts';
+import { Dots } from './Dots.tsx';
+import { OWN, type Loaded } from './find.ts';
+import { landBeat } from './openBeat.ts';
+import { NotYours, Wrong } from './Own.tsx';
 import { Prose } from './Prose.tsx';
 import { Question } from './Question.tsx';
+import { keyOf, useLesson } from './useLesson.ts';
 
-interface Loaded {
-  readonly id: string;
-  readonly lesson: Lesson;
-  readonly stages: readonly Stage[];
-}
-
-export function Player({ id, place }: { readonly id: string; readonly place: number }): ReactNode {
-  const [loaded, setLoaded] = useState<Loaded | null>(null);
-  useEffect(() => {
-    const entry = course.find((one) => one.id === id);
-    const text = entry ? entry.text() : Promise.resolve(id === OWN ? ownText() : '');
-    text.then(
-      (found) => {
-        const { lesson } = readLesson(found);
-        setLoaded({ id, lesson, stages: stagesOf(lesson) });
-      },
-      () =>
-        session.tell('trouble', 'This lesson could not be loaded.', ['Look at the network, and try again.']),
-    );
-  }, [id]);
-  if (loaded?.id !== id) return <p className="panel-wait quiet">Opening the lesson.</p>;
-  const here = Math.max(0, Math.min(loaded.stages.length - 1, place));
-  const stage = loaded.stages[here];
-  return stage ? <Beat key={`${id} ${here}`} loaded={loaded} here={here} stage={stage} /> : null;
+export function Player(): ReactNode {
+  const { loaded, here, stage, landed } = useLesson();
+  if (loaded === null) return <p className="panel-wait quiet">Opening the lesson.</p>;
+  if (stage === null) return <Wrong loaded={loaded} />;
+  return <Beat key={`${keyOf(loaded)} ${here}`} {...{ loaded, here, stage, landed }} />;
 }
 
 interface BeatProps {
   readonly loaded: Loaded;
   readonly here: number;
   readonly stage: Stage;
+  readonly landed: boolean;
 }
 
-function Beat({ loaded, here, stage }: BeatProps): ReactNode {
-  const { id, lesson, stages } = loaded;
+function Beat({ loaded, here, stage, landed }: BeatProps): ReactNode {
+  const { lesson, stages } = loaded;
   const { beat, model } = stage;
-  /** The run and the step on which the beat stands, once it does. */
-  const [stand, setStand] = useState<{ readonly run: unknown; readonly at: number } | null>(null);
-  const away = useSession((state) => stand !== null && (state.run !== stand.run || state.at !== stand.at));
-  const land = useCallback(async () => {
-    if (!(await openBeat(session, stage))) return null;
-    const { run, at } = session.store.getState();
-    return { run, at };
-  }, [stage]);
-  useEffect(() => {
-    let left = false;
-    void land().then((there) => {
-      if (left || there === null) return;
-      setStand(there);
-      saw(id, here);
-    });
-    return () => {
-      left = true;
-    };
-  }, [land, id, here]);
+  const away = useSession(isAway);
+  const id = keyOf(loaded);
   // On a phone words and picture are one page, which may stand anywhere when the next beat comes.
   const head = useRef<HTMLParagraphElement>(null);
   useEffect(() => {
     head.current?.closest('.phone-main')?.scrollTo(0, 0);
   }, []);
-  const back = (): void => void land().then((there) => there !== null && setStand(there));
   const { free, compare } = beat.said;
   return (
     <>
@@ -81,12 +47,13 @@ function Beat({ loaded, here, stage }: BeatProps): ReactNode {
         <p ref={head} className="small quiet">
           {lesson.title.text}
         </p>
+        {loaded.id === OWN && <NotYours text={loaded.text} />}
         <Dots count={stages.length} here={here} />
         <section aria-live="polite" aria-label={`Beat ${here + 1} of ${stages.length}`}>
           <h3 className="beat-title">{beat.title.text}</h3>
           <Prose paragraphs={paragraphsOf(beat)} />
         </section>
-        <Question lesson={id} place={here} stage={stage} ready={stand !== null} />
+        <Question lesson={id} place={here} stage={stage} ready={landed && !away} />
         <Challenge lesson={id} place={here} stage={stage} />
         {free && (
           <section className="beat-box" aria-label="Look around">
@@ -107,7 +74,7 @@ function Beat({ loaded, here, stage }: BeatProps): ReactNode {
           </div>
         )}
       </div>
-      <Foot {...{ loaded, here, stage, away, back }} />
+      <Foot {...{ loaded, here, stage, away }} />
     </>
   );
 }
@@ -117,12 +84,11 @@ function compareWith(model: string): void {
   session.show('compare');
 }
 
-interface FootProps extends BeatProps {
+interface FootProps extends Omit<BeatProps, 'landed'> {
   readonly away: boolean;
-  readonly back: () => void;
 }
 
-function Foot({ loaded, here, stage, away, back }: FootProps): ReactNode {
+function Foot({ loaded, here, stage, away }: FootProps): ReactNode {
   const { id, stages } = loaded;
   const last = stages.length - 1;
   const next = course[course.findIndex((one) => one.id === id) + 1];
@@ -143,10 +109,15 @@ function Foot({ loaded, here, stage, away, back }: FootProps): ReactNode {
         Beat {here + 1} of {stages.length}
       </span>
       <span className="beat-more">
-        <button type="button" className="button" aria-disabled={!away} onClick={() => away && back()}>
+        <button
+          type="button"
+          className="button"
+          aria-disabled={!away}
+          onClick={() => away && void landBeat(session, stage)}
+        >
           {away ? 'Come back to this beat' : 'You are at this beat'}
         </button>
-        <CopyBeat stage={stage} />
+        <CopyBeat loaded={loaded} here={here} />
       </span>
       {here < last ? (
         <button type="button" className="button button-main" onClick={() => session.walk(id, here + 1)}>
@@ -167,26 +138,12 @@ function Foot({ loaded, here, stage, away, back }: FootProps): ReactNode {
   );
 }
 
-function CopyBeat({ stage }: { readonly stage: Stage }): ReactNode {
-  const { copied, copy } = useCopy(() => {
-    const source = sourceOf(session, stage) ?? { scenario: '', text: '' };
-    const run = { model: stage.model.text, schedule: stage.schedule, position: stage.at };
-    return linkToRun(session.store.getState(), { ...source, ...run });
-  });
+function CopyBeat({ loaded, here }: Pick<BeatProps, 'loaded' | 'here'>): ReactNode {
+  const { copied, copy } = useCopy(() => linkToBeat({ id: loaded.id, text: loaded.text, beat: here }));
   return (
     <button type="button" className="button" onClick={copy}>
       <IconShare />
       {copied ? 'Link copied' : 'Copy link'}
     </button>
-  );
-}
-
-function Dots({ count: total, here }: { readonly count: number; readonly here: number }): ReactNode {
-  return (
-    <div className="dots" aria-hidden="true">
-      {[...Array(total).keys()].map((place) => (
-        <i key={place} data-state={place === here ? 'here' : place < here ? 'done' : 'ahead'} />
-      ))}
-    </div>
   );
 }

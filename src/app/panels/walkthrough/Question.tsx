@@ -6,7 +6,7 @@ import { IconBroken, IconNext, IconTick } from '../../icons.tsx';
 import { engine, session, useSession } from '../../live.ts';
 import { wordsOf } from '../../session/core.ts';
 import { pretty } from '../../words.ts';
-import { sourceOf } from './openBeat.ts';
+import { sourceOf } from './find.ts';
 import { answered, useProgress } from './progress.ts';
 
 interface Props {
@@ -67,7 +67,7 @@ export function Question({ lesson, place, stage, ready }: Props): ReactNode {
 function Answer({ chosen, quiz, stage }: { chosen: Option; quiz: Quiz; stage: Stage }): ReactNode {
   const right = quiz.options.find((one) => one.right);
   const opened = useSession((state) => state.model);
-  const source = sourceOf(session, stage);
+  const source = sourceOf(session.store.getState(), stage);
   const show = (option: Option): void => {
     if (source === null) return;
     const { model, schedule, at } = option.where;

@@ -1,23 +1,51 @@
-/** Lessons: the course, or one lesson of it. */
-import type { ReactNode } from 'react';
+/** Lessons: the course, one lesson of it, or one that is being written. */
+import { lazy, Suspense, type ReactNode } from 'react';
 import { session, useSession } from '../../live.ts';
 import { PanelHead } from '../PanelHead.tsx';
 import { Course } from './Course.tsx';
+import { useWriting, write } from './ownText.ts';
 import { Player } from './Player.tsx';
 import './walkthrough.css';
 
+const Write = lazy(() => import('./write/Write.tsx'));
+
 export default function Walkthrough(): ReactNode {
-  const walk = useSession((state) => state.walkthrough);
+  const playing = useSession((state) => state.walkthrough !== null);
+  const writing = useWriting();
   return (
     <>
       <PanelHead title="Lessons">
-        {walk && (
-          <button type="button" className="button button-quiet" onClick={() => session.walk(null)}>
+        {playing && <PresentButton />}
+        {(playing || writing) && (
+          <button
+            type="button"
+            className="button button-quiet"
+            onClick={() => {
+              write(false);
+              session.walk(null);
+            }}
+          >
             All lessons
           </button>
         )}
       </PanelHead>
-      {walk ? <Player id={walk.id} place={walk.beat} /> : <Course />}
+      {playing ? (
+        <Player />
+      ) : writing ? (
+        <Suspense fallback={<p className="panel-wait quiet">Opening the editor.</p>}>
+          <Write />
+        </Suspense>
+      ) : (
+        <Course />
+      )}
     </>
+  );
+}
+
+function PresentButton(): ReactNode {
+  return (
+    <button type="button" className="button" onClick={() => session.carry({ present: true })}>
+      Present
+    </button>
   );
 }

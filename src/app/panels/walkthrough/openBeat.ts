@@ -1,27 +1,29 @@
 /** Brings the picture to where a beat wants it. */
-import { lookId } from '../../../lessons/look.ts';
-import { textOf } from '../../../lessons/parser.ts';
 import type { Stage } from '../../../lessons/syntax.ts';
 import type { Session } from '../../session.ts';
-
-/** What a beat runs: a gallery scenario goes by its name. */
-export function sourceOf(session: Session, { scene }: Stage): { scenario: string; text: string } | null {
-  if (scene.lines !== null) return { scenario: '', text: textOf(scene) };
-  const found = session.store.getState().info?.scenarios.find((one) => one.id === scene.name.text);
-  return found ? { scenario: found.id, text: found.text } : null;
-}
+import { placeOf } from './find.ts';
 
 /** False: it could not be opened, which was said. */
 export async function openBeat(session: Session, stage: Stage): Promise<boolean> {
-  const source = sourceOf(session, stage);
-  if (source === null) {
+  const place = placeOf(session.store.getState(), stage);
+  if (place === null) {
     session.tell('link', `This beat needs the scenario ${stage.scene.name.text}, which is not here.`, []);
     return false;
   }
-  const { look } = stage.beat.said;
-  const place = { position: stage.at, turn: false, tell: true, without: [] };
-  const selection = look === undefined ? null : lookId(look.text);
-  await session.open({ ...source, model: stage.model.text, schedule: stage.schedule, selection, ...place });
+  await session.open({ ...place, turn: false, tell: true, without: [] });
   const { openText, model } = session.store.getState();
-  return openText === source.text && model === stage.model.text;
+  return openText === place.text && model === place.model;
+}
+
+/** The beat that is open, and the session is told that it stands there. */
+export async function landBeat(session: Session, stage: Stage): Promise<boolean> {
+  const { store } = session;
+  const { walkthrough } = store.getState();
+  if (!(await openBeat(session, stage))) return false;
+  const { run, at, openText, walkthrough: now } = store.getState();
+  // Somebody has gone on meanwhile.
+  if (now?.id !== walkthrough?.id || now?.beat !== walkthrough?.beat || now?.text !== walkthrough?.text)
+    return false;
+  session.landed({ text: openText, run, at });
+  return true;
 }

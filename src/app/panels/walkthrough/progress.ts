@@ -1,5 +1,6 @@
 /** What a learner has seen and solved. It stays in this browser, and nobody else hears of it. */
 import { createStore, useStore } from 'zustand';
+import { course } from '../../../lessons/course/index.ts';
 import { localShelf } from '../../storage.ts';
 
 const KEY = 'folioscope.lessons';
@@ -39,13 +40,19 @@ const store = createStore<Progress>(() => readProgress(localShelf().getItem(KEY)
 
 export const useProgress = (id: string): Done => useStore(store, (all) => all[id] ?? NOTHING);
 
+/** Lessons that somebody wrote change from day to day: of them nothing is kept. */
+const textOf = (all: Progress): string => {
+  const kept = Object.entries(all).filter(([id]) => course.some((one) => one.id === id));
+  return JSON.stringify({ version: 1, lessons: Object.fromEntries(kept) });
+};
+
 function change(id: string, make: (done: Done) => Done): void {
   const before = store.getState()[id] ?? NOTHING;
   const after = make(before);
   if (after === before) return;
   store.setState({ [id]: after });
   try {
-    localShelf().setItem(KEY, JSON.stringify({ version: 1, lessons: store.getState() }));
+    localShelf().setItem(KEY, textOf(store.getState()));
   } catch {
     // A browser that keeps nothing shows the lessons all the same.
   }

@@ -20,9 +20,8 @@ export function marked(
 ): TransactionSpec {
   const text = state.doc.toString();
   const all = diagnostics.map((one): Marked => {
-    const fix = fixOf(text, one);
-    const actions =
-      fix === null || mend === null ? {} : { actions: [{ name: fix.label, apply: () => mend(one) }] };
+    const fix = mend && fixOf(text, one);
+    const actions = mend && fix ? { actions: [{ name: fix.label, apply: () => mend(one) }] } : {};
     const message = one.hint === '' ? one.message : `${one.message}. ${one.hint}`;
     return { ...placeOf(state.doc, one), severity: one.severity, message, ...actions };
   });

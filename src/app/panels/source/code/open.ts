@@ -6,22 +6,21 @@ import { defaultKeymap, history, historyKeymap, isolateHistory } from '@codemirr
 import { search, searchKeymap } from '@codemirror/search';
 import { Annotation, Compartment, EditorState, type Extension } from '@codemirror/state';
 import { EditorView, keymap, lineNumbers } from '@codemirror/view';
-import type { Known } from '../../../../scenario/compile.ts';
 import { changeBetween } from './change.ts';
-import { colours } from './colours.ts';
-import { hover } from './help.ts';
 import { look } from './look.ts';
 import { lineNow } from './now.ts';
-import { suggestions } from './suggest.ts';
 
 export interface Desk {
   readonly text: string;
   readonly readonly: boolean;
-  readonly known: () => Known;
+  /** What readers of screens call it. */
+  readonly label: string;
+  /** Colours, suggestions and help for what is written here. */
+  readonly language: Extension;
   /** Somebody typed. */
   readonly onText: (text: string) => void;
-  /** The cursor stands in this line now, at this column from 0. */
-  readonly onPlace: (line: string, column: number) => void;
+  /** The cursor stands in this line now, at this column from 0; `number` counts lines from 1. */
+  readonly onPlace: (line: string, column: number, number: number) => void;
 }
 
 /** A change that comes from the session, and need not be told to it. */
@@ -60,16 +59,13 @@ export function openEditor(host: HTMLElement, desk: Desk): EditorView {
       lineNumbers(),
       history(),
       search({ top: true }),
-      suggestions(desk.known),
-      hover,
+      desk.language,
       lineNow,
       typeOver,
-      colours,
       look,
       keymap.of([...searchKeymap, ...historyKeymap, ...defaultKeymap]),
-      EditorState.languageData.of(() => [{ commentTokens: { line: '#' } }]),
       EditorView.contentAttributes.of({
-        'aria-label': 'Scenario text',
+        'aria-label': desk.label,
         tabindex: '0',
         spellcheck: 'false',
         autocapitalize: 'off',
@@ -82,7 +78,7 @@ export function openEditor(host: HTMLElement, desk: Desk): EditorView {
         if (!update.docChanged && !update.selectionSet) return;
         const { head } = update.state.selection.main,
           line = update.state.doc.lineAt(head);
-        desk.onPlace(line.text, head - line.from);
+        desk.onPlace(line.text, head - line.from, line.number);
       }),
     ],
   });
@@ -98,4 +94,14 @@ export function tell(view: EditorView, text: string): void {
     changes: changeBetween(before, after),
     annotations: [told.of(true), isolateHistory.of('full')],
   });
+}
+
+/** Selects a place of the text, and the editor has the keyboard. */
+export function goTo(view: EditorView, line: number, column: number, length: number): void {
+  const { doc } = view.state;
+  const at = doc.line(Math.max(1, Math.min(line, doc.lines)));
+  const anchor = Math.min(at.to, at.from + column - 1);
+  const head = Math.min(at.to, anchor + length);
+  view.dispatch({ selection: { anchor, head }, scrollIntoView: true });
+  view.focus();
 }
