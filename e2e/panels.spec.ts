@@ -77,6 +77,27 @@ test('the gallery opens a scenario, and Back returns', async ({ page }) => {
   await expect(page.getByRole('heading', { level: 1 })).toContainText('The child keeps a reference');
 });
 
+test('a scenario is found by words, and by the kernel that it breaks', async ({ page }) => {
+  const explorer = new Explorer(page);
+  await explorer.open();
+  const gallery = await explorer.panel('Gallery');
+  const cards = gallery.getByRole('listitem');
+  const everything = await cards.count();
+  await gallery.getByRole('searchbox', { name: 'Find a scenario' }).fill('vmsplice unmaps');
+  await expect(
+    gallery.getByRole('button', { name: 'The child keeps a reference', exact: true }),
+  ).toBeVisible();
+  const some = await cards.count();
+  expect(some).toBeLessThan(everything);
+  await gallery.getByRole('combobox', { name: 'Broken on' }).selectOption('v5.9');
+  await expect(gallery.getByRole('button', { name: 'The child keeps a reference', exact: true })).toHaveCount(
+    0,
+  );
+  await gallery.getByRole('searchbox', { name: 'Find a scenario' }).fill('nothing has these words');
+  await gallery.getByRole('button', { name: 'Show all' }).click();
+  await expect(cards).toHaveCount(everything);
+});
+
 test('a lesson drives the picture, and each beat has a link', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const explorer = new Explorer(page);

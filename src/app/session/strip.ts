@@ -6,7 +6,8 @@ import type { Cell } from './state.ts';
 const BUDGET = 400_000;
 /** In the gallery nobody waits for a large one. */
 const GALLERY_BUDGET = 60_000;
-const TEXTS_KEPT = 100;
+/** More than the gallery has. */
+const TEXTS_KEPT = 300;
 
 export interface Strip {
   /** (Re)starts for the text that is open, the current model first. */

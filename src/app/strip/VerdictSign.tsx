@@ -1,8 +1,7 @@
 /** Tick, red cross, dots or dash; the word beside it or in the accessible name says the same. */
 import type { ReactNode } from 'react';
-import type { Cell } from '../session/state.ts';
 import { IconBroken, IconDash, IconDots, IconTick } from '../icons.tsx';
-import { signOf } from './sentence.ts';
+import { signOf, type Signed } from './sentence.ts';
 
 const WORDS = {
   ok: 'holds in every order',
@@ -12,9 +11,9 @@ const WORDS = {
   none: 'not defined',
 } as const;
 
-export const signWords = (cell: Cell | undefined): string => WORDS[signOf(cell)];
+export const signWords = (cell: Signed | undefined): string => WORDS[signOf(cell)];
 
-export function VerdictSign({ cell }: { readonly cell: Cell | undefined }): ReactNode {
+export function VerdictSign({ cell }: { readonly cell: Signed | undefined }): ReactNode {
   switch (signOf(cell)) {
     case 'ok':
       return <IconTick />;

@@ -36,5 +36,5 @@ test.each([
 test('a check that failed has no verdict, and one that was never started is being waited for', () => {
   expect(signOf(cell('failed'))).toBe('none');
   expect(signOf(undefined)).toBe('none');
-  expect(signOf({ state: 'waiting', view: null, why: '' })).toBe('running');
+  expect(signOf({ state: 'waiting', view: null })).toBe('running');
 });

@@ -1,14 +1,21 @@
 /** The strip in one sentence: "Leaks up to v5.7, safe since v5.8." */
+import type { CheckView } from '../../worker/protocol.ts';
 import type { Cell } from '../session/state.ts';
+
+/** What a sign needs of a cell. */
+export interface Signed {
+  readonly state: Cell['state'];
+  readonly view: Pick<CheckView, 'verdict' | 'word'> | null;
+}
 
 export interface Judged {
   readonly id: string;
-  readonly cell: Cell | undefined;
+  readonly cell: Signed | undefined;
 }
 
 type Sign = 'ok' | 'broken' | 'open' | 'none';
 
-export const signOf = (cell: Cell | undefined): Sign | 'running' => {
+export const signOf = (cell: Signed | undefined): Sign | 'running' => {
   if (!cell || cell.state === 'failed') return 'none';
   if (cell.state !== 'done' || !cell.view) return 'running';
   if (cell.view.verdict === 'violated') return 'broken';

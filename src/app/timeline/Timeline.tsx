@@ -1,5 +1,5 @@
 /** The dock under the picture: transport, who moves next, one lane per thread, and the scrubber. */
-import type { PointerEvent, ReactNode } from 'react';
+import { useEffect, useRef, type PointerEvent, type ReactNode, type RefObject } from 'react';
 import { session, useSession } from '../live.ts';
 import { brokenSteps } from '../session/moves.ts';
 import { useWidth } from '../useWidth.ts';
@@ -16,6 +16,7 @@ export function Timeline(): ReactNode {
   const run = useSession((state) => state.run);
   const { measure, node, width } = useWidth();
   const pointAt = useLanding();
+  const lanes = useFollowed();
   const locks = useSession((state) => state.settings.lanes === 'locks');
   if (!run) return <section className="dock" aria-label="Timeline" />;
   const all = trackOf(run.steps.length, width);
@@ -49,7 +50,7 @@ export function Timeline(): ReactNode {
         onPointerLeave={() => pointAt(null)}
         onLostPointerCapture={() => still(false)}
       >
-        <div className="dock-lanes">
+        <div className="dock-lanes" ref={lanes}>
           {run.lanes.map((lane, thread) => (
             <Lane key={lane.name} lane={lane} thread={thread} run={run} track={track} />
           ))}
@@ -65,6 +66,28 @@ export function Timeline(): ReactNode {
       <Landing run={run} />
     </section>
   );
+}
+
+/** Lanes for which there is no room scroll, as far as shows the thread that made the step. */
+function useFollowed(): RefObject<HTMLDivElement | null> {
+  const lanes = useRef<HTMLDivElement>(null);
+  useEffect(
+    () =>
+      session.store.subscribe(
+        (state) => state.run?.steps[state.at - 1]?.thread ?? 0,
+        (thread) => {
+          const view = lanes.current;
+          const lane = view?.children[thread];
+          if (!view || !lane || view.scrollHeight <= view.clientHeight) return;
+          const [all, one] = [view.getBoundingClientRect(), lane.getBoundingClientRect()];
+          if (one.top < all.top) view.scrollTop -= all.top - one.top;
+          else if (one.bottom > all.bottom)
+            view.scrollTop += Math.min(one.bottom - all.bottom, one.top - all.top);
+        },
+      ),
+    [],
+  );
+  return lanes;
 }
 
 /** While somebody scrubs nothing fades in: it would be painted many times, and be gone before it is seen. */

@@ -18,11 +18,13 @@ export default function Code(): ReactNode {
       <PanelHead title="Code" />
       <div className="panel-body">
         {run && run.lanes.length > 1 && <Whose run={run} thread={thread} choose={setThread} />}
-        {code === null ? (
+        {code === undefined && <p className="quiet">Looking for the function.</p>}
+        {code === null && (
           <p className="quiet">
             {thread >= 0 ? 'This thread is in no function here.' : 'Nothing runs here.'}
           </p>
-        ) : (
+        )}
+        {code && (
           <>
             <Routine code={code} />
             {thread < 0 && <Ribbon key={`${at}`} at={at} />}
@@ -208,7 +210,8 @@ function Mails({ code }: { readonly code: CodeView }): ReactNode {
   );
 }
 
-function useAsked(run: RunView | null, at: number, thread: number): CodeView | null {
+/** undefined: not answered yet. The last answer stays until there is a new one. */
+function useAsked(run: RunView | null, at: number, thread: number): CodeView | null | undefined {
   const [got, setGot] = useState<{ readonly run: RunView; readonly view: CodeView | null } | null>(null);
   useEffect(() => {
     if (run === null) return;
@@ -223,7 +226,7 @@ function useAsked(run: RunView | null, at: number, thread: number): CodeView | n
       old = true;
     };
   }, [run, at, thread]);
-  return got?.run === run ? got.view : null;
+  return got?.run === run ? got.view : undefined;
 }
 
 /** All kernels are compiled for it, so nobody waits for it who only steps through. */

@@ -1,17 +1,24 @@
 /** Every scenario with its paragraph, its source, and on which kernels it breaks, as far as that is known. */
-import { useEffect, useMemo, type ReactNode } from 'react';
-import type { CheckView, ScenarioInfo } from '../../../worker/protocol.ts';
+import { useState, type ReactNode } from 'react';
+import type { ScenarioInfo } from '../../../worker/protocol.ts';
 import { session, useSession } from '../../live.ts';
-import type { Cell } from '../../session/state.ts';
-import { sentence } from '../../strip/sentence.ts';
+import { sentence, signOf, type Judged } from '../../strip/sentence.ts';
 import { useKernels } from '../../strip/useStrip.ts';
 import { VerdictSign } from '../../strip/VerdictSign.tsx';
 import { PanelHead } from '../PanelHead.tsx';
+import { matches } from './matches.ts';
+import { useVerdicts } from './verdicts.ts';
 import './gallery.css';
 
 export default function Gallery(): ReactNode {
   const scenarios = useSession((state) => state.info?.scenarios) ?? [];
-  useEffect(() => session.judgeGallery(), []);
+  const verdict = useVerdicts();
+  const { eras } = useKernels();
+  const [query, setQuery] = useState('');
+  const [kernel, setKernel] = useState('');
+  const sign = (one: ScenarioInfo): string => signOf(verdict(one.text, kernel));
+  const found = scenarios.filter((one) => matches(one, query) && (kernel === '' || sign(one) === 'broken'));
+  const waiting = kernel !== '' && scenarios.some((one) => sign(one) === 'running');
   return (
     <>
       <PanelHead title="Gallery" />
@@ -19,9 +26,54 @@ export default function Gallery(): ReactNode {
         <p className="quiet gallery-lead">
           Known races and leaks, each small enough to step through. Open one, then change the kernel.
         </p>
+        <search className="gallery-find">
+          <input
+            type="search"
+            className="gallery-field"
+            aria-label="Find a scenario"
+            placeholder="Find: pin, swap, mremap, CVE-2016-5195"
+            value={query}
+            onChange={(event) => setQuery(event.target.value)}
+          />
+          <label className="gallery-on">
+            Broken on
+            <select
+              className="button mono"
+              value={kernel}
+              onChange={(event) => setKernel(event.target.value)}
+            >
+              <option value="">any or none</option>
+              {eras.map((id) => (
+                <option key={id}>{id}</option>
+              ))}
+            </select>
+          </label>
+          <output className="small quiet">
+            {found.length} of {scenarios.length} scenarios{waiting && ', others are still being checked'}.
+          </output>
+        </search>
+        {found.length === 0 && !waiting && (
+          <p>
+            No scenario has that.{' '}
+            <button
+              type="button"
+              className="button"
+              onClick={() => {
+                setQuery('');
+                setKernel('');
+              }}
+            >
+              Show all
+            </button>
+          </p>
+        )}
         <ul className="gallery">
-          {scenarios.map((scenario) => (
-            <Entry key={scenario.id} scenario={scenario} />
+          {found.map((scenario) => (
+            <Entry
+              key={scenario.id}
+              scenario={scenario}
+              cells={eras.map((id) => ({ id, cell: verdict(scenario.text, id) }))}
+            />
           ))}
         </ul>
       </div>
@@ -29,7 +81,12 @@ export default function Gallery(): ReactNode {
   );
 }
 
-function Entry({ scenario }: { readonly scenario: ScenarioInfo }): ReactNode {
+interface EntryProps {
+  readonly scenario: ScenarioInfo;
+  readonly cells: readonly Judged[];
+}
+
+function Entry({ scenario, cells }: EntryProps): ReactNode {
   const open = useSession((state) => state.scenario === scenario.id);
   return (
     <li className="gallery-card" data-open={open}>
@@ -48,16 +105,13 @@ function Entry({ scenario }: { readonly scenario: ScenarioInfo }): ReactNode {
       </h3>
       <p className="quiet">{scenario.about}</p>
       <p className="small faint">{scenario.source}</p>
-      <Verdicts text={scenario.text} />
+      <Verdicts cells={cells} />
     </li>
   );
 }
 
 /** A sign per kernel, and the same in words. */
-function Verdicts({ text }: { readonly text: string }): ReactNode {
-  const { eras } = useKernels();
-  const views = useSession((state) => state.judged[text]);
-  const cells = useMemo(() => eras.map((id) => ({ id, cell: cellOf(views?.[id]) })), [eras, views]);
+function Verdicts({ cells }: { readonly cells: readonly Judged[] }): ReactNode {
   return (
     <div className="gallery-verdicts">
       <span className="gallery-signs" aria-hidden="true">
@@ -71,9 +125,3 @@ function Verdicts({ text }: { readonly text: string }): ReactNode {
     </div>
   );
 }
-
-const cellOf = (view: CheckView | undefined): Cell => ({
-  state: view ? 'done' : 'waiting',
-  view: view ?? null,
-  why: '',
-});

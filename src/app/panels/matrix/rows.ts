@@ -105,7 +105,7 @@ export function scenarioRows({ scenarios }: Info, models: readonly string[], kno
   }));
 }
 /** What nobody claims cannot break. */
-const isClaim = (row: string): boolean => !/^(exists|sometimes) /.test(row);
+export const isClaim = (row: string): boolean => !/^(exists|sometimes) /.test(row);
 
 function scenarioCell(scenario: ScenarioInfo, model: string, column: ColumnView | undefined): CellOf {
   if (column === undefined) return WAITING;
