@@ -22,6 +22,11 @@ export default defineConfig({
     trace: 'retain-on-failure',
     video: 'off',
     viewport: { width: 1440, height: 900 },
+    // Nothing is kept for use without a network, so that no test meets files of another; offline.spec.ts does.
+    storageState: {
+      cookies: [],
+      origins: [{ origin: url, localStorage: [{ name: 'folioscope.offline', value: 'off' }] }],
+    },
   },
   // The built app, not the dev server; never a server that was already there, which might serve something else.
   webServer: {

@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { evidence } from './scripts/evidence-plugin.ts';
+import { offline } from './scripts/offline-plugin.ts';
 import { reference } from './scripts/reference-plugin.ts';
 import { verdicts } from './scripts/verdicts-plugin.ts';
 
@@ -20,6 +21,7 @@ export default defineConfig({
     verdicts({ stored: true }),
     evidence({ stored: true }),
     reference(),
+    offline(),
   ],
   server: { host: '127.0.0.1' },
   preview: { host: '127.0.0.1' },

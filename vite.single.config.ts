@@ -50,7 +50,7 @@ const oneFile: Plugin = {
   // Links to files of their own. Left in, vite would also keep those files out of the style sheet.
   transformIndexHtml: {
     order: 'pre',
-    handler: (html) => html.replace(/\s*<link\s[^>]*rel="(?:preload|icon)"[^>]*>/g, ''),
+    handler: (html) => html.replace(/\s*<link\s[^>]*rel="(?:preload|icon|manifest)"[^>]*>/g, ''),
   },
   generateBundle(_, bundle) {
     const page = Object.values(bundle).find((file) => file.fileName.endsWith('.html'));

@@ -1,31 +1,7 @@
 // What is shipped works where people put it: in a sub-folder of any static host, and as one file on a disk.
-import { createServer, type Server } from 'node:http';
-import { readFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
-import { extname, join, normalize } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test, type Page } from '@playwright/test';
-
-const mimeTypes: Readonly<Record<string, string>> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.svg': 'image/svg+xml',
-  '.woff2': 'font/woff2',
-};
-
-/** Serves dist under /some/folder/ and nothing else, with no header that a plain host would not send. */
-function serveFolder(): Promise<Server> {
-  const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1');
-    const inside = normalize(pathname.replace(/^\/some\/folder\//, '')).replace(/^\.?$/, 'index.html');
-    readFile(join('dist', pathname.endsWith('/') ? 'index.html' : inside)).then(
-      (body) => response.setHeader('content-type', mimeTypes[extname(inside)] ?? 'text/plain').end(body),
-      () => response.writeHead(404).end(),
-    );
-  });
-  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
-}
+import { serve } from './helpers/host.ts';
 
 interface Seen {
   readonly requests: string[];
@@ -55,17 +31,18 @@ async function isUsable(page: Page): Promise<void> {
 }
 
 test('the build works from a sub-folder and asks no other host', async ({ page }) => {
-  const server = await serveFolder();
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const host = await serve('dist');
   const seen = watch(page);
   try {
-    await page.goto(`${origin}/some/folder/`);
+    await page.goto(host.address);
     await isUsable(page);
   } finally {
-    server.close();
+    await host.stop();
   }
   expect(seen.complaints).toEqual([]);
-  const elsewhere = seen.requests.filter((url) => !/^(?:blob|data):/.test(url) && !url.startsWith(origin));
+  const elsewhere = seen.requests.filter(
+    (url) => !/^(?:blob|data):/.test(url) && !url.startsWith(host.origin),
+  );
   expect(elsewhere).toEqual([]);
 });
 

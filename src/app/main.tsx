@@ -18,7 +18,10 @@ listenForDrops(session);
 void startBrowser(session);
 
 // Behind the first picture.
-setTimeout(() => void import('./lit.ts').then(({ listenForPointing }) => listenForPointing(document)), 700);
+setTimeout(() => {
+  void import('./lit.ts').then(({ listenForPointing }) => listenForPointing(document));
+  void import('./offline/offline.ts').then(({ startOffline }) => startOffline());
+}, 700);
 
 const root = document.getElementById('root');
 if (root) {

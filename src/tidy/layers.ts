@@ -58,8 +58,9 @@ export const layers: Readonly<Record<string, Layer>> = {
   },
   worker: { uses: [...core, ...door], instead: 'the worker knows no page and no terminal' },
   cli: { uses: [...core, 'worker', ...door], instead: 'print what the engine returns' },
+  offline: { uses: [], instead: 'it keeps files and knows nothing of what is in them' },
   app: {
-    uses: [...door, 'scene', 'lessons', 'scenario'],
+    uses: [...door, 'offline', 'scene', 'lessons', 'scenario'],
     types: ['worker', 'debugger', 'kernel'],
     instead: 'ask the Engine of worker/protocol.ts; a type may come by `import type`',
   },

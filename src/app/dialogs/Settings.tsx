@@ -2,6 +2,7 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { nameOf } from '../keys.ts';
 import { session, useSession } from '../live.ts';
+import { OfflineSetting } from '../offline/OfflineSetting.tsx';
 import { Dialog } from '../parts/Dialog.tsx';
 import {
   CHOICES,
@@ -73,6 +74,7 @@ export default function SettingsDialog(): ReactNode {
           />
         ))}
       </div>
+      <OfflineSetting />
       <Keys />
     </Dialog>
   );

@@ -36,7 +36,7 @@ export type DialogId = 'help' | 'settings' | 'palette' | 'kernel' | 'goto' | 'sh
 export interface Notice {
   readonly id: number;
   /** `link` and `tabs` replace an older notice of their kind. */
-  readonly kind: 'link' | 'rules' | 'tabs' | 'trouble' | 'run';
+  readonly kind: 'link' | 'rules' | 'tabs' | 'trouble' | 'run' | 'version';
   readonly title: string;
   readonly lines: readonly string[];
   readonly action: { readonly label: string; readonly run: () => void } | null;
