@@ -66,6 +66,8 @@ test('every lesson, by keyboard alone', async ({ page }) => {
   expect(asked).toBeGreaterThan(course.length);
   // The last one leads back to the course, where all are done.
   await expect(panel.getByText(/^done/)).toHaveCount(course.length);
+  // The address follows a moment later, and a page that is loaded again opens what it says.
+  await expect(page).not.toHaveURL(/#\/l\//);
   await page.reload();
   await explorer.idle();
   const again = await explorer.panel('Lessons');

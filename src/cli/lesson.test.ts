@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -71,4 +71,32 @@ test('what is not understood, or is not there: exit status 2, with line, column 
   expect(key.err).toContain('Did you mean model?');
   const none = await say('lesson', join(folder, 'none.txt'));
   expect([none.status, none.err]).toEqual([2, expect.stringContaining('there is no file')]);
+});
+
+test('on paper: one file with everything inside, and what is wrong with it is said', async () => {
+  const page = join(folder, 'handout.html');
+  const mine = written((text) => text);
+  const made = await say('lesson', mine, '--handout', page, '--site', 'https://example.org/f/');
+  expect([made.status, made.err]).toEqual([0, '']);
+  expect(made.out).toBe(`Mine: 1 frame in ${page}; a browser prints it.`);
+  const html = readFileSync(page, 'utf8');
+  expect(html).toMatch(/^<!doctype html>/);
+  expect(html.match(/<section class="handout-frame">/g)).toHaveLength(1);
+  expect(html).toContain('href="https://example.org/f/#/');
+  expect(html.match(/(?:src|href)="(?!data:|https:\/\/example\.org\/f\/)/g)).toBeNull();
+  const plain = await say('lesson', mine, '--handout', page);
+  expect(plain.status).toBe(0);
+  expect(readFileSync(page, 'utf8')).not.toContain('handout-code"');
+  const wrong = await say('lesson', mine, '--handout', page, '--site', 'somewhere');
+  expect([wrong.status, wrong.err]).toEqual([2, expect.stringContaining('--site somewhere is no address')]);
+  const none = await say('lesson', '--handout', page);
+  expect([none.status, none.err]).toEqual([2, expect.stringContaining('--handout needs a lesson')]);
+  const lost = await say('lesson', mine, '--handout', join(folder, 'nowhere', 'x.html'));
+  expect([lost.status, lost.err]).toEqual([2, expect.stringContaining('ENOENT')]);
+  const nowhere = written((text) => text.replace('child@vmsplice.end', 'child@vmsplice.nowhere.at'));
+  const stop = await say('lesson', nowhere, '--handout', page);
+  expect([stop.status, stop.err]).toEqual([
+    2,
+    expect.stringMatching(/The beat “The pipe takes a reference” cannot be drawn: This run never comes/),
+  ]);
 });

@@ -17,8 +17,13 @@ import { bytesAt, escaped, group, label, path, rect, swatch, text, widthOf } fro
 
 const PAD = 12;
 
-/** `broken`: ids of the cards on which a broken rule shows. */
-export function sceneSvg(scene: Scene, placed: Placed, broken: readonly string[]): string {
+/** `broken`: ids of the cards on which a broken rule shows. `look`: what somebody is pointed at. */
+export function sceneSvg(
+  scene: Scene,
+  placed: Placed,
+  broken: readonly string[],
+  look: string | null = null,
+): string {
   const { plan, boxes, edges } = placed;
   const heads = plan.heads.map(({ text: words, x, w }) =>
     text(words.toUpperCase(), { x, mid: -10, style: 'strong', tone: 'ink3', max: w }),
@@ -40,6 +45,7 @@ export function sceneSvg(scene: Scene, placed: Placed, broken: readonly string[]
     const box = boxes.get(id);
     return box === undefined ? [] : [rect(grown(box, 4), 'broken', 11)];
   });
+  const looked = look === null || broken.includes(look) ? undefined : boxes.get(look);
   return [
     ...heads,
     ...processes,
@@ -47,6 +53,7 @@ export function sceneSvg(scene: Scene, placed: Placed, broken: readonly string[]
     ...(open === undefined || plan.open === null ? [] : [folio(open, plan.open)]),
     ...holders,
     ...edges.map(edge),
+    ...(looked === undefined ? [] : [rect(grown(looked, 3), 'ring', 10)]),
     ...rings,
   ].join('\n');
 }
@@ -142,15 +149,25 @@ function view(one: View, box: Box): string {
   const beside = box.h < 40;
   const tone = one.bad ? 'bad' : 'ink2',
     style = one.bad ? 'strong' : '';
+  const word = one.bytes === null && beside ? Math.min(widthOf(one.word), (end - x) * 0.5) : 0;
   const head = text(one.label, {
     x,
     mid: beside ? mid : box.y + 9,
     style,
     tone,
-    max: (end - x) * (beside ? 0.6 : 1),
+    max: !beside ? end - x : word > 0 ? end - x - word - 8 : (end - x) * 0.6,
   });
   if (one.bytes === null)
-    return head + text(one.word, { x: end, mid: beside ? mid : box.y + 28, tone: 'ink3', anchor: 'end' });
+    return (
+      head +
+      text(one.word, {
+        x: end,
+        mid: beside ? mid : box.y + 28,
+        tone: 'ink3',
+        anchor: 'end',
+        max: beside ? (end - x) * 0.5 : end - x,
+      })
+    );
   const room = (end - x) * (beside ? 0.4 : 0.5);
   const at = beside ? mid : box.y + 30;
   const note = beside ? '' : text(one.note, { x, mid: at, tone: 'ink2', max: end - x - room - 8 });
@@ -160,13 +177,15 @@ function view(one: View, box: Box): string {
 function table(scene: Scene, owner: ProcessCard, place: ProcessPlace): string {
   const card = tableOf(scene, owner),
     box = place.table;
-  if (card === undefined || box === null) return '';
-  const title = `page table of ${owner.name}`;
-  if (card.state === 'unborn') return kept(box, title, card.note);
+  if (card === undefined) return '';
   const rows = card.rows.flatMap((row, i) => {
     const at = place.ptes[i];
     return at === undefined ? [] : [entry(row, at), ...tlbs(row, place.tlbs[i] ?? [])];
   });
+  // Folded: the entries stand in the card of their process.
+  if (box === null) return card.state === 'unborn' ? '' : rows.join('');
+  const title = `page table of ${owner.name}`;
+  if (card.state === 'unborn') return kept(box, title, card.note);
   return [
     rect(box, card.state === 'exited' ? 'card gone' : 'card'),
     text(title, { x: box.x + PAD, mid: box.y + 20, style: 'strong', max: box.w - 2 * PAD }),
@@ -203,7 +222,9 @@ function tlbs(row: PteRow, boxes: readonly Box[]): string[] {
   return row.tlbs.map((one, i) => {
     const at = boxes[i];
     if (at === undefined) return '';
-    const words = `TLB of CPU ${one.cpu}: ${one.words}`;
+    // In the line of its CPU there is no room to say whose it is, and no need.
+    const full = `TLB of CPU ${one.cpu}: ${one.words}`,
+      words = widthOf(full) <= at.w - PAD - 20 ? full : `TLB: ${one.words}`;
     const ghost = one.stale ? rect({ ...at, x: at.x + 4, w: at.w - 8 }, 'kept', 4) : '';
     const style = one.stale ? 'strong' : '';
     return (

@@ -4,7 +4,8 @@ import { actorName, sentence } from '../debugger/words.ts';
 import { buildScene } from '../scene/build.ts';
 import { factsOf } from '../scene/facts.ts';
 import type { Facts } from '../scene/facts.ts';
-import { layout } from '../scene/layout.ts';
+import { layout, shapeFor } from '../scene/layout.ts';
+import { RIM } from '../scene/places.ts';
 import { operationText, verdictOf } from './subject.ts';
 import type { Subject } from './subject.ts';
 import { escaped, text } from './svg-parts.ts';
@@ -15,7 +16,9 @@ import type { Palette } from './svg-theme.ts';
 const WIDTH = 1200,
   MARGIN = 24,
   /** Above the cards: two lines of words and the heads of the columns. */
-  TOP = 84;
+  TOP = 84,
+  /** The heads of the columns alone. */
+  HEADS = 26;
 /** Frames of a strip; of a longer run the ends of its operations, evenly, are taken. */
 const FRAMES_MOST = 60;
 
@@ -77,6 +80,38 @@ export function stopsOf({ run, at: until, broken }: Subject): number[] {
   const telling = new Set(broken.map((b) => b.at));
   const every = Math.ceil(stops.length / (FRAMES_MOST - telling.size));
   return stops.filter((at, i) => telling.has(at) || i % every === 0 || i === stops.length - 1);
+}
+
+/** A picture that somebody else puts words around. */
+export interface Drawn {
+  readonly svg: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The picture alone, after step `subject.at`, as a phone or a sheet of paper has room for it. */
+export function stopSvg(subject: Subject, palette: Palette, width: number, look: string | null): Drawn {
+  const { run, at, broken } = subject,
+    facts = factsOf(run);
+  const so = broken.filter((b) => b.at <= at);
+  const scene = buildScene(run, facts, at, so);
+  const shape = shapeFor(width),
+    // Where cards stand in columns they stand closer rather than be higher than a screen is.
+    room = { width: width - 2 * RIM, height: shape === 'phone' ? 0 : Math.round(width * 0.6), shape };
+  const placed = layout(scene, facts.extent, room, look);
+  const top = placed.plan.heads.length === 0 ? RIM : HEADS,
+    height = Math.ceil(placed.plan.height) + top + RIM;
+  const rings = so.flatMap((b) => b.cards.slice(0, 1));
+  const svg = [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" ` +
+      `viewBox="0 0 ${width} ${height}" role="img">`,
+    `<style>${styleOf(palette)}</style>`,
+    `<g transform="translate(${RIM} ${top})">`,
+    sceneSvg(scene, placed, rings, look),
+    '</g></svg>',
+    '',
+  ].join('\n');
+  return { svg, width, height };
 }
 
 function frameOf(subject: Subject, facts: Facts, at: number): { svg: string; height: number } {

@@ -36,6 +36,15 @@ test('at least twelve lessons, in their order, each with something to predict or
     expect(beats.some(({ said }) => said.predict !== undefined || said.challenge !== undefined)).toBe(true);
 });
 
+test('what a lesson needs stands before it, and the picture of it is of one of its beats', () => {
+  for (const [i, { id, needs, picture, beats }] of course.entries()) {
+    const before = course.slice(0, i).map((one) => one.id);
+    expect([id, needs.filter((one) => !before.includes(one))]).toEqual([id, []]);
+    expect(picture).toBeGreaterThanOrEqual(1);
+    expect(picture).toBeLessThanOrEqual(beats);
+  }
+});
+
 const leak = (): Promise<string> => course.find((one) => one.id === 'vmsplice-leak')!.text();
 /** Messages with their lines, after one change. */
 async function after(from: string, to: string): Promise<readonly string[]> {

@@ -13,7 +13,7 @@ interface Layer {
 /** Everything that is pure; `worker` and `cli` put it to work. */
 const pure = ['kernel', 'invariants', 'scenario', 'checker', 'debugger', 'evidence', 'lessons', 'scene'];
 const core = [...pure, 'export'];
-const door = ['worker/client', 'worker/protocol', 'worker/deflate', 'export/gif'];
+const door = ['worker/client', 'worker/protocol', 'worker/deflate', 'export/gif', 'export/qr'];
 
 export const layers: Readonly<Record<string, Layer>> = {
   kernel: { uses: [], instead: 'move what it needs into src/kernel, or let the caller pass it in' },
@@ -37,8 +37,12 @@ export const layers: Readonly<Record<string, Layer>> = {
     instead: 'a scene is computed from a world; pass further facts in as values',
   },
   export: {
-    uses: ['kernel', 'scenario', 'debugger', 'evidence', 'scene'],
+    uses: ['kernel', 'invariants', 'scenario', 'debugger', 'evidence', 'lessons', 'scene', 'export/qr'],
     instead: 'an export is text made from a run; files and sources of the recorder come in as values',
+  },
+  'export/qr': {
+    uses: ['scenario'],
+    instead: 'it turns a text into squares and knows nothing else; pass the rest in',
   },
   'export/gif': { uses: [], instead: 'it packs pixels and knows nothing else; pass the rest in' },
   'worker/protocol': {

@@ -27,6 +27,7 @@ function engineOf(parts: Partial<Engine>): Engine {
     compare: refuse,
     debug: refuse,
     export: refuse,
+    lesson: refuse,
     import: refuse,
     shrink: refuse,
     ask: refuse,

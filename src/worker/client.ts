@@ -16,6 +16,7 @@ import type {
   ImportView,
   Info,
   LensView,
+  LessonView,
   LitmusView,
   Offer,
   Opened,
@@ -141,6 +142,7 @@ function createStepper(line: Line, patience: number): Omit<Engine, Searching> {
       return answer;
     },
     export: (request) => ask<Exported>({ call: 'export', request }),
+    lesson: (request) => ask<LessonView>({ call: 'lesson', request }),
     import: (request) => ask<ImportView>({ call: 'import', request }),
   };
 }

@@ -174,6 +174,10 @@ export function createEngine(): Engine {
       const { exported } = await import('./export-view.ts');
       return exported(current(), request);
     },
+    async lesson(request) {
+      const { lessonView } = await import('./lesson-view.ts');
+      return lessonView(request);
+    },
     async import(request) {
       const { imported } = await import('./import-view.ts');
       return imported(request, known);

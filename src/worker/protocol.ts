@@ -9,7 +9,15 @@ import type { Extent, Scene, Who } from '../scene/scene.ts';
 import type { Debug, DebugKind } from './protocol/debug.ts';
 import type { CompareView, ViolationView } from './protocol/compare.ts';
 import type { MapView } from './protocol/structure.ts';
-import type { Exported, ExportRequest, ImportRequest, ImportView, ShrinkView } from './protocol/exports.ts';
+import type {
+  Exported,
+  ExportRequest,
+  ImportRequest,
+  ImportView,
+  LessonRequest,
+  LessonView,
+  ShrinkView,
+} from './protocol/exports.ts';
 import type {
   CheckRequest,
   CheckView,
@@ -418,6 +426,8 @@ export interface Engine {
   debug: Debug<Opened>;
   /** The run that is open as a text, a program or a picture. */
   export(request: ExportRequest): Promise<Exported>;
+  /** A lesson on paper, or one of its pictures; rejects with a sentence if it cannot be drawn. */
+  lesson(request: LessonRequest): Promise<LessonView>;
   /** Scenarios in a text from elsewhere; never rejects because of the text. */
   import(request: ImportRequest): Promise<ImportView>;
   /** The smallest scenario that still breaks the same rule. */
@@ -456,6 +466,7 @@ export type Request =
   | { readonly id: number; readonly call: 'compare'; readonly model: string }
   | { readonly id: number; readonly call: 'debug'; readonly kind: DebugKind; readonly ask: unknown }
   | { readonly id: number; readonly call: 'export'; readonly request: ExportRequest }
+  | { readonly id: number; readonly call: 'lesson'; readonly request: LessonRequest }
   | { readonly id: number; readonly call: 'import'; readonly request: ImportRequest }
   | { readonly id: number; readonly call: 'shrink'; readonly request: CheckRequest }
   | { readonly id: number; readonly call: 'cancel'; readonly cancels: number };

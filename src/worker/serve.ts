@@ -37,6 +37,8 @@ export function serve(engine: Engine, send: (reply: Reply) => void): (message: u
         return engine.debug(request.kind, request.ask as never);
       case 'export':
         return engine.export(request.request);
+      case 'lesson':
+        return engine.lesson(request.request);
       case 'import':
         return engine.import(request.request);
       case 'shrink':

@@ -1,7 +1,6 @@
 /** A link for a lecture: dark squares on white in every theme, because cameras want it so. */
 import type { ReactNode } from 'react';
-import { qrCode } from './qr.ts';
-import { QR_MAX, squaresOf } from './squares.ts';
+import { QR_MAX, qrCode, squaresOf } from '../../export/qr.ts';
 
 /** Light squares around it, which a reader needs. */
 const QUIET = 4;

@@ -3,8 +3,7 @@ import { expect, test } from 'vitest';
 import { createEngine } from '../../worker/local.ts';
 import { createSession } from '../session.ts';
 import { textKey } from '../../scenario/text-key.ts';
-import { qrCode, type Level } from './qr.ts';
-import { squaresOf } from './squares.ts';
+import { qrCode, squaresOf, type Level } from '../../export/qr.ts';
 import { wordsFor } from './words-for.ts';
 
 const CODES: readonly (readonly [letters: number, level: Level, code: string])[] = [

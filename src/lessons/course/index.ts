@@ -7,6 +7,10 @@ export interface LessonEntry {
   readonly part: string;
   readonly minutes: number;
   readonly beats: number;
+  /** Lessons whose words it uses; each stands before it. */
+  readonly needs: readonly string[];
+  /** The beat that the list of lessons shows a picture of, from 1. */
+  readonly picture: number;
   readonly text: () => Promise<string>;
 }
 
@@ -20,6 +24,8 @@ export const course: readonly LessonEntry[] = [
     part: 'First contact',
     minutes: 5,
     beats: 9,
+    needs: [],
+    picture: 5,
     text: async () => (await import('./one-page.ts')).default,
   },
   {
@@ -31,6 +37,8 @@ export const course: readonly LessonEntry[] = [
     part: 'First contact',
     minutes: 6,
     beats: 9,
+    needs: ['one-page'],
+    picture: 7,
     text: async () => (await import('./fork-cow.ts')).default,
   },
   {
@@ -42,6 +50,8 @@ export const course: readonly LessonEntry[] = [
     part: 'First contact',
     minutes: 6,
     beats: 8,
+    needs: ['fork-cow'],
+    picture: 7,
     text: async () => (await import('./who-pays.ts')).default,
   },
   {
@@ -53,6 +63,8 @@ export const course: readonly LessonEntry[] = [
     part: 'First contact',
     minutes: 7,
     beats: 8,
+    needs: ['fork-cow'],
+    picture: 4,
     text: async () => (await import('./three-counts.ts')).default,
   },
   {
@@ -64,6 +76,8 @@ export const course: readonly LessonEntry[] = [
     part: 'The debate',
     minutes: 7,
     beats: 9,
+    needs: ['three-counts'],
+    picture: 7,
     text: async () => (await import('./vmsplice-leak.ts')).default,
   },
   {
@@ -75,6 +89,8 @@ export const course: readonly LessonEntry[] = [
     part: 'The debate',
     minutes: 7,
     beats: 9,
+    needs: ['vmsplice-leak'],
+    picture: 3,
     text: async () => (await import('./break-cow.ts')).default,
   },
   {
@@ -86,6 +102,8 @@ export const course: readonly LessonEntry[] = [
     part: 'The debate',
     minutes: 8,
     beats: 10,
+    needs: ['vmsplice-leak'],
+    picture: 7,
     text: async () => (await import('./page-count.ts')).default,
   },
   {
@@ -97,6 +115,8 @@ export const course: readonly LessonEntry[] = [
     part: 'The debate',
     minutes: 9,
     beats: 12,
+    needs: ['page-count'],
+    picture: 6,
     text: async () => (await import('./stronger-rules.ts')).default,
   },
   {
@@ -108,6 +128,8 @@ export const course: readonly LessonEntry[] = [
     part: 'The answer',
     minutes: 8,
     beats: 11,
+    needs: ['page-count'],
+    picture: 3,
     text: async () => (await import('./exclusive.ts')).default,
   },
   {
@@ -119,6 +141,8 @@ export const course: readonly LessonEntry[] = [
     part: 'Races',
     minutes: 8,
     beats: 10,
+    needs: ['three-counts'],
+    picture: 10,
     text: async () => (await import('./copy-race.ts')).default,
   },
   {
@@ -130,6 +154,8 @@ export const course: readonly LessonEntry[] = [
     part: 'Races',
     minutes: 8,
     beats: 10,
+    needs: ['fork-cow'],
+    picture: 5,
     text: async () => (await import('./uffd-lost-write.ts')).default,
   },
   {
@@ -141,6 +167,8 @@ export const course: readonly LessonEntry[] = [
     part: 'Races',
     minutes: 7,
     beats: 10,
+    needs: ['fork-cow'],
+    picture: 8,
     text: async () => (await import('./dirty-cow.ts')).default,
   },
   {
@@ -152,6 +180,8 @@ export const course: readonly LessonEntry[] = [
     part: 'Research',
     minutes: 8,
     beats: 10,
+    needs: ['vmsplice-leak'],
+    picture: 1,
     text: async () => (await import('./large-folios.ts')).default,
   },
   {
@@ -163,6 +193,8 @@ export const course: readonly LessonEntry[] = [
     part: 'Research',
     minutes: 8,
     beats: 10,
+    needs: ['uffd-lost-write'],
+    picture: 5,
     text: async () => (await import('./speculative.ts')).default,
   },
 ];

@@ -1,4 +1,5 @@
 /** What goes out of the app, what comes in from elsewhere, and a scenario made smaller. */
+import type { Drawn } from '../../export/svg.ts';
 
 /** `frames`: a picture for each frame of an animation. */
 export type ExportForm = 'ascii' | 'c' | 'svg' | 'comic' | 'frames' | 'itf' | 'perfetto';
@@ -24,6 +25,26 @@ export interface Exported {
   /** Why it cannot be made, or ''; `line` of the scenario, 0 = the whole. */
   readonly refused: string;
   readonly line: number;
+}
+
+/** A lesson on paper, or small pictures of it. */
+export interface LessonRequest {
+  readonly text: string;
+  /** Of the course: its name. '' = links hold the text. */
+  readonly id: string;
+  /** The app's `tokens.css`, and which of its themes. */
+  readonly tokens: string;
+  readonly theme: 'light' | 'dark' | 'contrast';
+  /** `paper`: every beat; a number: the picture of that beat alone, from 0. */
+  readonly want: 'paper' | number;
+  /** The page that links lead to, without a fragment. */
+  readonly site: string;
+}
+export interface LessonView {
+  readonly title: string;
+  /** The inside of a page; instead of an address a picture has its number, `src="0"`. '' for one picture. */
+  readonly html: string;
+  readonly pictures: readonly Drawn[];
 }
 
 export interface ImportRequest {

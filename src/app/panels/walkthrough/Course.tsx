@@ -5,6 +5,7 @@ import { IconTick } from '../../icons.tsx';
 import { session } from '../../live.ts';
 import { count } from '../../words.ts';
 import { Own } from './Own.tsx';
+import { LessonPicture } from './LessonPicture.tsx';
 import { useProgress, wordsOf } from './progress.ts';
 
 const parts = [...new Set(course.map((one) => one.part))];
@@ -12,8 +13,8 @@ const minutes = course.reduce((sum, one) => sum + one.minutes, 0);
 
 export function Course(): ReactNode {
   return (
-    <div className="panel-body">
-      <p className="quiet">
+    <div className="panel-body course">
+      <p className="quiet course-lead">
         {count(course.length, 'lesson')}, about {Math.round(minutes / 10) * 10} minutes in all. A lesson
         drives the picture, beat by beat. Leave it at any time and look around. What it claims was run through
         the checker.
@@ -33,6 +34,9 @@ export function Course(): ReactNode {
   );
 }
 
+/** By its number in this list. */
+const numberOf = (id: string): number => course.findIndex((one) => one.id === id) + 1;
+
 function Row({ entry, place }: { readonly entry: LessonEntry; readonly place: number }): ReactNode {
   const done = useProgress(entry.id);
   const words = wordsOf(done, entry.beats);
@@ -40,17 +44,25 @@ function Row({ entry, place }: { readonly entry: LessonEntry; readonly place: nu
   return (
     <li>
       <button type="button" className="lesson-open" onClick={() => session.walk(entry.id, next)}>
-        <span className="row lesson-row" data-place={place}>
-          <span className="strong grow">{entry.title}</span>
-          <span className="small quiet">{entry.minutes} min</span>
-        </span>
-        <span className="quiet lesson-about">{entry.about}</span>
-        {words !== '' && (
-          <span className="small lesson-about lesson-done">
-            {words.startsWith('done') && <IconTick size={16} />}
-            {words}
+        <LessonPicture entry={entry} />
+        <span className="lesson-words">
+          <span className="row lesson-row" data-place={place}>
+            <span className="strong grow">{entry.title}</span>
+            <span className="small quiet">{entry.minutes} min</span>
           </span>
-        )}
+          <span className="quiet lesson-about">{entry.about}</span>
+          {entry.needs.length > 0 && (
+            <span className="small quiet lesson-about">
+              Needs lesson {entry.needs.map(numberOf).join(' and ')}
+            </span>
+          )}
+          {words !== '' && (
+            <span className="small lesson-about lesson-done">
+              {words.startsWith('done') && <IconTick size={16} />}
+              {words}
+            </span>
+          )}
+        </span>
       </button>
     </li>
   );

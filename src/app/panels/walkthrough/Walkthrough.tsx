@@ -3,6 +3,7 @@ import { lazy, Suspense, type ReactNode } from 'react';
 import { session, useSession } from '../../live.ts';
 import { PanelHead } from '../PanelHead.tsx';
 import { Course } from './Course.tsx';
+import { HandoutButton } from './HandoutButton.tsx';
 import { useWriting, write } from './ownText.ts';
 import { Player } from './Player.tsx';
 import './walkthrough.css';
@@ -15,6 +16,7 @@ export default function Walkthrough(): ReactNode {
   return (
     <>
       <PanelHead title="Lessons">
+        {playing && <HandoutButton />}
         {playing && <PresentButton />}
         {(playing || writing) && (
           <button

@@ -2,6 +2,8 @@
  * A text as a QR code (ISO/IEC 18004): bytes, error correction M while that is small, else L, the smallest
  * version that holds it, and the mask with the least penalty. Pure.
  */
+import { encodeUtf8 } from '../scenario/utf8.ts';
+
 export type Level = 'L' | 'M';
 
 /** Error correction codewords of a block, by version from 1. */
@@ -30,7 +32,7 @@ const VERSIONS = 40;
 
 /** Rows of squares, true = dark, without the quiet zone. Throws a RangeError if no version holds the text. */
 export function qrCode(text: string, level: Level): boolean[][] {
-  const bytes = new TextEncoder().encode(text);
+  const bytes = encodeUtf8(text);
   for (let version = 1; version <= VERSIONS; version++) {
     const room = dataCodewords(version, level);
     const bits = 4 + (version < 10 ? 8 : 16) + 8 * bytes.length;
@@ -277,4 +279,22 @@ function penalty(dark: readonly (readonly boolean[])[]): number {
         cost += 3;
     }
   return cost + Math.floor(Math.abs((count * 20) / (size * size) - 10)) * 10;
+}
+/** Letters of a link that still make a code which can be read from a distance. */
+export const QR_MAX = 1200;
+
+/** A code as one path: runs of dark squares, row by row. */
+export function squaresOf(rows: readonly (readonly boolean[])[]): string {
+  return rows
+    .map((row, y) => {
+      let path = '';
+      for (let x = 0; x < row.length; x++) {
+        if (!row[x]) continue;
+        const from = x;
+        while (row[x + 1]) x++;
+        path += `M${from} ${y}h${x + 1 - from}v1h-${x + 1 - from}z`;
+      }
+      return path;
+    })
+    .join('');
 }
