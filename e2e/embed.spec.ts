@@ -41,6 +41,77 @@ test('the example page steers its frame, and hears what happens in it', async ({
   expect(complaints).toEqual([]);
 });
 
+test('a beat of a lesson shows with its words, and the page around goes on to the next', async ({ page }) => {
+  const complaints = complaintsOf(page);
+  await page.goto('/embed/index.html');
+  const frame = page.frameLocator('iframe');
+  const said = page.getByRole('status').and(page.locator('#said'));
+  await expect(said).toHaveText(/^v5\.7, step 0 of \d+\./);
+  // Before there is a lesson there is no next beat.
+  await page.getByRole('button', { name: 'The beat after it' }).click();
+  await expect(said).toHaveText(/^No lesson is open\./);
+  await page.getByRole('button', { name: 'A beat of the lesson' }).click();
+  const third = frame.getByRole('region', { name: 'Beat 3 of 9', exact: true });
+  await expect(third.getByRole('heading', { name: 'The child lets go, and keeps hold' })).toBeVisible();
+  await expect(third.getByText(/^munmap clears the child’s entry\./)).toBeVisible();
+  await expect(said).toHaveText(/Beat 3 of 9: The child lets go, and keeps hold\.$/);
+  await page.getByRole('button', { name: 'The beat after it' }).click();
+  await expect(said).toHaveText(/Beat 4 of 9: Copy, or reuse\?\.$/);
+  const fourth = frame.getByRole('region', { name: 'Beat 4 of 9', exact: true });
+  // Inside the frame as well, and the page around hears of it.
+  await fourth.getByRole('button', { name: 'Next beat', exact: true }).click();
+  await expect(said).toHaveText(/Beat 5 of 9: The question that decides\.$/);
+  await frame
+    .getByRole('region', { name: 'Beat 5 of 9', exact: true })
+    .getByRole('button', { name: 'Beat before', exact: true })
+    .click();
+  await expect(said).toHaveText(/Beat 4 of 9/);
+  const origin = frame.getByRole('link', { name: /open it in Folioscope/ });
+  await expect(origin).toHaveAttribute('href', /#\/l\/vmsplice-leak\?beat=4$/);
+  // Another scenario ends the lesson.
+  await page.getByRole('button', { name: 'The same on v5.9' }).click();
+  await expect(said).toHaveText(/^v5\.9, step (\d+) of \1\./);
+  await expect(frame.getByRole('region', { name: /^Beat / })).toHaveCount(0);
+  // In a frame nothing is kept.
+  expect(await page.evaluate(() => localStorage.getItem('folioscope.lessons'))).toBeNull();
+  expect(complaints).toEqual([]);
+});
+
+test('a frame with a beat has nothing that axe finds, and keeps room for the picture', async ({ page }) => {
+  for (const [width, height] of [
+    [800, 700],
+    [360, 640],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await page.goto(`/#/l/vmsplice-leak?beat=${width === 800 ? 5 : 7}&embed=1`);
+    const beat = page.getByRole('region', { name: /^Beat \d of 9$/ });
+    await expect(beat).toBeVisible();
+    await expect(page.getByRole('main').locator('svg').first()).toBeVisible();
+    const room = await page.locator('.stage-picture').evaluate((one) => one.clientHeight);
+    expect(room).toBeGreaterThan(height / 4);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map((one) => `${one.id}: ${one.nodes[0]?.html}`)).toEqual([]);
+  }
+});
+
+test('in a lesson the share dialog offers the beat with its words, and the picture alone', async ({
+  page,
+}) => {
+  const explorer = new Explorer(page);
+  await explorer.open('#/l/vmsplice-leak?beat=3');
+  await expect(page.getByText('You are at this beat')).toBeVisible();
+  await page.keyboard.press('s');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('radio', { name: 'Inside another page, this beat with its words' }).check();
+  const code = dialog.locator('pre');
+  await expect(code).toHaveText(/^<iframe src="http[^"]*#\/l\/vmsplice-leak\?beat=3&embed=1"/);
+  await dialog.getByRole('radio', { name: 'Inside another page, the picture alone' }).check();
+  await expect(code).toHaveText(
+    /^<iframe src="http[^"]*#\/s\/vmsplice-leak\?[^"]*at=parent@store~2[^"]*embed=1/,
+  );
+});
+
 test('a frame has little chrome, keeps out of the way of its page, and leads to the whole explorer', async ({
   page,
 }) => {

@@ -3,8 +3,9 @@ import { folioscope } from './folioscope-embed.js';
 const view = folioscope(document.querySelector('iframe'));
 const said = document.getElementById('said');
 
-const tell = ({ at, last, model, says, broken }) => {
-  said.textContent = `${model}, step ${at} of ${last}. ${says}${broken === '' ? '' : ` Broken: ${broken}.`}`;
+const tell = ({ at, last, model, says, broken, lesson }) => {
+  const beat = lesson ? ` Beat ${lesson.beat} of ${lesson.beats}: ${lesson.heading}.` : '';
+  said.textContent = `${model}, step ${at} of ${last}. ${says}${broken === '' ? '' : ` Broken: ${broken}.`}${beat}`;
 };
 view.onStep(tell);
 void view.ready.then(tell);
@@ -15,6 +16,11 @@ const calls = {
   pipe: () => view.goto('child@vmsplice.end'),
   leak: () => view.goto('end'),
   fixed: () => view.load('#/s/vmsplice-leak?model=v5.9&at=end'),
+  lesson: () => view.load('#/l/vmsplice-leak?beat=3'),
+  beat: async () => {
+    const { lesson } = await view.state();
+    return view.beat((lesson?.beat ?? 0) + 1);
+  },
 };
 for (const button of document.querySelectorAll('button')) {
   button.addEventListener('click', () => {

@@ -1,3 +1,6 @@
+/** Of the messages, docs/embed.md. */
+const VERSION = 2;
+
 /**
  * Steers a Folioscope in an <iframe> (its link has embed=1) from the page around it. Copy this file; it needs
  * nothing else. What it can do is in docs/embed.md.
@@ -8,7 +11,8 @@
  *   view.onStep(({ at, last, says }) => console.log(at, last, says));
  *   await view.step();
  *
- * Every call gives a promise of the state after it: { title, model, at, last, position, says, broken, link }.
+ * Every call gives a promise of the state after it: { title, model, at, last, position, says, broken, link,
+ * lesson }; `lesson` is null, or { title, beat, beats, heading, prose }.
  *
  * @param {HTMLIFrameElement} frame
  */
@@ -23,7 +27,7 @@ export function folioscope(frame) {
   const ready = new Promise((resolve) => (begin = resolve));
 
   window.addEventListener('message', ({ source, data }) => {
-    if (source !== frame.contentWindow || data?.folioscope !== 1) return;
+    if (source !== frame.contentWindow || data?.folioscope !== VERSION) return;
     if (data.event === 'ready') begin(data.state);
     else if (data.event === 'step') for (const listener of listeners) listener(data.state);
     else if (waiting.has(data.id)) {
@@ -39,7 +43,7 @@ export function folioscope(frame) {
     return new Promise((resolve, reject) => {
       const id = next++;
       waiting.set(id, { resolve, reject });
-      frame.contentWindow.postMessage({ folioscope: 1, id, call, ...rest }, target);
+      frame.contentWindow.postMessage({ folioscope: VERSION, id, call, ...rest }, target);
     });
   }
   const say = (call, rest = {}) => ready.then(() => post(call, rest));
@@ -57,6 +61,8 @@ export function folioscope(frame) {
     step: (by = 1) => say('step', { by }),
     /** @param {number | string} at a step, or a position such as 'child@munmap.end' */
     goto: (at) => say('goto', { at }),
+    /** @param {number} to a beat of the lesson that is open, from 1 */
+    beat: (to) => say('beat', { to }),
     play: () => say('play'),
     pause: () => say('pause'),
     state: () => say('state'),

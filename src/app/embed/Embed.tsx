@@ -1,5 +1,5 @@
 /** The page inside another one: caption, picture, steps, and the way to the whole explorer. */
-import { useEffect, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { linkToHere } from '../address.ts';
 import { Logo } from '../icons.tsx';
 import { engine, session, useSession } from '../live.ts';
@@ -13,12 +13,20 @@ import '../stage/stage.css';
 import '../timeline/timeline.css';
 import './embed.css';
 
+const EmbedBeat = lazy(() => import('./EmbedBeat.tsx'));
+
 export default function Embed(): ReactNode {
   const busy = useSession((state) => state.opening);
   const name = useSession((state) => state.title);
+  const lesson = useSession((state) => state.walkthrough !== null);
   useEffect(() => listenToParent(session, engine, window), []);
   return (
     <div className="embed" aria-busy={busy}>
+      {lesson && (
+        <Suspense fallback={null}>
+          <EmbedBeat />
+        </Suspense>
+      )}
       <main className="stage" aria-label="What happens">
         <h1 className="unseen">{name}</h1>
         <Caption />
@@ -62,17 +70,18 @@ function Origin(): ReactNode {
   const model = useSession((state) => state.model);
   const title = useSession((state) => state.title);
   const frame = useSession((state) => state.frame);
+  const walkthrough = useSession((state) => state.walkthrough);
   const [link, setLink] = useState('');
   useEffect(() => {
     let current = true;
-    linkToHere({ ...session.store.getState(), frame }, { embed: false }).then(
+    linkToHere({ ...session.store.getState(), frame, walkthrough }, { embed: false }).then(
       (made) => current && setLink(made),
       () => undefined,
     );
     return () => {
       current = false;
     };
-  }, [frame]);
+  }, [frame, walkthrough]);
   return (
     <a className="embed-origin" href={link} target="_blank" rel="noopener noreferrer" title={title}>
       <Logo />

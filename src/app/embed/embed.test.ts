@@ -62,6 +62,39 @@ describe('the page around', () => {
     expect(new Set(said.slice(-4).map((one) => one.origin))).toEqual(new Set(['https://example.org']));
   });
 
+  test('shows a lesson beat by beat, in version 2; whoever speaks version 1 hears of none', async () => {
+    const { ask, said } = await framed();
+    expect(await ask({ folioscope: 2, id: 1, call: 'beat', to: 1 })).toMatchObject({
+      folioscope: 2,
+      error: expect.stringContaining('No lesson is open.'),
+    });
+    expect(await ask({ folioscope: 2, id: 2, call: 'load', link: '#/l/vmsplice-leak?beat=2' })).toMatchObject(
+      {
+        state: {
+          at: 34,
+          lesson: { beat: 2, beats: 9, heading: 'The pipe takes a reference', prose: [expect.any(String)] },
+        },
+      },
+    );
+    expect(await ask({ folioscope: 2, id: 3, call: 'beat', to: 3 })).toMatchObject({
+      state: { lesson: { beat: 3 }, link: '#/l/vmsplice-leak?beat=3' },
+    });
+    expect(await ask({ folioscope: 2, id: 4, call: 'beat', to: 10 })).toMatchObject({
+      error: 'The lesson has 9 beats, and no beat 10.',
+    });
+    const old = await ask({ folioscope: 1, id: 5, call: 'state' });
+    expect(old).toMatchObject({ folioscope: 1, state: { model: 'v5.7', broken: '' } });
+    expect(Object.keys((old as { state: object }).state)).not.toContain('lesson');
+    expect(await ask({ folioscope: 1, id: 6, call: 'beat', to: 1 })).toMatchObject({
+      error: expect.stringContaining('does not know this call'),
+    });
+    expect(
+      await ask({ folioscope: 2, id: 7, call: 'load', link: '#/s/vmsplice-leak?model=v5.9' }),
+    ).toMatchObject({ state: { model: 'v5.9', lesson: null } });
+    // Before anybody spoke: in both.
+    expect(said.slice(0, 2).map(({ message }) => message.folioscope)).toEqual([1, 2]);
+  });
+
   test('is the only one that is listened to', async () => {
     const { said, ask, session } = await framed();
     expect(await ask({ folioscope: 1, id: 9, call: 'step' }, { other: 'window' })).toBeUndefined();
@@ -71,7 +104,13 @@ describe('the page around', () => {
 
   test('is told what it said wrongly', async () => {
     const { ask } = await framed();
-    const calls = [{ call: 'eval' }, { call: 'step', by: 1e9 }, { call: 'load', link: 5 }, { call: 'goto' }];
+    const calls = [
+      { call: 'eval' },
+      { call: 'beat', to: 0 },
+      { call: 'step', by: 1e9 },
+      { call: 'load', link: 5 },
+      { call: 'goto' },
+    ];
     for (const [i, call] of calls.entries())
       expect(await ask({ folioscope: 1, id: i + 1, ...call })).toMatchObject({
         error: expect.stringContaining('call'),
@@ -80,7 +119,7 @@ describe('the page around', () => {
 });
 
 test('messages of others are nothing to us, and none throws', () => {
-  for (const data of [null, 1, 'x', [], {}, { call: 'step' }, { folioscope: 2, call: 'step' }])
+  for (const data of [null, 1, 'x', [], {}, { call: 'step' }, { folioscope: 3, call: 'step' }])
     expect(readMessage(data)).toBeNull();
   fc.assert(
     fc.property(fc.anything(), fc.anything(), fc.anything(), (call, at, link) => {

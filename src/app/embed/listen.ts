@@ -5,7 +5,16 @@ import { arrive } from '../arrive.ts';
 import type { Session } from '../session.ts';
 import { wordsOf } from '../session/core.ts';
 import { brokenBy } from '../session/moves.ts';
-import { FOLIOSCOPE, readMessage, type EmbedCall, type EmbedSaid, type EmbedState } from './messages.ts';
+import {
+  readMessage,
+  VERSIONS,
+  type EmbedCall,
+  type EmbedLesson,
+  type EmbedSaid,
+  type EmbedState,
+  type Heard,
+  type Version,
+} from './messages.ts';
 
 /** The part of Window that is used, so that tests can stand in for it. */
 export interface Around {
@@ -28,22 +37,25 @@ export function listenToParent(
    * Whoever spoke first is told the rest; before that, what is said is no secret: the page chose the link.
    */
   let origin = '*';
+  /** Of whoever spoke first; before that everything is said in each. */
+  let versions: readonly Version[] = VERSIONS;
   let waiting = Promise.resolve();
 
   const say = (message: EmbedSaid): void => parent.postMessage(message, origin);
 
   async function told(event: 'ready' | 'step'): Promise<void> {
-    say({ folioscope: FOLIOSCOPE, event, state: await stateOf(session) });
+    for (const version of versions)
+      say({ folioscope: version, event, state: await stateOf(session, version) });
   }
 
-  async function answer(id: number, call: EmbedCall | null): Promise<void> {
+  async function answer({ version, id, call }: Heard): Promise<void> {
     try {
       if (call === null)
         throw new Error('Folioscope does not know this call, or what it says cannot be read.');
       await obey(session, engine, call);
-      say({ folioscope: FOLIOSCOPE, id, state: await stateOf(session) });
+      say({ folioscope: version, id, state: await stateOf(session, version) });
     } catch (error) {
-      say({ folioscope: FOLIOSCOPE, id, error: wordsOf(error) });
+      say({ folioscope: version, id, error: wordsOf(error) });
     }
   }
 
@@ -53,15 +65,23 @@ export function listenToParent(
     if (!heard) return;
     // A page from a disk has no origin to speak of.
     origin = event.origin === '' || event.origin === 'null' ? '*' : event.origin;
+    versions = [heard.version];
     // In the order in which they came: a step after a load belongs to what was loaded.
-    waiting = waiting.then(() => answer(heard.id, heard.call));
+    waiting = waiting.then(() => answer(heard));
   }
 
   around.addEventListener('message', hear);
-  const stop = store.subscribe(
-    (state) => state.frame,
-    () => void told('step'),
-  );
+  const stops = [
+    store.subscribe(
+      (state) => state.frame,
+      () => void told('step'),
+    ),
+    // A beat has come to where it stands, or the lesson has ended.
+    store.subscribe(
+      ({ walkthrough: walk }) => (walk === null ? 'none' : walk.stand),
+      (stand) => stand !== null && void told('step'),
+    ),
+  ];
   if (store.getState().run) void told('ready');
   else {
     const first = store.subscribe(
@@ -73,7 +93,7 @@ export function listenToParent(
     );
   }
   return () => {
-    stop();
+    for (const stop of stops) stop();
     around.removeEventListener('message', hear);
   };
 }
@@ -82,7 +102,8 @@ async function obey(session: Session, engine: Pick<Engine, 'seek'>, call: EmbedC
   switch (call.call) {
     case 'load': {
       await arrive(session, framed(call.link));
-      session.show(null);
+      // A lesson goes on with its words; nothing else opens beside the picture.
+      if (session.store.getState().panel !== 'walkthrough') session.show(null);
       return;
     }
     case 'step': {
@@ -95,6 +116,8 @@ async function obey(session: Session, engine: Pick<Engine, 'seek'>, call: EmbedC
       if (note !== '') throw new Error(note);
       return session.goto(at);
     }
+    case 'beat':
+      return toBeat(session, call.to);
     case 'play':
       return session.play();
     case 'pause':
@@ -109,7 +132,40 @@ function framed(link: string): string {
   return `${fragment}${fragment.includes('?') ? '&' : '?'}embed=1`;
 }
 
-async function stateOf(session: Session): Promise<EmbedState> {
+async function toBeat(session: Session, to: number): Promise<void> {
+  const walk = session.store.getState().walkthrough;
+  const loaded = walk && (await (await lessons()).loadLesson(walk));
+  if (walk === null || !loaded)
+    throw new Error('No lesson is open. Load a link to one first, such as #/l/vmsplice-leak?beat=1.');
+  const stage = loaded.stages[to - 1];
+  if (stage === undefined)
+    throw new Error(`The lesson has ${loaded.stages.length} beats, and no beat ${to}.`);
+  session.walk(walk.id, to - 1, walk.text);
+  const { landBeat } = await import('../panels/walkthrough/openBeat.ts');
+  await landBeat(session, stage);
+}
+
+/** Lessons come when one is asked for. */
+const lessons = () => import('../panels/walkthrough/find.ts');
+
+async function lessonOf(session: Session): Promise<EmbedLesson | null> {
+  const walk = session.store.getState().walkthrough;
+  if (walk === null) return null;
+  const loaded = await (await lessons()).loadLesson(walk).catch(() => null);
+  const stage = loaded?.stages[walk.beat];
+  if (!loaded || !stage) return null;
+  const { lesson, stages } = loaded;
+  const { beat } = stage;
+  return {
+    title: lesson.title.text,
+    beat: walk.beat + 1,
+    beats: stages.length,
+    heading: beat.title.text,
+    prose: beat.prose.map((lines) => lines.join(' ')),
+  };
+}
+
+async function stateOf(session: Session, version: Version): Promise<EmbedState> {
   const state = session.store.getState();
   const { title, model, at, run, frame } = state;
   return {
@@ -121,5 +177,6 @@ async function stateOf(session: Session): Promise<EmbedState> {
     says: run?.steps[at - 1]?.says ?? '',
     broken: (run && brokenBy(run, at)?.invariant) ?? '',
     link: run ? await fragmentOf(state, { embed: false }).catch(() => '') : '',
+    ...(version >= 2 ? { lesson: await lessonOf(session) } : {}),
   };
 }

@@ -3,8 +3,9 @@
  * hostile until it was looked at.
  */
 
-/** Version of the messages. */
-export const FOLIOSCOPE = 1;
+/** Versions of the messages: whoever speaks an old one is answered in it. 2 knows lessons. */
+export const VERSIONS = [1, 2] as const;
+export type Version = (typeof VERSIONS)[number];
 
 export interface EmbedState {
   readonly title: string;
@@ -19,20 +20,34 @@ export interface EmbedState {
   readonly broken: string;
   /** Fragment of a link to it. */
   readonly link: string;
+  /** Since version 2; null: it shows no lesson. */
+  readonly lesson?: EmbedLesson | null;
+}
+
+export interface EmbedLesson {
+  readonly title: string;
+  /** From 1. */
+  readonly beat: number;
+  readonly beats: number;
+  readonly heading: string;
+  /** Its paragraphs. */
+  readonly prose: readonly string[];
 }
 
 export type EmbedCall =
   | { readonly call: 'state' | 'play' | 'pause' }
   | { readonly call: 'load'; readonly link: string }
   | { readonly call: 'step'; readonly by: number }
-  | { readonly call: 'goto'; readonly at: number | string };
+  | { readonly call: 'goto'; readonly at: number | string }
+  | { readonly call: 'beat'; readonly to: number };
 
 export type EmbedSaid =
-  | { readonly folioscope: 1; readonly event: 'ready' | 'step'; readonly state: EmbedState }
-  | { readonly folioscope: 1; readonly id: number; readonly state: EmbedState }
-  | { readonly folioscope: 1; readonly id: number; readonly error: string };
+  | { readonly folioscope: Version; readonly event: 'ready' | 'step'; readonly state: EmbedState }
+  | { readonly folioscope: Version; readonly id: number; readonly state: EmbedState }
+  | { readonly folioscope: Version; readonly id: number; readonly error: string };
 
 export interface Heard {
+  readonly version: Version;
   readonly id: number;
   /** null: it is for us, and makes no sense. */
   readonly call: EmbedCall | null;
@@ -44,13 +59,18 @@ const LINK_MAX = 256 * 1024,
 /** null: it is not for us. */
 export function readMessage(data: unknown): Heard | null {
   if (typeof data !== 'object' || data === null) return null;
-  const { folioscope, id, call, link, by, at } = data as Readonly<Record<string, unknown>>;
-  if (folioscope !== FOLIOSCOPE || typeof call !== 'string') return null;
+  const { folioscope, id, call, ...rest } = data as Readonly<Record<string, unknown>>;
+  const version = VERSIONS.find((one) => one === folioscope);
+  if (version === undefined || typeof call !== 'string') return null;
   const number = typeof id === 'number' && Number.isSafeInteger(id) ? id : 0;
-  return { id: number, call: callOf(call, link, by ?? 1, at) };
+  return { version, id: number, call: callOf(version, call, rest) };
 }
 
-function callOf(call: string, link: unknown, by: unknown, at: unknown): EmbedCall | null {
+function callOf(
+  version: Version,
+  call: string,
+  { link, by = 1, at, to }: Readonly<Record<string, unknown>>,
+): EmbedCall | null {
   switch (call) {
     case 'state':
     case 'play':
@@ -64,6 +84,8 @@ function callOf(call: string, link: unknown, by: unknown, at: unknown): EmbedCal
       return isStep(by) ? { call, by } : null;
     case 'goto':
       return isStep(at) || (typeof at === 'string' && at.length <= 200) ? { call, at } : null;
+    case 'beat':
+      return version >= 2 && isStep(to) && to > 0 ? { call, to } : null;
     default:
       return null;
   }

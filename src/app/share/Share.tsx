@@ -24,15 +24,27 @@ const SHOWN = [
   { id: 'page', label: 'As it is here', flags: {} },
   { id: 'present', label: 'For an audience: large words, no tools', flags: { present: true } },
   { id: 'embed', label: 'Inside another page', flags: { embed: true } },
+  { id: 'picture', label: 'Inside another page, the picture alone', flags: { embed: true } },
 ] as const;
+type Shown = (typeof SHOWN)[number];
+
+/** A lesson brings its words along, unless somebody wants the picture without them. */
+const offered = (lesson: boolean): readonly { readonly id: Shown['id']; readonly label: string }[] =>
+  SHOWN.flatMap(({ id, label }) => {
+    if (id === 'picture' && !lesson) return [];
+    return [
+      { id, label: id === 'embed' && lesson ? 'Inside another page, this beat with its words' : label },
+    ];
+  });
 
 export default function Share(): ReactNode {
-  const [shown, show] = useState<(typeof SHOWN)[number]['id']>('page');
+  const [shown, show] = useState<Shown['id']>('page');
   const [readonly, setReadonly] = useState(false);
   const [coded, setCoded] = useState(false);
   const flags: Flags = { ...PLAIN, ...SHOWN.find((one) => one.id === shown)?.flags, readonly };
   const [laid, setLaid] = useState(false);
-  const { link, problem } = useLink(flags, laid);
+  const lesson = useSession((state) => state.walkthrough !== null && state.panel === 'walkthrough');
+  const { link, problem } = useLink(flags, laid, shown !== 'picture');
   return (
     <Dialog title="Share this picture" onClose={() => session.dialog(null)}>
       {problem !== '' && (
@@ -63,7 +75,7 @@ export default function Share(): ReactNode {
       )}
       <fieldset className="share-choice">
         <legend className="small faint">It opens</legend>
-        {SHOWN.map((one) => (
+        {offered(lesson).map((one) => (
           <label key={one.id}>
             <input type="radio" name="shown" checked={one.id === shown} onChange={() => show(one.id)} />
             {one.label}
@@ -78,20 +90,25 @@ export default function Share(): ReactNode {
           With the panel that is open, and how the page is laid out
         </label>
       </fieldset>
-      {shown === 'embed' && <FrameCode link={link} />}
+      {flags.embed && <FrameCode link={link} />}
       <Notes />
     </Dialog>
   );
 }
 
 /** Made anew whenever what it says has changed. */
-function useLink(flags: Flags, laid: boolean): { readonly link: string; readonly problem: string } {
+function useLink(
+  flags: Flags,
+  laid: boolean,
+  lesson: boolean,
+): { readonly link: string; readonly problem: string } {
   const pinned = useSession((state) => state.pinned);
   const [made, setMade] = useState({ link: '', problem: '' });
   const { embed, present, readonly } = flags;
   useEffect(() => {
     let current = true;
-    const state = session.store.getState();
+    const all = session.store.getState();
+    const state = lesson ? all : { ...all, walkthrough: null };
     const others = [
       ...state.carried.others.filter(([name]) => name !== LAYOUT),
       ...(laid ? [[LAYOUT, layoutText(state)] as const] : []),
@@ -103,7 +120,7 @@ function useLink(flags: Flags, laid: boolean): { readonly link: string; readonly
     return () => {
       current = false;
     };
-  }, [pinned, embed, present, readonly, laid]);
+  }, [pinned, embed, present, readonly, laid, lesson]);
   return made;
 }
 

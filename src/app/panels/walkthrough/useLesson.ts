@@ -48,7 +48,8 @@ export function useLesson(): Open {
     if (stage && coming) void landBeat(session, stage);
   }, [stage, coming]);
   useEffect(() => {
-    if (mine && landed) saw(keyOf(mine), here);
+    // In another page nothing is kept.
+    if (mine && landed && !session.store.getState().carried.embed) saw(keyOf(mine), here);
   }, [mine, landed, here]);
   return { loaded: mine, here, stage, landed };
 }
