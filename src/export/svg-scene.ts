@@ -359,8 +359,8 @@ function tokens(card: FolioCard, place: FolioPlace, side: 'mapped' | 'held'): st
       anchor: right ? 'end' : 'start',
     });
   }
-  const drawn = shown.map((token, i) => {
-    const at = tokenBox(place, side, i),
+  const drawn = shown.map((token) => {
+    const at = tokenBox(place, side, token.line),
       pte = token.kind === 'pte';
     return [
       token.changed ? rect(grown(at, 3), 'ring', pte ? 8 : 17) : '',
@@ -378,7 +378,7 @@ function tokens(card: FolioCard, place: FolioPlace, side: 'mapped' | 'held'): st
       ? ''
       : text(`+ ${hidden.length} more`, {
           x: first.x + 8,
-          mid: tokenBox(place, side, shown.length).y + 14,
+          mid: tokenBox(place, side, place.lines - 1).y + 14,
           tone: 'ink2',
         });
   return drawn.join('') + more;

@@ -120,6 +120,7 @@ function cardOf(m: Moment, f: number, here: readonly Tenure[], noted: boolean): 
           : -1,
     changed: t.from === m.at && m.at > 0,
     since: sinceWords(m, t.from),
+    line: m.facts.lines.get(t) ?? 0,
   }));
   const lock =
     v.lockedBy < 0

@@ -35,6 +35,8 @@ export interface Facts {
   readonly mapped: readonly (readonly number[])[];
   readonly signs: ReadonlySet<Sign>;
   readonly extent: Extent;
+  /** For each tenure the line of its token. */
+  readonly lines: ReadonlyMap<Tenure, number>;
 }
 
 export const processId = (plan: Plan, m: number): string => `mm:${plan.processes[m]!.name}`;
@@ -142,6 +144,7 @@ export function factsOf(run: Run): Facts {
     births,
     mapped,
     signs,
+    lines: linesOf(history),
     extent: extentOf(plan, history, folios, mapped, { born, large, owned: counts.owned !== 0 }),
   };
 }
@@ -227,6 +230,23 @@ function extentOf(
       };
     }),
   };
+}
+
+/** Each gets the first line of its side that is free when it begins: no more lines than hold at one time. */
+function linesOf(history: readonly Tenure[]): Map<Tenure, number> {
+  const lines = new Map<Tenure, number>();
+  /** For each folio and side, who had each line last. */
+  const last = new Map<string, Tenure[]>();
+  for (const tenure of history) {
+    const side = `${tenure.folio} ${isEntry(tenure)}`;
+    const had = last.get(side) ?? [];
+    last.set(side, had);
+    const free = had.findIndex(({ to }) => to !== 0 && to <= tenure.from);
+    const line = free < 0 ? had.length : free;
+    had[line] = tenure;
+    lines.set(tenure, line);
+  }
+  return lines;
 }
 
 const isEntry = ({ holder }: Tenure): boolean => holder.kind === 'pte' || holder.kind === 'swap';

@@ -176,8 +176,11 @@ export interface TokenLines {
 
 /** What fits; when not all do, the last line says how many more there are. */
 export function tokenLines(tokens: readonly Token[], lines: number): TokenLines {
-  if (tokens.length <= lines) return { shown: tokens, hidden: [] };
-  return { shown: tokens.slice(0, lines - 1), hidden: tokens.slice(lines - 1) };
+  const room = tokens.every(({ line }) => line < lines) ? lines : lines - 1;
+  return {
+    shown: tokens.filter(({ line }) => line < room),
+    hidden: tokens.filter(({ line }) => line >= room),
+  };
 }
 
 /** Distance of tokens and counts from the sides of a folio card. */
@@ -209,7 +212,7 @@ function bindFolio(
 ): void {
   for (const side of ['mapped', 'held'] as const) {
     const { shown, hidden } = tokenLines(card[side], place.lines);
-    shown.forEach(({ id }, i) => boxes.set(id, tokenBox(place, side, i)));
+    for (const { id, line } of shown) boxes.set(id, tokenBox(place, side, line));
     for (const { id } of hidden) anchors.set(id, tokenBox(place, side, place.lines - 1));
   }
   if (place.strip > 0) {

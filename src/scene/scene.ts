@@ -145,6 +145,8 @@ export interface Token {
   readonly changed: boolean;
   /** For the holder list: `since step 4, parent's store`. */
   readonly since: string;
+  /** Its line in the card, from 0: kept for as long as it holds, whoever else comes and goes. */
+  readonly line: number;
 }
 
 /** A page of a large folio, or the block of those that no scenario names. */

@@ -58,10 +58,10 @@ test('equal scenes print the same, and only these', () => {
 });
 
 describe('every fact of a scene is in its text', () => {
-  /** Identity, and facts that other facts stand for, such as a word beside bytes. */
+  /** Identity, places, and facts that other facts stand for, such as a word beside bytes. */
   const unseen = new RegExp(
     [
-      /\.(id|who|process|letter|name|refs)$/,
+      /\.(id|who|process|letter|name|refs|line)$/,
       /^legend|^edges\.\d+\.(from|to)/,
       /views\.\d+\.word|vmas\.\d+\.what/,
       /^folios\.\d+\.note|mapped\.\d+\.kind/,

@@ -191,11 +191,11 @@ function Tokens({
       </Text>
     );
   }
-  const more = hidden.length > 0 ? tokenBox(place, side, shown.length) : null;
+  const more = hidden.length > 0 ? tokenBox(place, side, place.lines - 1) : null;
   return (
     <>
-      {shown.map((token, i) => (
-        <TokenAt key={token.id} token={token} card={card} box={tokenBox(place, side, i)} />
+      {shown.map((token) => (
+        <TokenAt key={token.id} token={token} card={card} box={tokenBox(place, side, token.line)} />
       ))}
       {more && (
         <g className="token token-more" aria-hidden="true">

@@ -161,12 +161,20 @@ export function token(
   of: string,
   changed = false,
 ): Token {
-  return { id: `token:folio:${folio}:${kind}:${of}`, kind, label, who, changed, since: 'since step 4' };
+  return {
+    id: `token:folio:${folio}:${kind}:${of}`,
+    kind,
+    label,
+    who,
+    changed,
+    since: 'since step 4',
+    line: 0,
+  };
 }
 
 export function folio(n: number, parts: Partial<FolioCard>): FolioCard {
-  const mapped = parts.mapped ?? [];
-  const held = parts.held ?? [];
+  const mapped = lined(parts.mapped ?? []);
+  const held = lined(parts.held ?? []);
   const pins = held.filter(({ kind }) => kind === 'pin').length;
   const refs = mapped.length + held.length - pins;
   return {
@@ -177,8 +185,6 @@ export function folio(n: number, parts: Partial<FolioCard>): FolioCard {
     note: '',
     bytes: null,
     pages: [],
-    mapped,
-    held,
     mapcount: mapped.length,
     refs,
     pins,
@@ -190,8 +196,11 @@ export function folio(n: number, parts: Partial<FolioCard>): FolioCard {
     lock: null,
     changed: [],
     ...parts,
+    mapped,
+    held,
   };
 }
+const lined = (tokens: readonly Token[]): readonly Token[] => tokens.map((one, line) => ({ ...one, line }));
 
 export const free = (n: number, note = 'free, a copy would go here'): FolioCard =>
   folio(n, { state: 'free', note });
