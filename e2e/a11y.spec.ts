@@ -36,6 +36,36 @@ const views: Readonly<Record<string, (explorer: Explorer) => Promise<unknown>>> 
   settings: (explorer) => explorer.page.keyboard.press(','),
   evidence: (explorer) => explorer.panel('Evidence'),
   lessons: (explorer) => explorer.panel('Lessons'),
+  'a lesson that is written': async (explorer) => {
+    const panel = await explorer.panel('Lessons');
+    await panel.getByRole('button', { name: 'Write a lesson' }).click();
+    await panel.getByRole('list', { name: 'Beats' }).waitFor();
+  },
+  'a lesson with mistakes': async (explorer) => {
+    await explorer.open('#/l/1t.lesson:%20Mine?beat=1');
+    await explorer.see('This lesson has mistakes, and cannot be played.');
+  },
+  audience: async (explorer) => {
+    await explorer.page.goto('#/l/vmsplice-leak?beat=4&present=1');
+    await explorer.page.getByRole('region', { name: 'Predict' }).waitFor();
+    await explorer.page.keyboard.press('PageDown');
+    await explorer.page.getByRole('meter').first().waitFor();
+  },
+  speaker: async (explorer) => {
+    await explorer.page.goto('#/l/vmsplice-leak?beat=4&present=1&speaker=1');
+    await explorer.page.getByRole('region', { name: 'Predict' }).waitFor();
+    await explorer.page.keyboard.press('r');
+    await explorer.page.getByRole('meter').first().waitFor();
+  },
+  scenes: async (explorer) => {
+    await explorer.page.goto('#/l/vmsplice-leak?beat=4&present=1');
+    await explorer.page.getByRole('region', { name: 'Predict' }).waitFor();
+    await explorer.page.keyboard.press('o');
+    await explorer.page
+      .getByRole('dialog')
+      .getByRole('button', { name: /Copy, or reuse/ })
+      .waitFor();
+  },
   compare: async (explorer) => {
     await explorer.button('Compare').click();
     await explorer.see('What does it cost?');

@@ -18,15 +18,29 @@ import './app.css';
 
 const Embed = lazy(() => import('./embed/Embed.tsx'));
 const Phone = lazy(() => import('./phone/Phone.tsx'));
+const Audience = lazy(() => import('./present/Audience.tsx'));
+const Speaker = lazy(() => import('./present/Speaker.tsx'));
 
 export function App(): ReactNode {
   const { phone } = useLayout();
-  const embed = useSession((state) => state.carried.embed);
+  const { embed, present, speaker } = useSession((state) => state.carried);
   const trouble = useSession((state) => state.trouble);
   return (
     <>
       <Suspense fallback={null}>
-        {trouble !== '' ? <Trouble why={trouble} /> : embed ? <Embed /> : phone ? <Phone /> : <Desk />}
+        {trouble !== '' ? (
+          <Trouble why={trouble} />
+        ) : embed ? (
+          <Embed />
+        ) : speaker !== '' ? (
+          <Speaker />
+        ) : present ? (
+          <Audience />
+        ) : phone ? (
+          <Phone />
+        ) : (
+          <Desk />
+        )}
       </Suspense>
       <Notices />
       <Dialogs />
@@ -45,14 +59,13 @@ function Desk(): ReactNode {
   const wide = useSession((state) => (panel === 'source' ? 'source' : state.settings.panels));
   const { narrow } = useLayout();
   const busy = useSession((state) => state.opening);
-  const present = useSession((state) => state.carried.present);
   return (
-    <div className="desk" data-panel={panel ?? 'none'} data-present={present} aria-busy={busy}>
+    <div className="desk" data-panel={panel ?? 'none'} aria-busy={busy}>
       <a className="button skip" href="#stage" onClick={skip}>
         Skip to the picture
       </a>
       <TopBar />
-      {!present && <Rail />}
+      <Rail />
       <VerdictStrip />
       <div className="middle">
         <OpenPanel place="side" />
@@ -70,8 +83,8 @@ function Desk(): ReactNode {
           <Timeline />
         </div>
       </div>
-      {!full && !present && <Inspector />}
-      {!full && !present && !narrow && panel === null && (
+      {!full && <Inspector />}
+      {!full && !narrow && panel === null && (
         <Divider of="inspectorWidth" side="right" label="Width of the inspector" usual={340} />
       )}
     </div>

@@ -12,13 +12,19 @@ export async function startBrowser(session: Session): Promise<void> {
   keepSet(session);
   // Known before anything is drawn, so that a frame never shows the whole explorer for a moment.
   if (/[?&]embed=1(?:&|$)/.test(location.hash)) session.carry({ embed: true });
+  if (/[?&]present=1(?:&|$)/.test(location.hash)) {
+    const speaker = /[?&]speaker=([a-z0-9]{1,40})(?:&|$)/.exec(location.hash)?.[1] ?? '';
+    session.carry({ present: true, speaker });
+  }
   const keep = createKeep(localShelf(), tabName(), () => Date.now());
   await session.start();
   if (session.store.getState().info === null) return;
   const address = createAddressBar(session);
   await address.open(location.hash);
-  // A page around us has its own text; the reader's is neither shown there nor touched.
-  if (!session.store.getState().carried.embed) {
+  // A page around us has its own text, and so has a presentation: the reader's is neither shown there nor
+  // touched.
+  const { embed, speaker } = session.store.getState().carried;
+  if (!embed && speaker === '') {
     restore(session, keep);
     keepText(session, keep);
   }

@@ -1,17 +1,27 @@
 /** Keys to commands, for the whole page. */
+import { presenting } from './presenting.ts';
 import type { Session } from './session.ts';
 import { keysOf, type Settings } from './settings.ts';
 import { commands, isSingle, type Command } from './shortcuts.ts';
 
 let keyed: Settings['keys'] | null = null;
-let byKey: ReadonlyMap<string, Command> = new Map();
+type Table = ReadonlyMap<string, Command>;
+let anywhere: Table = new Map(),
+  presented: Table = new Map();
 /** Made anew when somebody gives a command another key. */
-function commandOf(name: string, keys: Settings['keys']): Command | undefined {
+function commandOf(name: string, keys: Settings['keys'], present: boolean): Command | undefined {
   if (keys !== keyed) {
     keyed = keys;
-    byKey = new Map(commands.flatMap((one) => keysOf(one, keys).map((key) => [key, one] as const)));
+    const table = (when: Command['when']): Table => {
+      const these = commands.filter((one) => one.when === when);
+      return new Map(these.flatMap((one) => keysOf(one, keys).map((key) => [key, one] as const)));
+    };
+    [anywhere, presented] = [table(undefined), table('present')];
   }
-  return byKey.get(name);
+  const command = anywhere.get(name);
+  if (!present) return command;
+  // Panels are tools, and an audience sees none.
+  return presented.get(name) ?? (command?.group === 'Panels' ? undefined : command);
 }
 
 /** `Shift+ArrowRight`, `Mod+k`, `?`. Shift is part of a printed character, except of a letter. */
@@ -59,8 +69,18 @@ export function listenForKeys(session: Session, target: Document): () => void {
     const name = nameOf(event);
     const state = session.store.getState();
     if (isSingle(name) && !state.singleKeys) return;
+    const { present } = state.carried;
+    const digit = digitOf(event);
+    if (present && digit > 0) {
+      event.preventDefault();
+      const by = event.key === String(digit) ? 1 : -1;
+      void presenting().then((p) => {
+        if (!p.hand(digit - 1, by) && by === 1) chooseByNumber(session, digit - 1);
+      });
+      return;
+    }
     if (/^[1-9]$/.test(name)) return chooseByNumber(session, Number(name) - 1);
-    const command = commandOf(name, state.settings.keys);
+    const command = commandOf(name, state.settings.keys, present);
     if (!command) return;
     const typing = event.key === 'Escape' ? targetOf(event)?.closest<HTMLElement>(TYPING) : null;
     if (typing) {
@@ -72,6 +92,12 @@ export function listenForKeys(session: Session, target: Document): () => void {
   };
   target.addEventListener('keydown', listener);
   return () => target.removeEventListener('keydown', listener);
+}
+
+/** The digit of a key, also where Shift makes another sign of it; 0: it has none. */
+function digitOf({ code, key, altKey, ctrlKey, metaKey }: KeyboardEvent): number {
+  if (altKey || ctrlKey || metaKey) return 0;
+  return Number(/^[1-9]$/.exec(key)?.[0] ?? /^Digit([1-9])$/.exec(code)?.[1] ?? 0);
 }
 
 function chooseByNumber(session: Session, thread: number): void {

@@ -318,7 +318,11 @@ export function createSession(engine: Engine): Session {
     },
     startStrip: strip.start,
     setVersus: (versus) => store.setState({ versus }),
-    carry: (patch) => store.setState(({ carried }) => ({ carried: { ...carried, ...patch } })),
+    carry(patch) {
+      const { present } = store.getState().carried;
+      store.setState(({ carried }) => ({ carried: { ...carried, ...patch } }));
+      if (present && patch.present === false) strip.start();
+    },
     judgeGallery: strip.gallery,
     select: (selection) => store.setState({ selection }),
     show: (panel) => store.setState({ panel }),

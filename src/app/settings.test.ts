@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { RunView } from '../worker/protocol.ts';
 import { bySection, byStride } from './session/moves.ts';
 import { keepSettings, keptSettings, keysOf, mayBeSet, USUAL, withKey, withoutKey } from './settings.ts';
-import { commands } from './shortcuts.ts';
+import { rivalsOf } from './shortcuts.ts';
 
 function shelfOf(first = ''): Storage {
   let kept = first === '' ? null : first;
@@ -22,6 +22,7 @@ test('settings come back as they were kept, and what is not understood is as usu
 });
 
 test('a key that is given to a command is taken from the one that had it', () => {
+  const commands = rivalsOf('next');
   const of = (id: string, keys: typeof USUAL.keys): readonly string[] =>
     keysOf(
       commands.find((one) => one.id === id)!,
@@ -36,6 +37,8 @@ test('a key that is given to a command is taken from the one that had it', () =>
   expect(of('breakpoint', withoutKey(commands, keys, 'breakpoint'))).toEqual(['F9']);
   const back = withoutKey(commands, withoutKey(commands, keys, 'next'), 'breakpoint');
   expect(back).toEqual({});
+  // While presenting, B blanks the screen all the same.
+  expect(withKey(rivalsOf('present-play'), keys, 'present-play', 'b')).toMatchObject({ next: ['b'] });
 });
 
 test('keys that the page needs, and modifiers alone, are not given away', () => {

@@ -1,13 +1,16 @@
 import { expect, test } from 'vitest';
 import { nameOf } from './keys.ts';
-import { commands, isSingle, keyName } from './shortcuts.ts';
+import { commands, isSingle, keyName, rivalsOf } from './shortcuts.ts';
 
 const press = (key: string, held: Partial<KeyboardEvent> = {}): string =>
   nameOf({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held } as KeyboardEvent);
 
-test('no key has two meanings', () => {
-  const keys = commands.flatMap((one) => one.keys);
-  expect(new Set(keys).size).toBe(keys.length);
+test('no key has two meanings at one time', () => {
+  for (const id of ['next', 'present-next']) {
+    const keys = rivalsOf(id).flatMap((one) => one.keys);
+    expect(new Set(keys).size).toBe(keys.length);
+  }
+  expect(rivalsOf('next').length + rivalsOf('present-next').length).toBe(commands.length);
   expect(new Set(commands.map((one) => one.id)).size).toBe(commands.length);
 });
 

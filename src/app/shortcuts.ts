@@ -1,12 +1,16 @@
 /** Every command with a name: the only list. The key listener, the help page and the palette read it. */
 import { debugging, type Debugging } from './debugging.ts';
+import { presenting } from './presenting.ts';
+import type { Presenting } from './present/presenting.ts';
 import type { Session } from './session.ts';
 
 export interface Command {
   readonly id: string;
   /** An order: `Next step`. */
   readonly title: string;
-  readonly group: 'Step' | 'Play' | 'Debug' | 'Look' | 'Panels' | 'Page';
+  readonly group: 'Step' | 'Play' | 'Debug' | 'Look' | 'Panels' | 'Page' | 'Present';
+  /** Only there; its keys go before what they mean elsewhere. */
+  readonly when?: 'present';
   /** As `KeyboardEvent.key`, with `Shift+`, `Alt+`, `Mod+` (Ctrl, or Command on a Mac) in front. */
   readonly keys: readonly string[];
   readonly run: (session: Session) => void;
@@ -16,6 +20,22 @@ const go = (move: (session: Session) => Promise<void>) => (session: Session) => 
 
 /** The debugger arrives when it is first needed. */
 const debug = (act: (debug: Debugging) => void) => () => void debugging().then(act);
+
+/** So does what presents. */
+const present = (act: (present: Presenting) => void) => () => void presenting().then(act);
+
+/** Page Up and Page Down are what a remote sends. */
+const forAudience: readonly Command[] = (
+  [
+    ['next', 'Next beat, or its answer; without a lesson, next step', 'PageDown', (p) => p.next()],
+    ['back', 'Beat before; without a lesson, step back', 'PageUp', (p) => p.back()],
+    ['blank', 'Blank the screen, or show it again', 'b', (p) => p.blank()],
+    ['reveal', 'Show the right answer and the hands, or hide them', 'r', (p) => p.reveal()],
+    ['list', 'Jump to a beat or a bookmark', 'o', (p) => p.list(true)],
+  ] satisfies [string, string, string, (p: Presenting) => void][]
+).map(([id, title, key, act]) => {
+  return { id: `present-${id}`, title, group: 'Present', when: 'present', keys: [key], run: present(act) };
+});
 
 export const commands: readonly Command[] = [
   {
@@ -88,7 +108,7 @@ export const commands: readonly Command[] = [
     title: 'Play or pause',
     group: 'Play',
     keys: [' '],
-    run: (s) => (s.store.getState().playing ? s.pause() : s.play()),
+    run: playOrPause,
   },
   { id: 'faster', title: 'Play faster', group: 'Play', keys: ['+', '='], run: (s) => s.faster(1) },
   { id: 'slower', title: 'Play slower', group: 'Play', keys: ['-'], run: (s) => s.faster(-1) },
@@ -262,6 +282,46 @@ export const commands: readonly Command[] = [
     keys: [],
     run: (s) => s.carry({ present: !s.store.getState().carried.present }),
   },
+  {
+    id: 'speaker',
+    title: 'Present, with a window for the speaker',
+    group: 'Present',
+    keys: [],
+    run: present((p) => p.speaker()),
+  },
+  ...forAudience,
+  {
+    id: 'present-speaker',
+    title: 'Open the speaker’s window',
+    group: 'Present',
+    when: 'present',
+    keys: ['s'],
+    run: present((p) => p.speaker()),
+  },
+  {
+    id: 'present-step',
+    title: 'One step on',
+    group: 'Present',
+    when: 'present',
+    keys: ['Shift+PageDown'],
+    run: go((s) => s.step(1)),
+  },
+  {
+    id: 'present-step-back',
+    title: 'One step back',
+    group: 'Present',
+    when: 'present',
+    keys: ['Shift+PageUp'],
+    run: go((s) => s.step(-1)),
+  },
+  {
+    id: 'present-play',
+    title: 'Play or pause',
+    group: 'Present',
+    when: 'present',
+    keys: ['.'],
+    run: playOrPause,
+  },
   { id: 'help', title: 'Keys and signs', group: 'Page', keys: ['?'], run: (s) => s.dialog('help') },
   {
     id: 'palette',
@@ -275,11 +335,28 @@ export const commands: readonly Command[] = [
 
 /** Numbers are not in the list, since what they do changes with every step. */
 export const THREAD_KEYS = { title: 'Let thread 1 to 9 move next', keys: ['1', '9'] } as const;
+export const HAND_KEYS = {
+  title: 'At a question: count a hand for answer 1 to 9; with Shift, take one away',
+  keys: ['1', '9'],
+} as const;
+
+/** Two commands may have one key only where they are never heard at the same time. */
+export const rivalsOf = (id: string): readonly Command[] => {
+  const when = commands.find((one) => one.id === id)?.when;
+  return commands.filter((one) => one.when === when);
+};
+
+function playOrPause(session: Session): void {
+  if (session.store.getState().playing) session.pause();
+  else session.play();
+}
 
 function backOut(session: Session): void {
   const state = session.store.getState();
   if (state.playing) session.pause();
   else if (state.selection !== null) session.select(null);
+  else if (state.carried.speaker !== '') return;
+  else if (state.carried.present) session.carry({ present: false });
   else if (state.panel !== null) session.show(null);
 }
 

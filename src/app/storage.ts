@@ -7,8 +7,12 @@ export const isReload = (): boolean =>
 
 const TAB = 'folioscope.tab';
 
+let named = '';
+
 /** A reload keeps the name of the tab; a tab that was copied or newly opened gets its own. */
-export function tabName(): string {
+export const tabName = (): string => (named ||= findName());
+
+function findName(): string {
   const fresh = newName();
   try {
     const known = sessionStorage.getItem(TAB);

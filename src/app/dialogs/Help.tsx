@@ -13,11 +13,11 @@ import {
 import { session, useSession } from '../live.ts';
 import { Dialog } from '../parts/Dialog.tsx';
 import { keysOf } from '../settings.ts';
-import { commands, keyName, THREAD_KEYS } from '../shortcuts.ts';
+import { commands, HAND_KEYS, keyName, THREAD_KEYS } from '../shortcuts.ts';
 import { GLOSSARY } from './glossary.ts';
 import './dialogs.css';
 
-const GROUPS = ['Step', 'Play', 'Debug', 'Look', 'Panels', 'Page'] as const;
+const GROUPS = ['Step', 'Play', 'Debug', 'Look', 'Panels', 'Page', 'Present'] as const;
 const mac = /mac|iphone|ipad/i.test(navigator.platform);
 
 export default function Help(): ReactNode {
@@ -49,6 +49,7 @@ export default function Help(): ReactNode {
                   <Keys key={one.id} title={one.title} keys={keysOf(one, set)} />
                 ))}
               {group === 'Step' && <Keys title={THREAD_KEYS.title} keys={THREAD_KEYS.keys} />}
+              {group === 'Present' && <Keys title={HAND_KEYS.title} keys={HAND_KEYS.keys} />}
             </dl>
           </section>
         ))}

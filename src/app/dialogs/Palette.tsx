@@ -94,10 +94,11 @@ export default function Palette(): ReactNode {
 function useItems(): readonly Item[] {
   const info = useSession((state) => state.info);
   const set = useSession((state) => state.settings.keys);
+  const present = useSession((state) => state.carried.present);
   return useMemo(
     () => [
       ...commands
-        .filter((one) => one.id !== 'palette' && one.id !== 'out')
+        .filter((one) => one.id !== 'palette' && one.id !== 'out' && (one.when === undefined || present))
         .map((command) => {
           const { id, title, run } = command;
           const [first] = keysOf(command, set);
@@ -119,6 +120,6 @@ function useItems(): readonly Item[] {
         return { id: `m-${id}`, title: name, kind: 'kernel', key: '', run: () => void session.setModel(id) };
       }),
     ],
-    [info, set],
+    [info, set, present],
   );
 }

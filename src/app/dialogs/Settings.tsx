@@ -14,7 +14,7 @@ import {
   type Choice,
   type Settings,
 } from '../settings.ts';
-import { commands, keyName, type Command } from '../shortcuts.ts';
+import { commands, keyName, rivalsOf, type Command } from '../shortcuts.ts';
 import { chosenTheme, setTheme, THEMES, type Theme } from '../theme/theme.ts';
 import './dialogs.css';
 import './settings.css';
@@ -191,7 +191,7 @@ function KeyRow({ command, keys, listens, listen }: KeyRowProps): ReactNode {
         className="button button-quiet"
         aria-label={`As usual: ${title}`}
         disabled={!(id in keys)}
-        onClick={() => session.adjust({ keys: withoutKey(commands, keys, id) })}
+        onClick={() => session.adjust({ keys: withoutKey(rivalsOf(id), keys, id) })}
       >
         As usual
       </button>
@@ -209,7 +209,7 @@ function useListen(id: string | null, done: () => void): void {
       event.stopPropagation();
       if (key === 'Escape') return done();
       if (!mayBeSet(key)) return;
-      session.adjust({ keys: withKey(commands, session.store.getState().settings.keys, id, key) });
+      session.adjust({ keys: withKey(rivalsOf(id), session.store.getState().settings.keys, id, key) });
       done();
     };
     window.addEventListener('keydown', press, true);

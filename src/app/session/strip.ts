@@ -79,8 +79,8 @@ export function createStrip(core: Core): Strip {
   return {
     start() {
       const { info, openText, model, carried } = core.get();
-      // Several frames of one page would fight for the machine.
-      if (!info || openText === '' || carried.embed) return;
+      // Several frames of one page would fight for the machine, and an audience does not see it.
+      if (!info || openText === '' || carried.embed || carried.present) return;
       if (openText === text && abort) return;
       stop();
       text = openText;

@@ -113,7 +113,7 @@ function useLink(
       ...state.carried.others.filter(([name]) => name !== LAYOUT),
       ...(laid ? [[LAYOUT, layoutText(state)] as const] : []),
     ];
-    linkToHere({ ...state, pinned }, { embed, present, readonly, others }).then(
+    linkToHere({ ...state, pinned }, { embed, present, readonly, others, speaker: '' }).then(
       (link) => current && setMade({ link, problem: '' }),
       (error: unknown) => current && setMade({ link: '', problem: wordsOf(error) }),
     );

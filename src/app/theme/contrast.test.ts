@@ -5,10 +5,10 @@ import { describe, expect, test } from 'vitest';
 const css = readFileSync(new URL('./tokens.css', import.meta.url), 'utf8');
 
 /** The custom properties of the first block after a selector. */
-function block(selector: string, from = 0): ReadonlyMap<string, string> {
-  const start = css.indexOf(selector, from);
-  if (start < 0) throw new Error(`tokens.css has no block for ${selector}`);
-  const body = css.slice(css.indexOf('{', start) + 1, css.indexOf('}', start));
+function block(selector: string, from = 0, sheet = css): ReadonlyMap<string, string> {
+  const start = sheet.indexOf(selector, from);
+  if (start < 0) throw new Error(`The style sheet has no block for ${selector}`);
+  const body = sheet.slice(sheet.indexOf('{', start) + 1, sheet.indexOf('}', start));
   return new Map(
     [...body.matchAll(/--([\w-]+):\s*([^;]+);/g)].map(([, name = '', value = '']) => [name, value.trim()]),
   );
@@ -84,6 +84,21 @@ describe.each(Object.entries(themes))('%s', (_, tokens) => {
 
   test('lines that carry meaning have 3 to 1', () => {
     expect(weak(lines, 3)).toEqual([]);
+  });
+});
+
+/** At the far end of a room; and a page that glares hides the dot of a laser. */
+describe('for an audience', () => {
+  const sheet = readFileSync(new URL('../present/present.css', import.meta.url), 'utf8');
+  test.each(['light', 'dark'] as const)('%s: text has 7 to 1, outlines 4.5 to 1', (theme) => {
+    const from = sheet.indexOf(`[data-theme='${theme}'] .present`);
+    const tokens = new Map([...themes[theme], ...block('.present {', from, sheet)]);
+    const colour = (name: string): string => tokens.get(name) ?? '';
+    const weakest = (inks: readonly string[], grounds: readonly string[]): number =>
+      Math.min(...inks.flatMap((ink) => grounds.map((ground) => ratio(colour(ink), colour(ground)))));
+    expect(weakest(['ink', 'ink2', 'ink3'], ['bg', 'surface', 'sunken'])).toBeGreaterThan(7);
+    expect(weakest(['edge'], ['bg', 'surface'])).toBeGreaterThan(4.5);
+    expect(luminance(colour('surface'))).toBeLessThan(0.96);
   });
 });
 

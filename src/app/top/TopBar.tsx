@@ -1,6 +1,6 @@
 /** Brand, what is open, which kernel, and the four things to do with it. */
 import type { ReactNode } from 'react';
-import { IconClose, IconCompare, IconHelp, Logo } from '../icons.tsx';
+import { IconCompare, IconHelp, Logo } from '../icons.tsx';
 import { session, useSession } from '../live.ts';
 import { KernelButton } from './KernelButton.tsx';
 import { MoreButton } from './MoreButton.tsx';
@@ -11,7 +11,6 @@ import './top.css';
 
 export function TopBar(): ReactNode {
   const comparing = useSession((state) => state.panel === 'compare');
-  const present = useSession((state) => state.carried.present);
   return (
     <header className="top">
       <a className="brand" href="#/">
@@ -22,18 +21,8 @@ export function TopBar(): ReactNode {
       <ScenarioButton />
       <span className="grow" />
       <KernelButton />
-      {present ? <Leave /> : <Tools comparing={comparing} />}
+      <Tools comparing={comparing} />
     </header>
-  );
-}
-
-/** The audience does not need tools; whoever presents gets them back. */
-function Leave(): ReactNode {
-  return (
-    <button type="button" className="button button-quiet" onClick={() => session.carry({ present: false })}>
-      <IconClose />
-      Show the tools
-    </button>
   );
 }
 
