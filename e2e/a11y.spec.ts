@@ -78,6 +78,11 @@ const views: Readonly<Record<string, (explorer: Explorer) => Promise<unknown>>> 
     await explorer.command('Open the map of all states');
     await explorer.see('Where do rules break first?');
   },
+  'rule sandbox': async (explorer) => {
+    await explorer.command('Compose a rule set');
+    await explorer.page.getByRole('radio', { name: /^one page table maps it/ }).check();
+    await explorer.see(/^Every order of \d+ scenarios was tried/);
+  },
   lens: async (explorer) => {
     await explorer.toEnd();
     await explorer.button(/^Show the decision/).click();

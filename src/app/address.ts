@@ -4,6 +4,7 @@ import { webDeflate } from '../worker/deflate.ts';
 import { FIRST, isAway, type State, type Walk } from './session/state.ts';
 import type { BeatFound } from './panels/walkthrough/find.ts';
 import type { Target } from './session/opening.ts';
+import { isMade } from './words.ts';
 
 /** A run that is not, or not yet, the one on the screen. */
 export interface Elsewhere {
@@ -92,17 +93,28 @@ export interface Arrival {
 }
 
 /** Whatever can be opened of a fragment; never rejects. */
-export async function arrivalOf(fragment: string, state: State): Promise<Arrival> {
+export async function arrivalOf(
+  fragment: string,
+  state: State,
+  /** Of a rule set that is made by hand: why there is none, '' = there is. */
+  refused: (model: string) => Promise<string>,
+): Promise<Arrival> {
   const { link, notes } = await decodeLink(fragment, webDeflate);
   const said = [...notes];
   const models = state.info?.models ?? [];
-  const exists = models.some((one) => one.id === link.model);
+  const knows = async (id: string): Promise<boolean> => {
+    if (models.some((one) => one.id === id)) return true;
+    const why = isMade(id) ? await refused(id) : 'unknown';
+    if (why !== '' && isMade(id)) said.push(why);
+    return why === '';
+  };
+  const exists = await knows(link.model);
   if (link.model !== '' && !exists) {
     const ids = models.map((one) => one.id).filter((id) => /^v\d/.test(id));
     const instead = `so this is ${FIRST.model}. Known: ${ids.join(', ')}.`;
     said.push(`There is no kernel “${cut(link.model)}” here, ${instead}`);
   }
-  const other = models.some((one) => one.id === link.vs);
+  const other = await knows(link.vs);
   if (link.vs !== '' && !other) said.push(`There is no kernel “${cut(link.vs)}” here to compare with.`);
   const guards = state.info?.guards.map((one) => one.id) ?? [];
   for (const id of link.without)

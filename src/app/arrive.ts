@@ -6,12 +6,12 @@ import { hasErrors, PANEL_IDS } from './session/state.ts';
 
 export async function arrive(session: Session, fragment: string): Promise<void> {
   const { store } = session;
-  const { target, notes, walk, away } = await arrivalOf(fragment, store.getState());
+  const { target, notes, walk, away } = await arrivalOf(fragment, store.getState(), session.refused);
   const said = [...notes];
   await session.open(target);
   if (store.getState().run === null) {
     // Never an empty page: the first scenario stands under a text with mistakes.
-    await session.open((await arrivalOf('', store.getState())).target);
+    await session.open((await arrivalOf('', store.getState(), session.refused)).target);
     await session.open(target);
   }
   if (hasErrors(store.getState())) {

@@ -54,6 +54,8 @@ export interface Session extends Pinning, Shrinking {
   /** Writes the order of this run into the text. */
   record(): Promise<void>;
   setModel(id: string): Promise<void>;
+  /** Why there is no such rule set, '' = there is. */
+  refused(model: string): Promise<string>;
   goto(at: number): Promise<void>;
   step(by: 1 | -1): Promise<void>;
   stepOperation(by: 1 | -1): Promise<void>;
@@ -268,6 +270,7 @@ export function createSession(engine: Engine): Session {
       if (run.schedule !== '' && kept !== text) opening.edit(kept);
     },
     setModel: opening.model,
+    refused: (model) => engine.rules(model, null).then(() => '', wordsOf),
     goto(at) {
       pause();
       return goto(at);

@@ -258,6 +258,13 @@ export const commands: readonly Command[] = [
     keys: [],
     run: (s) => s.show('states'),
   },
+  {
+    id: 'rules',
+    title: 'Compose a rule set',
+    group: 'Panels',
+    keys: [],
+    run: (s) => s.show('rules'),
+  },
   { id: 'code', title: 'Open the code', group: 'Panels', keys: ['i'], run: (s) => s.show('code') },
   { id: 'settings', title: 'Settings', group: 'Page', keys: [','], run: (s) => s.dialog('settings') },
   {

@@ -5,6 +5,14 @@ import { opOf } from './session/moves.ts';
 export const count = (n: number, one: string, many = `${one}s`): string =>
   `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 
+/** A rule set that was put together by hand: `v5.9~reuse.mapcount`. */
+export const isMade = (model: string): boolean => model.includes('~');
+/** Its name where there is little room. */
+export function shortModel(model: string): string {
+  const [base = '', ...switches] = model.split('~');
+  return switches.length === 0 ? base : `${base} + ${count(switches.length, 'switch', 'switches')}`;
+}
+
 /** What a check says that had no memory to keep every state: a probability as people say one. */
 export function missedWords(atMost: number): string {
   const [unit, name] = (

@@ -8,12 +8,9 @@ import { modelById, proposals } from '../kernel/models/index.ts';
 import type { Model } from '../kernel/rules.ts';
 import { check } from './check.ts';
 import { planOf } from './plan-of.ts';
-import { proposalBase, proposalChecks } from './proposal-checks.ts';
+import { proposalBase, proposalChecks, textOfCheck } from '../scenario/proposal-checks.ts';
 
-const planOfCheck = (id: string) => {
-  const { script } = proposalChecks.find((c) => c.id === id)!;
-  return planOf(['process parent', 'region a anon 1 page', ...script, ''].join('\n'));
-};
+const planOfCheck = (id: string) => planOf(textOfCheck(proposalChecks.find((c) => c.id === id)!));
 const short = (id: string): string => invariantById(id)!.alias.find((a) => !a.startsWith('INV-')) ?? id;
 
 /** Short names of what breaks, in the order of the registry. */

@@ -32,6 +32,12 @@ describe('bad input is status 2 and says what to do', () => {
       /Did you mean v5\.7\? There are v4\.8, /,
     ],
     [
+      'check vmsplice-leak --model v5.9~reuse.exclusive',
+      /no rule set is called "v5\.9~reuse\.exclusive": reuse\.exclusive needs huge\.exclusive/,
+      /Add ~huge\.exclusive, .* folioscope models --switches/,
+    ],
+    ['run vmsplice-leak --model v5.9~fork', /fork has no position ""/, /It has share, copy-pinned/],
+    [
       'check vmsplice-leak --model v5.7 --invariant pins-stay-coherrent',
       /no invariant/,
       /Did you mean pins-stay-coherent\?/,

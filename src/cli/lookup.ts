@@ -2,7 +2,7 @@
 import { invariantById, invariantNames, invariants } from '../invariants/index.ts';
 import type { Invariant } from '../invariants/index.ts';
 import { extras, guards, withExtra } from '../kernel/guards.ts';
-import { modelById, models } from '../kernel/models/index.ts';
+import { modelById, models, whyNotMade } from '../kernel/models/index.ts';
 import type { Plan } from '../kernel/plan.ts';
 import type { Model } from '../kernel/rules.ts';
 import { didYouMean } from '../scenario/nearest.ts';
@@ -28,7 +28,12 @@ export const unknownExperiment = (name: string, ids: readonly string[]): BadInpu
 };
 
 export function modelNamed(id: string): Model {
-  const model = modelById(id);
+  const model = modelById(id),
+    why = whyNotMade(id);
+  if (why !== null) {
+    const rest = 'folioscope models --switches lists all of them.';
+    throw new BadInput(`no rule set is called "${id.slice(0, 60)}": ${why.message}`, `${why.hint} ${rest}`);
+  }
   if (model === undefined)
     throw unknown(
       'model',

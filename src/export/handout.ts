@@ -6,8 +6,9 @@
 import { sentence } from '../debugger/words.ts';
 import { violationsOf } from '../debugger/violations.ts';
 import { invariantById, invariantsFor, questionsOf } from '../invariants/index.ts';
+import { guards } from '../kernel/guards.ts';
+import { challengeIn, mustIn } from '../lessons/challenges.ts';
 import { lookId } from '../lessons/look.ts';
-import { challengeIn } from '../lessons/parser.ts';
 import { predictionOf } from '../lessons/predictions.ts';
 import { quizOf } from '../lessons/quiz.ts';
 import { standOf } from '../lessons/stand.ts';
@@ -105,7 +106,15 @@ async function frameOf(stage: Stage, place: number, paper: Paper): Promise<Frame
 
 function taskOf({ beat, model }: Stage): string {
   const made = beat.said.challenge === undefined ? null : challengeIn(beat.said.challenge.text);
+  if (beat.said.sandbox !== undefined) {
+    const musts = beat.musts.map(({ text }) => mustIn(text)?.words || text);
+    return `Put rules together with which all of this holds: ${musts.join('; ')}.`;
+  }
   if (made === null) return '';
+  if (made.kind === 'remove') {
+    const says = made.guards.map((id) => guards.find((one) => one.id === id)?.title ?? id);
+    return `Which of these can be removed safely here, on ${model.text}? ${says.join(' ')}`;
+  }
   if (made.kind === 'mend')
     return `Change one line of the scenario, so that nothing is broken on ${model.text}.`;
   const says = invariantById(made.invariant)?.says ?? made.invariant;

@@ -6,7 +6,8 @@ import { known as engineKnows } from '../worker/local.ts';
 import { course } from './course/index.ts';
 import { readLesson } from './parser.ts';
 import { printLesson } from './printer.ts';
-import { known, verifyLesson } from './verify.ts';
+import { known } from './scenes.ts';
+import { verifyLesson } from './verify.ts';
 
 describe.each(course.map((entry) => [entry.id, entry] as const))('%s', (_, entry) => {
   test('is so, and is what the course says of it', async () => {

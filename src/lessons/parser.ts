@@ -8,6 +8,7 @@ import type { Diagnostic, Problems, Span } from '../scenario/diagnostic.ts';
 import { linesOf } from '../scenario/lexer.ts';
 import { didYouMean } from '../scenario/nearest.ts';
 import { parse } from '../scenario/parser.ts';
+import { challengeOf, sandboxOf } from './challenges.ts';
 import { isPrediction, PREDICTIONS } from './predictions.ts';
 import { BEAT_KEYS, HEAD_KEYS, REPEATED, stagesOf } from './syntax.ts';
 import type { Beat, BeatKey, HeadKey, Lesson, Repeated, Said, Scene, Single } from './syntax.ts';
@@ -194,7 +195,7 @@ function beatOf(lines: readonly string[], from: number, to: number, found: Probl
   if (title === '') found.error(span, 'the beat has no title', '## The pipe takes a reference');
   const { fields, end } = fieldsOf(lines, from + 1, to, found, true);
   const said: Partial<Record<Single, Said>> = {};
-  const many: Record<Repeated, Said[]> = { fact: [], claim: [] };
+  const many: Record<Repeated, Said[]> = { fact: [], claim: [], must: [] };
   for (const field of fields) {
     const key = BEAT_KEYS.find((one) => one === field.key);
     if (key === undefined) {
@@ -223,7 +224,8 @@ function beatOf(lines: readonly string[], from: number, to: number, found: Probl
     }
   }
   if (prose.length === 0) found.error(span, 'the beat says nothing', 'Write a sentence or two below it.');
-  return { title: { text: title, span }, said, facts: many.fact, claims: many.claim, prose };
+  const { fact: facts, claim: claims, must: musts } = many;
+  return { title: { text: title, span }, said, facts, claims, musts, prose };
 }
 
 const isRepeated = (key: BeatKey): key is Repeated => REPEATED.some((one) => one === key);
@@ -240,7 +242,7 @@ function judge(lesson: Lesson, found: Problems): void {
       found.error(said.scenario.span, `no scenario ${said.scenario.text} in the head`, hint);
     }
     for (const claim of claims) claimOf(claim, found);
-    const { predict, until, challenge, hint, answer } = said;
+    const { predict, until, challenge, sandbox, hint, answer } = said;
     if (predict !== undefined && !isPrediction(predict.text))
       found.error(
         predict.span,
@@ -250,9 +252,12 @@ function judge(lesson: Lesson, found: Problems): void {
     if (until !== undefined && predict === undefined)
       found.error(until.span, 'until belongs to predict', 'It says where the answer shows.');
     for (const one of [hint, answer])
-      if (one !== undefined && challenge === undefined)
+      if (one !== undefined && challenge === undefined && sandbox === undefined)
         found.error(one.span, 'there is no challenge here', 'Write `challenge: find INVARIANT`.');
     if (challenge !== undefined) challengeOf(challenge, answer, found);
+    if (challenge !== undefined && sandbox !== undefined)
+      found.error(sandbox.span, 'a beat has a challenge or a sandbox', 'Make two beats of it.');
+    sandboxOf(beat, lesson, found);
   }
 }
 
@@ -266,33 +271,4 @@ function claimOf(claim: Said, found: Problems): void {
       one.hint.replace(/expect /g, 'claim: '),
     );
   }
-}
-
-export interface Challenge {
-  /** `find`: a schedule that breaks the rule. `mend`: a text, one line from this one, that breaks none. */
-  readonly kind: 'find' | 'mend';
-  /** '' for `mend`. */
-  readonly invariant: string;
-}
-const CHALLENGE = 'challenge: find INVARIANT, or: challenge: mend';
-
-export function challengeIn(text: string): Challenge | null {
-  const [, kind = '', invariant = ''] = /^(find|mend)(?:\s+([a-z-]+))?$/.exec(text) ?? [];
-  if (kind === 'find' && invariant !== '') return { kind, invariant };
-  return kind === 'mend' && invariant === '' ? { kind, invariant } : null;
-}
-
-/** The one line that an answer changes: `OLD => NEW`. */
-export function changeIn(text: string): { readonly from: string; readonly to: string } | null {
-  const [, from = '', to = ''] = /^(\S.*?)\s*=>\s*(.*)$/.exec(text) ?? [];
-  return from === '' ? null : { from, to: to.trim() };
-}
-
-function challengeOf(said: Said, answer: Said | undefined, found: Problems): void {
-  const made = challengeIn(said.text);
-  if (made === null) return found.error(said.span, 'this challenge is not understood', CHALLENGE);
-  if (made.kind === 'find' && answer !== undefined)
-    found.error(answer.span, 'the checker finds the schedule itself', 'Leave the answer out.');
-  if (made.kind === 'mend' && (answer === undefined || changeIn(answer.text) === null))
-    found.error((answer ?? said).span, 'the answer is missing', 'answer: THE LINE => WHAT IT BECOMES');
 }

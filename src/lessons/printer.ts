@@ -32,12 +32,13 @@ const sceneLines = ({ name, lines }: Scene): string[] => [
   ...(lines ?? []).map((line) => (line === '' ? '' : `  ${line}`)),
 ];
 
-const beatLines = ({ title, said: keys, facts, claims, prose }: Beat): string[] => [
+const beatLines = ({ title, said: keys, facts, claims, musts, prose }: Beat): string[] => [
   '',
   `## ${title.text}`,
   ...SINGLE.flatMap((key) => said(key, keys[key])),
   ...facts.flatMap((one) => said('fact', one)),
   ...claims.flatMap((one) => said('claim', one)),
+  ...musts.flatMap((one) => said('must', one)),
   ...prose.flatMap((lines) => ['', wrapped(lines.join(' ').split(/\s+/))]),
 ];
 

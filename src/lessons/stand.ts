@@ -5,8 +5,8 @@ import { follow, seekPosition } from '../debugger/schedule.ts';
 import { boot } from '../kernel/machine.ts';
 import { modelById, models } from '../kernel/models/index.ts';
 import { compileText } from '../scenario/compile.ts';
+import { known, sceneText } from './scenes.ts';
 import type { Stage } from './syntax.ts';
-import { known, sceneText } from './verify.ts';
 
 export interface Stand {
   readonly run: Run;

@@ -28,13 +28,14 @@ export const SINGLE = [
   'until',
   'free',
   'challenge',
+  'sandbox',
   'answer',
   'hint',
   'notes',
 ] as const;
 export type Single = (typeof SINGLE)[number];
 /** Keys that may be said again. */
-export const REPEATED = ['fact', 'claim'] as const;
+export const REPEATED = ['fact', 'claim', 'must'] as const;
 export type Repeated = (typeof REPEATED)[number];
 export type BeatKey = Single | Repeated;
 export const BEAT_KEYS: readonly BeatKey[] = [...SINGLE, ...REPEATED];
@@ -47,6 +48,8 @@ export interface Beat {
   readonly said: Readonly<Partial<Record<Single, Said>>>;
   readonly facts: readonly Said[];
   readonly claims: readonly Said[];
+  /** What a rule set of the sandbox has to bring about. */
+  readonly musts: readonly Said[];
   /** Lines of each paragraph. */
   readonly prose: readonly (readonly string[])[];
 }

@@ -3,36 +3,30 @@
  * check of all orders finds, every question has one answer, and every challenge can be met and is not met
  * already.
  */
-import { check } from '../checker/check.ts';
 import { conditionOf } from '../debugger/ask/condition.ts';
 import { newRun } from '../debugger/run.ts';
 import type { Run } from '../debugger/run.ts';
 import { follow, seekPosition } from '../debugger/schedule.ts';
 import { violationsOf } from '../debugger/violations.ts';
-import { invariantById, invariantNames, invariantsFor, questionsOf } from '../invariants/index.ts';
-import { extras, guards, withExtra } from '../kernel/guards.ts';
+import { invariantsFor, questionsOf } from '../invariants/index.ts';
 import { boot } from '../kernel/machine.ts';
-import { apartIds, modelById, modelIds, models } from '../kernel/models/index.ts';
+import { isRefused } from '../kernel/switches/compose.ts';
+import { modelOrWhy, models, whyNotMade } from '../kernel/models/index.ts';
 import type { Plan } from '../kernel/plan.ts';
 import { compileText } from '../scenario/compile.ts';
-import type { Known } from '../scenario/compile.ts';
 import { problems } from '../scenario/diagnostic.ts';
 import type { Diagnostic, Problems } from '../scenario/diagnostic.ts';
-import { entryById, gallery } from '../scenario/gallery/index.ts';
+import { gallery } from '../scenario/gallery/index.ts';
 import { didYouMean } from '../scenario/nearest.ts';
-import { challengeIn, changeIn, placed, readLesson, textOf } from './parser.ts';
+import { placed, readLesson } from './parser.ts';
 import { isThere, lookId } from './look.ts';
 import { predictionOf } from './predictions.ts';
 import { quizOf } from './quiz.ts';
+import { known, sceneText, verdictOf } from './scenes.ts';
+import type { Untrue } from './scenes.ts';
 import { stagesOf } from './syntax.ts';
-import type { Lesson, Said, Scene, Stage } from './syntax.ts';
-
-export const known: Known = {
-  models: modelIds,
-  apart: apartIds,
-  invariants: invariantNames,
-  guards: [...guards.map((g) => g.id), ...extras.map((g) => withExtra(g.id))],
-};
+import type { Lesson, Scene, Stage } from './syntax.ts';
+import { challengeOf, sandboxOf } from './verify-challenges.ts';
 
 export interface Verified {
   readonly lesson: Lesson;
@@ -69,15 +63,10 @@ export function verifyLesson(text: string): Verified {
     counts.claims += claimsOf(stage, found, untrue);
     counts.questions += questionOf(stage, run, at, found);
     challengeOf(stage, run, found, untrue);
+    sandboxOf(stage, plans, found, untrue);
   }
   return { lesson, diagnostics: [...diagnostics, ...found.sorted()], ...counts };
 }
-
-type Untrue = Problems['error'];
-
-/** The text that a scene runs, '' if the gallery has no such scenario. */
-export const sceneText = (scene: Scene): string =>
-  scene.lines === null ? (entryById(scene.name.text)?.text ?? '') : textOf(scene);
 
 function planOf(scene: Scene, found: Problems): Plan | null {
   const text = sceneText(scene);
@@ -94,8 +83,13 @@ function planOf(scene: Scene, found: Problems): Plan | null {
 }
 
 function runOf({ model, schedule, beat }: Stage, plan: Plan, found: Problems): Run | null {
-  const rules = modelById(model.text);
-  if (rules === undefined) {
+  const rules = modelOrWhy(model.text);
+  if (isRefused(rules)) {
+    const made = whyNotMade(model.text);
+    if (made !== null) {
+      found.error(model.span, made.message, made.hint);
+      return null;
+    }
     const ids = models.map((m) => m.id);
     found.error(
       model.span,
@@ -174,13 +168,6 @@ function claimsOf({ beat, scene }: Stage, found: Problems, untrue: Untrue): numb
   return n;
 }
 
-function verdictOf(plan: Plan, model: string, invariant: string): string {
-  const only = invariant === '' ? undefined : invariantById(invariant);
-  const machine = boot(plan, modelById(model)!);
-  return check(machine, only === undefined ? { fewest: false } : { invariants: [only], fewest: false })
-    .verdict;
-}
-
 function questionOf({ beat }: Stage, run: Run, at: number, found: Problems): number {
   const { predict, until } = beat.said,
     asked = predict === undefined ? null : predictionOf(predict.text);
@@ -188,49 +175,4 @@ function questionOf({ beat }: Stage, run: Run, at: number, found: Problems): num
   const { quiz, why } = quizOf(run, at, until?.text ?? '', asked);
   if (quiz === null) found.error((why.until ? (until ?? predict) : predict).span, why.says, why.hint);
   return 1;
-}
-
-const brokenIn = (run: Run): string[] =>
-  violationsOf(run, invariantsFor(run.machine.plan)).map((b) => b.invariant.id);
-
-function challengeOf({ beat, scene, model }: Stage, run: Run, found: Problems, untrue: Untrue): void {
-  const { challenge, answer } = beat.said,
-    made = challenge === undefined ? null : challengeIn(challenge.text);
-  if (challenge === undefined || made === null) return;
-  const { plan } = run.machine;
-  if (made.kind === 'find') {
-    if (!invariantNames.includes(made.invariant))
-      return found.error(
-        challenge.span,
-        `no invariant is called ${made.invariant}`,
-        didYouMean(made.invariant, invariantNames),
-      );
-    if (brokenIn(run).includes(made.invariant))
-      untrue(challenge.span, 'the run of this beat breaks it already', 'Begin with a run that does not.');
-    if (verdictOf(plan, model.text, made.invariant) !== 'violated')
-      untrue(challenge.span, `no order breaks it on ${model.text}`, 'Nobody could meet this challenge.');
-    return;
-  }
-  if (answer !== undefined) mended(scene, model, answer, found, untrue);
-  if (verdictOf(plan, model.text, '') === 'holds')
-    untrue(challenge.span, `nothing is broken on ${model.text}`, 'There is nothing to mend.');
-}
-
-function mended(scene: Scene, model: Said, answer: Said, found: Problems, untrue: Untrue): void {
-  const change = changeIn(answer.text)!;
-  const lines = sceneText(scene).split('\n');
-  const squeezed = (line: string): string => line.trim().replace(/\s+/g, ' ');
-  const at = lines.findIndex((line) => squeezed(line) === squeezed(change.from));
-  if (at < 0)
-    return found.error(
-      answer.span,
-      `the scenario has no line \`${change.from}\``,
-      'Write it as it stands there.',
-    );
-  lines.splice(at, 1, ...(change.to === '' ? [] : [change.to]));
-  const { plan, diagnostics } = compileText(lines.join('\n'), known);
-  if (plan === null)
-    return found.error(answer.span, `that scenario is not understood: ${diagnostics[0]?.message}`, '');
-  if (verdictOf(plan, model.text, '') !== 'holds')
-    untrue(answer.span, `that does not mend it on ${model.text}`, 'Another line has to change.');
 }

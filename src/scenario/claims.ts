@@ -64,6 +64,12 @@ export function expectationOf(draft: Draft, said: ExpectStatement): Expectation 
 function idsOf(draft: Draft, { from, to }: Models): readonly string[] {
   const { models, apart = [] } = draft.known;
   if (from !== null && from === to && apart.includes(from.text)) return [from.text];
+  if (from !== null && from === to && from.text.includes('~')) {
+    const why = draft.known.whyNotMade?.(from.text) ?? null;
+    if (why === null) return [from.text];
+    draft.problems.error(from.span, why.message, why.hint);
+    return [];
+  }
   const first = from === null ? 0 : positionOf(draft, from);
   const last = to === null ? models.length - 1 : to === from ? first : positionOf(draft, to);
   if (first < 0 || last < 0) return [];

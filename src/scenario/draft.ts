@@ -16,6 +16,8 @@ export interface Known {
   readonly invariants?: readonly string[];
   /** Ids of guards, and of extra ones with `+` before them; absent = every name is accepted. */
   readonly guards?: readonly string[];
+  /** Of the id of a rule set that is made by hand: what is wrong with it. Absent = every one is accepted. */
+  readonly whyNotMade?: (id: string) => { readonly message: string; readonly hint: string } | null;
 }
 
 /** A process. In `Draft.members` from its birth on. */

@@ -24,6 +24,7 @@ function engineOf(parts: Partial<Engine>): Engine {
     race: refuse,
     map: refuse,
     offers: refuse,
+    rules: refuse,
     compare: refuse,
     debug: refuse,
     export: refuse,

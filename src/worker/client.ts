@@ -21,6 +21,7 @@ import type {
   Offer,
   Opened,
   OpenRequest,
+  RulesView,
   ShrinkView,
   WindowView,
 } from './protocol.ts';
@@ -129,6 +130,7 @@ function createStepper(line: Line, patience: number): Omit<Engine, Searching> {
     versus: (at) => ask<Frame>({ call: 'versus', at }),
     lens: (at, page) => ask<LensView | null>({ call: 'lens', at, page }),
     seek: (position) => ask<{ at: number; note: string }>({ call: 'seek', position }),
+    rules: (model, change) => ask<RulesView>({ call: 'rules', model, change }),
     compare: (model) => ask<CompareView>({ call: 'compare', model }),
     async debug(kind, about) {
       const answer = await ask<DebugCalls<Opened>[typeof kind]['answer']>({

@@ -89,7 +89,7 @@ const answers: Answers = {
   costs: (_, { run }) =>
     costsOn(
       run,
-      models.filter((m) => !m.composed || m === run.machine.model),
+      [...new Set([...models, run.machine.model])].filter((m) => !m.composed || m === run.machine.model),
       scheduleText(run) || run.machine.plan.schedule,
     ),
 };

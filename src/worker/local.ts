@@ -9,9 +9,10 @@ import { invariantNames, invariants, invariantsFor, questionsOf } from '../invar
 import { extras, guards, withExtra } from '../kernel/guards.ts';
 import { boot } from '../kernel/machine.ts';
 import type { Machine } from '../kernel/machine.ts';
-import { apartIds, modelById, modelIds, models } from '../kernel/models/index.ts';
+import { apartIds, modelIds, models, whyNotMade } from '../kernel/models/index.ts';
 import type { Plan } from '../kernel/plan.ts';
 import type { Model } from '../kernel/rules.ts';
+import { isMade } from '../kernel/switches/compose.ts';
 import { compileText } from '../scenario/compile.ts';
 import { gallery } from '../scenario/gallery/index.ts';
 import { parse } from '../scenario/parser.ts';
@@ -21,16 +22,8 @@ import { factsOf } from '../scene/facts.ts';
 import type { Shown } from './compare-view.ts';
 import { checkView } from './check-view.ts';
 import { frameView } from './frame-view.ts';
-import type {
-  Diagnostic,
-  Engine,
-  GuardInfo,
-  Info,
-  ModelInfo,
-  Opened,
-  OpenRequest,
-  SearchRequest,
-} from './protocol.ts';
+import { modelInfo, modelOf } from './models.ts';
+import type { Diagnostic, Engine, GuardInfo, Info, Opened, OpenRequest, SearchRequest } from './protocol.ts';
 import { runView } from './run-view.ts';
 import { raceOf } from './witness.ts';
 
@@ -53,17 +46,8 @@ export const known = {
   apart: apartIds,
   invariants: invariantNames,
   guards: [...guards.map((g) => g.id), ...extras.map((g) => withExtra(g.id))],
+  whyNotMade,
 };
-
-/** Errors reject with words for people: an unknown model names those that exist. */
-export function modelOf(id: string): Model {
-  const model = modelById(id);
-  if (model === undefined)
-    throw new Error(
-      `There is no model "${id.slice(0, 40)}". There are ${models.map((m) => m.id).join(', ')}.`,
-    );
-  return model;
-}
 
 /** Whom the lens asks. */
 const asksOf: readonly Model[] = models.filter((m) => !m.composed);
@@ -78,7 +62,9 @@ export function createEngine(): Engine {
   const opened = (notes: readonly string[]): Opened => {
     const { text, title, diagnostics, run, facts, broken } = current();
     const { about } = headingOf(parse(text).scenario);
-    return { title, about, diagnostics, run: runView(run, facts, broken, endingOf(run)), notes };
+    const { model } = run.machine,
+      made = isMade(model.id) ? { made: modelInfo(model) } : {};
+    return { title, about, diagnostics, run: runView(run, facts, broken, endingOf(run)), notes, ...made };
   };
   const keep = (text: string, title: string, diagnostics: readonly Diagnostic[], run: Run): void => {
     compared = null;
@@ -159,6 +145,10 @@ export function createEngine(): Engine {
     async offers(request, _, signal) {
       const { offersOf } = await import('./offers.ts');
       return offersOf(request, modelOf(request.model), known, signal);
+    },
+    async rules(model, change) {
+      const { rulesView } = await import('./rules-view.ts');
+      return rulesView(model, change, { models, modelOf, modelInfo });
     },
     async compare(model) {
       const { compareView } = await import('./compare-view.ts');
@@ -243,11 +233,6 @@ function endingOf(run: Run): string {
   return `Nobody can move: ${stuck.join('; ')}.`;
 }
 
-export function modelInfo(m: Model): ModelInfo {
-  const { id, title, rule, since, replaces, breaks, notHere, composed, proposal, mailSays, ours, looksAt } =
-    m;
-  return { id, title, rule, since, replaces, breaks, notHere, composed, proposal, mailSays, ours, looksAt };
-}
 const guardInfos = (): readonly GuardInfo[] => [
   ...guards.map((g) => ({ ...g, extra: false })),
   ...extras.map((g) => ({ ...g, id: withExtra(g.id), extra: true })),

@@ -9,6 +9,7 @@ import type { Extent, Scene, Who } from '../scene/scene.ts';
 import type { Debug, DebugKind } from './protocol/debug.ts';
 import type { CompareView, ViolationView } from './protocol/compare.ts';
 import type { MapView } from './protocol/structure.ts';
+import type { ModelInfo, RulesView } from './protocol/rules.ts';
 import type {
   Exported,
   ExportRequest,
@@ -31,6 +32,7 @@ import type {
 
 export type * from './protocol/compare.ts';
 export type * from './protocol/exports.ts';
+export type * from './protocol/rules.ts';
 export type * from './protocol/searches.ts';
 
 export const PROTOCOL_VERSION = 1;
@@ -75,26 +77,6 @@ export interface Diagnostic {
   readonly message: string;
   /** What to do, or ''. */
   readonly hint: string;
-}
-
-/** A model as the picker shows it: the header block of its file. */
-export interface ModelInfo {
-  readonly id: string;
-  readonly title: string;
-  readonly rule: string;
-  readonly since: string;
-  readonly replaces: string;
-  readonly breaks: string;
-  readonly notHere: string;
-  /** Composed models judge recordings; they stay out of strip and matrix. */
-  readonly composed: boolean;
-  /** Ideas of the mails that were never merged; strip and picker show them as a group of their own. */
-  readonly proposal: boolean;
-  /** What the mail itself says, and how the project completed it; '' for kernels. */
-  readonly mailSays: string;
-  readonly ours: string;
-  /** What decides reuse: `mapcount`, `refcount`, `exclusive, else refcount`. */
-  readonly looksAt: string;
 }
 
 export interface ScenarioInfo {
@@ -225,6 +207,8 @@ export interface Opened {
   readonly run: RunView | null;
   /** What a link asked for and could not be had, a sentence each. */
   readonly notes: readonly string[];
+  /** The header of a rule set that is made by hand: the list of models does not have it. */
+  readonly made?: ModelInfo;
 }
 
 /** A thread that may move, or why it may not. */
@@ -420,6 +404,11 @@ export interface Engine {
     progress: (p: Progress) => void,
     signal: AbortSignal,
   ): Promise<readonly Offer[]>;
+  /**
+   * The switches of a model, or of it with one of them changed; `base` stands among the switches, and is
+   * changed like them.
+   */
+  rules(model: string, change: readonly [name: string, at: string] | null): Promise<RulesView>;
   /** First divergence of the open run against another model. */
   compare(model: string): Promise<CompareView>;
   /** What the debugger asks about the open run, or does to it. */
@@ -464,6 +453,12 @@ export type Request =
   | { readonly id: number; readonly call: 'race' | 'map'; readonly request: OpenRequest }
   | { readonly id: number; readonly call: 'offers'; readonly request: OffersRequest }
   | { readonly id: number; readonly call: 'compare'; readonly model: string }
+  | {
+      readonly id: number;
+      readonly call: 'rules';
+      readonly model: string;
+      readonly change: readonly [name: string, at: string] | null;
+    }
   | { readonly id: number; readonly call: 'debug'; readonly kind: DebugKind; readonly ask: unknown }
   | { readonly id: number; readonly call: 'export'; readonly request: ExportRequest }
   | { readonly id: number; readonly call: 'lesson'; readonly request: LessonRequest }

@@ -31,6 +31,8 @@ export function serve(engine: Engine, send: (reply: Reply) => void): (message: u
         return engine.lens(request.at, request.page);
       case 'seek':
         return engine.seek(request.position);
+      case 'rules':
+        return engine.rules(request.model, request.change);
       case 'compare':
         return engine.compare(request.model);
       case 'debug':

@@ -6,19 +6,21 @@ import { Dialog } from '../parts/Dialog.tsx';
 import { signWords, VerdictSign } from '../strip/VerdictSign.tsx';
 import { useCosts } from '../strip/useCosts.ts';
 import { useKernels } from '../strip/useStrip.ts';
-import { count } from '../words.ts';
+import { count, isMade } from '../words.ts';
 import './dialogs.css';
 
 export default function KernelPicker(): ReactNode {
   const models = useSession((state) => state.info?.models) ?? [];
   const { eras, proposals } = useKernels();
   const [shown, show] = useState(session.store.getState().model);
-  const composed = models.filter((one) => one.composed).map((one) => one.id);
+  const composed = (made: boolean): string[] =>
+    models.filter((one) => one.composed && isMade(one.id) === made).map((one) => one.id);
   const model = models.find((one) => one.id === shown);
   const groups = [
     { title: 'Released', ids: eras },
     { title: 'Proposed in the mails', ids: proposals },
-    { title: 'Composed, for recordings', ids: composed },
+    { title: 'Composed, for recordings', ids: composed(false) },
+    { title: 'Made by hand', ids: composed(true) },
   ];
   return (
     <Dialog title="Kernel" onClose={() => session.dialog(null)} wide>
@@ -36,6 +38,16 @@ export default function KernelPicker(): ReactNode {
                 </ul>
               </section>
             ))}
+          <button
+            type="button"
+            className="button kernels-compose"
+            onClick={() => {
+              session.dialog(null);
+              session.show('rules');
+            }}
+          >
+            Compose a rule set
+          </button>
         </div>
         {model && <Header model={model} />}
       </div>

@@ -115,6 +115,14 @@ export const panels: readonly PanelEntry[] = [
     Body: lazy(() => import('./compare/Compare.tsx')),
   },
   {
+    id: 'rules',
+    title: 'Compose a rule set',
+    Icon: IconTable,
+    place: 'full',
+    inRail: false,
+    Body: lazy(() => import('./rules/Rules.tsx')),
+  },
+  {
     id: 'reference',
     title: 'Language',
     Icon: IconList,

@@ -105,9 +105,13 @@ export function createOpening(core: Core, changed: () => void): Opening {
         core.told('link', 'Not everything in this link could be opened.', missing);
         core.told('rules', RULES_CHANGED, link ? changedSince(link.key, opened.run.key, model) : []);
       }
+      const { info } = core.get(),
+        { made } = opened;
+      const isNew = made !== undefined && info?.models.every((one) => one.id !== made.id);
       const turn = core.get().turn + (target.turn ? 1 : 0);
       return {
         ...named,
+        ...(info && isNew ? { info: { ...info, models: [...info.models, made] } } : {}),
         diagnostics,
         model,
         without,

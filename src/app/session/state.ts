@@ -28,6 +28,7 @@ export const PANEL_IDS = [
   'compare',
   'memory',
   'states',
+  'rules',
   'reference',
 ] as const;
 export type PanelId = (typeof PANEL_IDS)[number];

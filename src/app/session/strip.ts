@@ -1,5 +1,6 @@
 /** The verdict strip: every model on this text, one by one, in the background, remembered per text. */
 import type { CheckView, Info } from '../../worker/protocol.ts';
+import { isMade } from '../words.ts';
 import { wordsOf, type Core } from './core.ts';
 import type { Cell } from './state.ts';
 
@@ -81,12 +82,13 @@ export function createStrip(core: Core): Strip {
       const { info, openText, model, carried } = core.get();
       // Several frames of one page would fight for the machine, and an audience does not see it.
       if (!info || openText === '' || carried.embed || carried.present) return;
-      if (openText === text && abort) return;
+      if (openText === text && abort && (!isMade(model) || model in core.get().verdicts)) return;
       stop();
       text = openText;
       const done = known(text);
       const decided = (id: string): boolean => done[id] !== undefined && done[id].verdict !== 'incomplete';
-      const shown = modelsOf(info);
+      // A rule set that is made by hand is judged while it is on the screen.
+      const shown = [...modelsOf(info), ...(isMade(model) ? [model] : [])];
       const cells = shown.map((id): [string, Cell] => {
         const view = done[id] ?? null;
         return [id, { state: decided(id) ? 'done' : 'waiting', view, why: '' }];

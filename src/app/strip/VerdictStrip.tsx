@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { session, useSession } from '../live.ts';
 import { isEdited } from '../session/state.ts';
 import { useLayout } from '../useLayout.ts';
-import { count } from '../words.ts';
+import { count, isMade } from '../words.ts';
 import { signWords, VerdictSign } from './VerdictSign.tsx';
 import { signOf } from './sentence.ts';
 import { useKernels, useStripSentence } from './useStrip.ts';
@@ -14,6 +14,7 @@ export function VerdictStrip(): ReactNode {
   const edited = useSession(isEdited);
   const { eras, proposals } = useKernels();
   const says = useStripSentence();
+  const model = useSession((state) => state.model);
   if (brief) return <p className="strip strip-brief">{says}</p>;
   return (
     <section className="strip" aria-label="Verdict on every model">
@@ -35,6 +36,14 @@ export function VerdictStrip(): ReactNode {
             ))}
           </ul>
           <p className="small quiet">{count(proposals.length, 'proposal')} from the mails</p>
+        </div>
+      )}
+      {isMade(model) && (
+        <div className="strip-proposals">
+          <ul className="strip-cells">
+            <StripCell id={model} />
+          </ul>
+          <p className="small quiet">Made by hand</p>
         </div>
       )}
       <p className="strip-says small quiet">{says}</p>
@@ -59,7 +68,7 @@ function StripCell({ id, tiny = false }: { readonly id: string; readonly tiny?: 
         onClick={() => void session.setModel(id)}
       >
         <VerdictSign cell={cell} />
-        {!tiny && <span className="mono">{id}</span>}
+        {!tiny && <span className="mono">{isMade(id) ? 'yours' : id}</span>}
       </button>
     </li>
   );

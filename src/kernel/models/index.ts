@@ -1,5 +1,7 @@
 /** The models, in the order of the verdict strip. One line for each. */
 import type { Model } from '../rules.ts';
+import { compose, isMade, isRefused } from '../switches/compose.ts';
+import type { Refused } from '../switches/compose.ts';
 import { copy_under_ptl } from './copy_under_ptl.ts';
 import { count_strict_copy, count_strict_fail, count_strict_skip } from './count_strict.ts';
 import { gup_break_cow_flag } from './gup_break_cow_flag.ts';
@@ -58,7 +60,18 @@ export const models: readonly Model[] = [
   spf_flush_under_ptl,
   range_lock,
 ];
-export const modelById = (id: string): Model | undefined => models.find((m) => m.id === id);
+/** A registered model, or one that is put together by hand; or why there is none. */
+export const modelOrWhy = (id: string): Model | Refused =>
+  models.find((m) => m.id === id) ?? compose(id, models);
+export function modelById(id: string): Model | undefined {
+  const found = modelOrWhy(id);
+  return isRefused(found) ? undefined : found;
+}
+/** Of an id with switches: what is wrong with it, or null. */
+export function whyNotMade(id: string): Refused | null {
+  const found = isMade(id) ? modelOrWhy(id) : null;
+  return found !== null && isRefused(found) ? found : null;
+}
 /** Models that stand for a released kernel. */
 export const kernels: readonly Model[] = models.filter((m) => !m.composed && !m.proposal);
 export const proposals: readonly Model[] = models.filter((m) => m.proposal);

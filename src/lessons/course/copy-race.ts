@@ -4,7 +4,7 @@ about: A question on the list about wp_page_copy(): three threads, and what
 source: mail on wp_page_copy and its answer (seed 003); v6.18
 part: Races
 order: 10
-minutes: 8
+minutes: 10
 scenario: copy-while-child-exits
 scenario: source-goes-away
 scenario: aba-copy
@@ -84,6 +84,18 @@ Another run: while the first thread is about to copy, the child exits and the
 second thread throws the page away. One reference is left on f0, that of the
 thread which is reading it. Without it the page would be free, and could
 belong to somebody else by now.
+
+## Which of them can go?
+at: end
+challenge: remove copy-holds-old-folio copy-rechecks-pte copy-flushes-first
+  zap-flushes-first
+hint: Ask of each what it protects from whom, and whether that somebody is
+  here. Which CPU could still have the old page in its TLB?
+
+Four steps protect this run. Without one of them nothing goes wrong here, in
+any order: it is there for somebody who is not in this scenario. A kernel
+developer who wants to take a lock or a flush away has to know all those who
+are not in the picture; a checker tells about those who are.
 
 ## Three threads, on an old rule
 scenario: aba-copy

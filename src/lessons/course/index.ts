@@ -113,8 +113,8 @@ export const course: readonly LessonEntry[] = [
       'What if a page that anybody holds simply never became read-only? Three ways to do it, ' +
       'the answer from the list, and what a checker finds.',
     part: 'The debate',
-    minutes: 9,
-    beats: 12,
+    minutes: 12,
+    beats: 13,
     needs: ['page-count'],
     picture: 6,
     text: async () => (await import('./stronger-rules.ts')).default,
@@ -139,10 +139,10 @@ export const course: readonly LessonEntry[] = [
       'A question on the list about wp_page_copy(): three threads, and what keeps a page from ' +
       'being reused while it is copied.',
     part: 'Races',
-    minutes: 8,
-    beats: 10,
+    minutes: 10,
+    beats: 11,
     needs: ['three-counts'],
-    picture: 10,
+    picture: 11,
     text: async () => (await import('./copy-race.ts')).default,
   },
   {

@@ -4,11 +4,16 @@ about: What if a page that anybody holds simply never became read-only? Three
 source: mails of 11 and 12 January 2021 (seed 001)
 part: The debate
 order: 8
-minutes: 9
+minutes: 12
 scenario: strict-counts
 scenario: strict-mprotect
 scenario: page-of-nobody
 scenario: owner-leak
+scenario: vmsplice-leak
+scenario: pin-fork-write
+scenario: mprotect-under-pin
+scenario: monitor-waits-for-itself
+scenario: unmap-gap
 
 ## The rules, thought to their end
 model: count-strict-skip
@@ -138,6 +143,30 @@ claim: gup-owner-min gup-owner-full breaks private-writes-stay-private
 The old leak is back. It is in no mail: the checker found it, by trying every
 order on every rule. An argument on a list tries those that come to mind.
 
-To judge a rule of your own, write the run that worries you as a scenario, and
-let the check answer.
+## Now you
+scenario: mprotect-under-pin
+model: v5.11
+at: parent@store~2.end
+look: f0
+sandbox: v5.11 reuse lookup fork protect
+answer: v5.11~reuse.exclusive~huge.exclusive~swapin.refcount~lookup.unshare
+hint: The map count and look-ups that unshare come close, until a CPU has not
+  heard of an unmap yet. A count of any kind says how many hold a page. What
+  says that it is mine?
+fact: f0.pins = 1 and f0.mapcount = 0
+claim: v5.11 breaks pins-stay-coherent
+must: vmsplice-leak holds: a child reads no secret of its parent
+must: pin-fork-write holds: a pinned page stays with its process over a fork
+must: mprotect-under-pin holds: and it stays over mprotect
+must: strict-mprotect holds: memory that was made read-only is read-only
+must: monitor-waits-for-itself holds: whoever only looks need not copy
+must: unmap-gap holds: nothing leaks while CPUs have not heard of an unmap
+
+The kernel of those weeks closes the leak, and pays: a pin parts from its
+process as soon as mprotect was there. Put together rules that do better. Take
+answers of any kernel and of any mail; the checker tries all orders of all
+that is asked.
+
+What you find need not be what the kernel does since v5.19. But it took the
+list two years more.
 `;

@@ -1,12 +1,13 @@
 /** Something to find or to mend. The model says whether it was done. */
 import { useEffect, useState, type ReactNode } from 'react';
-import { challengeIn } from '../../../lessons/parser.ts';
+import { challengeIn } from '../../../lessons/challenges.ts';
 import type { Stage } from '../../../lessons/syntax.ts';
 import { IconTick } from '../../icons.tsx';
 import { engine, session, useSession } from '../../live.ts';
 import { wordsOf } from '../../session/core.ts';
 import { sourceOf } from './find.ts';
 import { solved, useProgress } from './progress.ts';
+import { Remove } from './Remove.tsx';
 
 interface Props {
   readonly lesson: string;
@@ -24,6 +25,8 @@ export function Challenge({ lesson, place, stage }: Props): ReactNode {
       <p className="small quiet">Challenge</p>
       {made.kind === 'find' ? (
         <Find lesson={lesson} place={place} stage={stage} invariant={made.invariant} />
+      ) : made.kind === 'remove' ? (
+        <Remove lesson={lesson} place={place} stage={stage} guards={made.guards} />
       ) : (
         <Mend lesson={lesson} place={place} stage={stage} />
       )}

@@ -14,6 +14,7 @@ import { landBeat } from './openBeat.ts';
 import { NotYours, Wrong } from './Own.tsx';
 import { Prose } from './Prose.tsx';
 import { Question } from './Question.tsx';
+import { Sandbox } from './Sandbox.tsx';
 import { keyOf, useLesson } from './useLesson.ts';
 
 export function Player(): ReactNode {
@@ -55,6 +56,7 @@ function Beat({ loaded, here, stage, landed }: BeatProps): ReactNode {
         </section>
         <Question lesson={id} place={here} stage={stage} ready={landed && !away} />
         <Challenge lesson={id} place={here} stage={stage} />
+        <Sandbox id={id} place={here} stage={stage} lesson={lesson} />
         {free && (
           <section className="beat-box" aria-label="Look around">
             <p className="small quiet">Look around</p>

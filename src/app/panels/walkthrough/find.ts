@@ -31,7 +31,7 @@ export async function loadLesson({ id, text }: Pick<Walk, 'id' | 'text'>): Promi
 /** What a beat runs: a gallery scenario goes by its name. null: it is not here. */
 export function sourceOf(
   { info }: Pick<State, 'info'>,
-  { scene }: Stage,
+  { scene }: Pick<Stage, 'scene'>,
 ): { scenario: string; text: string } | null {
   if (scene.lines !== null) return { scenario: '', text: textOf(scene) };
   const found = info?.scenarios.find((one) => one.id === scene.name.text);
@@ -78,7 +78,9 @@ export async function findBeat(source: Source, wanted: number, state: State): Pr
   if (beat !== wanted) notes.push(`The lesson has no beat ${wanted + 1}: this is its last one.`);
   if (stage && place === null)
     notes.push(`Beat ${beat + 1} needs the scenario ${stage.scene.name.text}, which is not here.`);
-  if (place && state.info?.models.some((one) => one.id === place.model) === false) {
+  // Of rules that are made by hand the simulation says whether they can be.
+  const [kernel] = (place?.model ?? '').split('~');
+  if (place && state.info?.models.some((one) => one.id === kernel) === false) {
     notes.push(`Beat ${beat + 1} needs the kernel ${place.model}, which is not here.`);
     return { walk, stage: null, notes };
   }

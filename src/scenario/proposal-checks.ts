@@ -1,6 +1,6 @@
 /**
  * What the proposals are judged by: small scenarios, each about one thing that some rule set does wrong.
- * `proposals.test.ts` checks them in all orders; the tables of docs/proposals.md are made from this.
+ * `checker/proposals.test.ts` checks them in all orders; the tables of docs/proposals.md are made from this.
  */
 export interface ProposalCheck {
   readonly id: string;
@@ -174,6 +174,10 @@ export const proposalChecks: readonly ProposalCheck[] = [
     ],
   },
 ];
+
+/** The scenario of one: a process, and a page. */
+export const textOfCheck = ({ script }: ProposalCheck): string =>
+  ['process parent', 'region a anon 1 page', ...script, ''].join('\n');
 
 /** The kernel that most proposals change, then the proposals. */
 export const proposalBase = 'v5.11';
