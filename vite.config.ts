@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { evidence } from './scripts/evidence-plugin.ts';
+import { glossary } from './scripts/glossary-plugin.ts';
 import { offline } from './scripts/offline-plugin.ts';
 import { reference } from './scripts/reference-plugin.ts';
 import { verdicts } from './scripts/verdicts-plugin.ts';
@@ -21,6 +22,7 @@ export default defineConfig({
     verdicts({ stored: true }),
     evidence({ stored: true }),
     reference(),
+    glossary(),
     offline(),
   ],
   server: { host: '127.0.0.1' },

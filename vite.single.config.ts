@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { evidence } from './scripts/evidence-plugin.ts';
+import { glossary } from './scripts/glossary-plugin.ts';
 import { reference } from './scripts/reference-plugin.ts';
 import { verdicts } from './scripts/verdicts-plugin.ts';
 
@@ -88,6 +89,7 @@ export default defineConfig({
     verdicts({ stored: false }),
     evidence({ stored: false }),
     reference(),
+    glossary(),
     oneFile,
   ],
   publicDir: false,

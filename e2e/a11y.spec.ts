@@ -89,6 +89,13 @@ const views: Readonly<Record<string, (explorer: Explorer) => Promise<unknown>>> 
     await explorer.see('marked exclusive');
   },
   help: (explorer) => explorer.page.keyboard.press('?'),
+  glossary: (explorer) => explorer.command('Open the glossary'),
+  'a word': async (explorer) => {
+    const lessons = await explorer.panel('Lessons');
+    await lessons.getByRole('button', { name: 'What a reference is' }).click();
+    await lessons.getByRole('button', { name: 'mapcount', exact: true }).click();
+    await explorer.page.locator('[popover]:popover-open').waitFor();
+  },
   share: (explorer) => explorer.page.keyboard.press('s'),
   export: (explorer) => explorer.page.keyboard.press('x'),
   import: (explorer) => explorer.page.keyboard.press('o'),

@@ -1,5 +1,6 @@
 /** A link is opened: what of it can be had is on the screen afterwards, and what could not be had is said. */
 import { arrivalOf } from './address.ts';
+import { openAt } from './glossary/opened.ts';
 import { LAYOUT, layoutIn } from './layout-link.ts';
 import type { Session } from './session.ts';
 import { hasErrors, PANEL_IDS } from './session/state.ts';
@@ -28,13 +29,17 @@ export async function arrive(session: Session, fragment: string): Promise<void> 
   } else if (store.getState().panel === 'walkthrough') session.walk(null);
   const layout = target.link?.carried.others.find(([name]) => name === LAYOUT)?.[1];
   if (layout !== undefined) {
-    const { panel, settings } = layoutIn(layout);
+    const { panel, settings, word } = layoutIn(layout);
     session.adjust(settings, true);
     // The address of what is seen from here on has it only when asked for again.
     const others = store.getState().carried.others.filter(([name]) => name !== LAYOUT);
     session.carry({ others });
     const known = PANEL_IDS.find((one) => one === panel);
     if (known) session.show(known);
+    if (word !== '') {
+      openAt(word);
+      session.dialog('glossary');
+    }
   }
   if (said.length > 0)
     session.tell('link', 'Not everything in this link could be opened.', [...said, ...engineSaid]);

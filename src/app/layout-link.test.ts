@@ -11,6 +11,11 @@ test('a layout goes through a link and back', () => {
   expect({ ...USUAL, ...laid }).toEqual(settings);
 });
 
+test('a layout may open the glossary at a word', () => {
+  expect(layoutIn('word=mapcount').word).toBe('mapcount');
+  expect(layoutIn('panel=debug').word).toBe('');
+});
+
 test('what is not understood is as usual, whatever is written there', () => {
   for (const text of [
     '',

@@ -19,6 +19,8 @@ export function layoutText({ settings, panel }: Pick<State, 'settings' | 'panel'
 export interface Laid {
   readonly panel: string;
   readonly settings: Partial<Settings>;
+  /** The glossary is open at this word; '' = it is not. */
+  readonly word: string;
 }
 
 /** What of it is understood; whatever it does not say is as usual. */
@@ -35,5 +37,6 @@ export function layoutIn(text: string): Laid {
     return [name, (CHOICES[name] as readonly string[]).includes(value) ? value : USUAL[name]];
   });
   const wide = WIDE.map((name) => [name, widthIn(name, Number(said.get(name) ?? 0))]);
-  return { panel: said.get('panel') ?? 'none', settings: Object.fromEntries([...chosen, ...wide]) };
+  const settings = Object.fromEntries([...chosen, ...wide]);
+  return { panel: said.get('panel') ?? 'none', settings, word: said.get('word') ?? '' };
 }

@@ -290,6 +290,13 @@ export const commands: readonly Command[] = [
     run: (s) => s.carry({ present: !s.store.getState().carried.present }),
   },
   {
+    id: 'glossary',
+    title: 'Open the glossary',
+    group: 'Page',
+    keys: [],
+    run: (s) => s.dialog('glossary'),
+  },
+  {
     id: 'speaker',
     title: 'Present, with a window for the speaker',
     group: 'Present',

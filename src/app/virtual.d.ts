@@ -18,3 +18,10 @@ declare module 'virtual:reference' {
   const reference: import('../scenario/reference.ts').Reference;
   export default reference;
 }
+
+declare module 'virtual:glossary' {
+  /** Read from docs/vocabulary.md while this was built (`scripts/glossary-plugin.ts`). */
+  // oxlint-disable-next-line typescript/consistent-type-imports -- as above
+  const terms: readonly import('../glossary/vocabulary.ts').Term[];
+  export default terms;
+}

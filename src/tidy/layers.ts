@@ -62,9 +62,10 @@ export const layers: Readonly<Record<string, Layer>> = {
   },
   worker: { uses: [...core, ...door], instead: 'the worker knows no page and no terminal' },
   cli: { uses: [...core, 'worker', ...door], instead: 'print what the engine returns' },
+  glossary: { uses: [], instead: 'it reads and finds words; what they are about comes in as text' },
   offline: { uses: [], instead: 'it keeps files and knows nothing of what is in them' },
   app: {
-    uses: [...door, 'offline', 'scene', 'lessons', 'scenario'],
+    uses: [...door, 'glossary', 'offline', 'scene', 'lessons', 'scenario'],
     types: ['worker', 'debugger', 'kernel'],
     instead: 'ask the Engine of worker/protocol.ts; a type may come by `import type`',
   },

@@ -51,6 +51,7 @@ export const coreFolders = [
   'lessons',
   'scene',
   'export',
+  'glossary',
 ] as const;
 
 export const isCore = (path: string): boolean =>

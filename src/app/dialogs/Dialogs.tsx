@@ -1,5 +1,6 @@
 /** Whatever modal is open. Each is loaded when first asked for. */
 import { lazy, Suspense, useEffect, type ReactNode } from 'react';
+import { startGlossary } from '../glossary/glossary.ts';
 import { useSession } from '../live.ts';
 
 const loadHelp = () => import('./Help.tsx');
@@ -10,6 +11,7 @@ const Help = lazy(loadHelp);
 const Palette = lazy(loadPalette);
 const KernelPicker = lazy(loadKernels);
 const GoTo = lazy(loadGoTo);
+const Glossary = lazy(() => import('../glossary/GlossaryDialog.tsx'));
 const Settings = lazy(() => import('./Settings.tsx'));
 const Share = lazy(() => import('../share/Share.tsx'));
 const Export = lazy(() => import('../share/Export.tsx'));
@@ -18,7 +20,8 @@ const Import = lazy(() => import('../share/Import.tsx'));
 /** Loaded in a quiet moment: who presses the key goes on typing at once. */
 const QUIET_MS = 1500;
 
-const quietly = () => Promise.allSettled([loadPalette(), loadHelp(), loadKernels(), loadGoTo()]);
+const quietly = () =>
+  Promise.allSettled([loadPalette(), loadHelp(), loadKernels(), loadGoTo(), startGlossary()]);
 
 export function Dialogs(): ReactNode {
   const dialog = useSession((state) => state.dialog);
@@ -31,6 +34,7 @@ export function Dialogs(): ReactNode {
       {dialog === 'kernel' && <KernelPicker />}
       {dialog === 'goto' && <GoTo />}
       {dialog === 'help' && <Help />}
+      {dialog === 'glossary' && <Glossary />}
       {dialog === 'settings' && <Settings />}
       {dialog === 'palette' && <Palette />}
       {dialog === 'share' && <Share />}

@@ -14,7 +14,6 @@ import { session, useSession } from '../live.ts';
 import { Dialog } from '../parts/Dialog.tsx';
 import { keysOf } from '../settings.ts';
 import { commands, HAND_KEYS, keyName, THREAD_KEYS } from '../shortcuts.ts';
-import { GLOSSARY } from './glossary.ts';
 import './dialogs.css';
 
 const GROUPS = ['Step', 'Play', 'Debug', 'Look', 'Panels', 'Page', 'Present'] as const;
@@ -37,6 +36,9 @@ export default function Help(): ReactNode {
         <button type="button" className="button" onClick={() => session.dialog('settings')}>
           Change keys and settings
         </button>
+        <button type="button" className="button" onClick={() => session.dialog('glossary')}>
+          Words: the glossary
+        </button>
       </p>
       <div className="help-columns">
         {GROUPS.map((group) => (
@@ -56,15 +58,6 @@ export default function Help(): ReactNode {
         <Signs />
         <PictureSigns />
       </div>
-      <h3 className="help-words">Words</h3>
-      <dl className="help-glossary">
-        {GLOSSARY.map(({ word, means }) => (
-          <div key={word}>
-            <dt className="mono strong">{word}</dt>
-            <dd>{means}</dd>
-          </div>
-        ))}
-      </dl>
     </Dialog>
   );
 }

@@ -1,6 +1,7 @@
 /** "Reuse or copy?": what the rule of this kernel asked, what it saw, what it answered. */
 import { lazy, Suspense, type ReactNode } from 'react';
 import type { RunView, StepView } from '../../worker/protocol.ts';
+import { Explained } from '../glossary/glossary.ts';
 import { useSession } from '../live.ts';
 import { brokenBy } from '../session/moves.ts';
 import { Section } from './Section.tsx';
@@ -21,7 +22,9 @@ export function Decided(): ReactNode {
     >
       <dl className="decided" data-now={isNow}>
         <dt>{run.model} asks</dt>
-        <dd>{asks}</dd>
+        <dd>
+          <Explained text={asks} />
+        </dd>
         <dt>It sees</dt>
         <dd>{[sees, folio].filter(Boolean).join(', on ')}</dd>
         <dt>It answers</dt>

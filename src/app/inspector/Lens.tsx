@@ -4,6 +4,7 @@
  */
 import { useEffect, useState, type ReactNode } from 'react';
 import type { LensView, Supposed } from '../../worker/protocol.ts';
+import { Explained } from '../glossary/glossary.ts';
 import { IconCopy } from '../icons.tsx';
 import { engine, session, useSession } from '../live.ts';
 import { useKernels } from '../strip/useStrip.ts';
@@ -84,7 +85,9 @@ function Numbers({ page, real, set }: NumbersProps): ReactNode {
     <div className="lens-numbers">
       {COUNTS.map(({ id, name, one, least, most }) => (
         <fieldset key={id} className="lens-count" data-changed={page[id] !== real[id]}>
-          <legend>{name}</legend>
+          <legend>
+            <Explained text={name} />
+          </legend>
           <button
             type="button"
             className="button button-icon lens-by"
@@ -113,7 +116,9 @@ function Numbers({ page, real, set }: NumbersProps): ReactNode {
             checked={page[id]}
             onChange={(event) => set({ ...page, [id]: event.target.checked })}
           />
-          {id === 'batched' ? 'in the LRU batch' : 'marked exclusive'}
+          <span>
+            <Explained text={id === 'batched' ? 'in the LRU batch' : 'marked exclusive'} />
+          </span>
         </label>
       ))}
     </div>

@@ -1,6 +1,7 @@
 /** The routine that runs now, as a kernel reader would lay it out: a row per step, with who stands where. */
 import type { ReactNode } from 'react';
 import type { RowView, RunView } from '../../worker/protocol.ts';
+import { useExplained } from '../glossary/glossary.ts';
 import { useSession } from '../live.ts';
 import { Swatch } from '../parts/Swatch.tsx';
 import { Section } from './Section.tsx';
@@ -8,6 +9,7 @@ import { Section } from './Section.tsx';
 export function RoutineTable(): ReactNode {
   const run = useSession((state) => state.run);
   const routine = useSession((state) => state.frame?.routine ?? null);
+  const explained = useExplained(routine?.rows.map(({ says }) => says) ?? []);
   if (!run || !routine) return null;
   return (
     <Section
@@ -20,8 +22,8 @@ export function RoutineTable(): ReactNode {
       tab="code"
     >
       <ol className="rows">
-        {routine.rows.map((row) => (
-          <Row key={row.label} row={row} run={run} />
+        {routine.rows.map((row, i) => (
+          <Row key={row.label} row={row} says={explained[i]} run={run} />
         ))}
       </ol>
       <p className="small faint">{routine.version}</p>
@@ -29,11 +31,17 @@ export function RoutineTable(): ReactNode {
   );
 }
 
-function Row({ row, run }: { readonly row: RowView; readonly run: RunView }): ReactNode {
+interface RowProps {
+  readonly row: RowView;
+  readonly says: ReactNode;
+  readonly run: RunView;
+}
+
+function Row({ row, says, run }: RowProps): ReactNode {
   const state = row.current ? 'current' : row.done ? 'done' : 'ahead';
   return (
     <li className="routine-row" data-state={state} aria-current={row.current ? 'step' : undefined}>
-      <span className="routine-says">{row.says}</span>
+      <span className="routine-says">{says}</span>
       {row.locks.length > 0 && <span className="routine-locks small faint">{row.locks.join(', ')}</span>}
       {row.threads.map((thread) => {
         const lane = run.lanes[thread];

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import type { Scene } from '../../scene/scene.ts';
 import { Next } from '../build/Next.tsx';
+import { useExplained } from '../glossary/glossary.ts';
 import { IconClose } from '../icons.tsx';
 import { session, useSession } from '../live.ts';
 import { describe } from './describe.ts';
@@ -25,14 +26,21 @@ export function Selected({ id }: { readonly id: string }): ReactNode {
         </button>
       }
     >
-      <ul className="facts">
-        {found.facts.map((fact) => (
-          <li key={fact}>{fact}</li>
-        ))}
-      </ul>
+      <Facts facts={found.facts} />
       <Links scene={scene} id={id} />
       <Next />
     </Section>
+  );
+}
+
+function Facts({ facts }: { readonly facts: readonly string[] }): ReactNode {
+  const explained = useExplained(facts);
+  return (
+    <ul className="facts">
+      {facts.map((fact, i) => (
+        <li key={fact}>{explained[i]}</li>
+      ))}
+    </ul>
   );
 }
 

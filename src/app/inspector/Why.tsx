@@ -1,6 +1,7 @@
 /** "Why is this refcount 2?": everyone who holds the folio, since when, and whether mapcount sees them. */
 import type { ReactNode } from 'react';
 import type { HolderView, WhyView } from '../../worker/protocol.ts';
+import { Explained } from '../glossary/glossary.ts';
 import { IconDisk, IconHand, IconList, IconPin } from '../icons.tsx';
 import { useSession } from '../live.ts';
 import { Swatch } from '../parts/Swatch.tsx';
@@ -16,7 +17,9 @@ export function Why(): ReactNode {
   const asked = selected?.startsWith('mapcount:') ? 'mapcount' : 'refcount';
   return (
     <Section
-      title={`Why is this ${asked} ${asked === 'mapcount' ? why.mapcount : why.refcount}?`}
+      title={
+        <Explained text={`Why is this ${asked} ${asked === 'mapcount' ? why.mapcount : why.refcount}?`} />
+      }
       aside={<span className="mono">{nameOf(why.folio)}</span>}
       tab="why"
       explains

@@ -1,6 +1,7 @@
 /** One line under the picture: only the signs that this scenario can show. */
 import { memo, type ReactNode } from 'react';
 import type { Scene, Sign, Who } from '../../scene/scene.ts';
+import { useExplained } from '../glossary/glossary.ts';
 import { IconAt } from '../icons.tsx';
 import { BitAt, MARKS } from './Badges.tsx';
 import { Cells, fitCells } from './Bytes.tsx';
@@ -16,19 +17,21 @@ interface LegendProps {
 
 export const Legend = memo(function Legend({ signs, said, people }: LegendProps) {
   const { bits, words, tight } = said;
+  const drawn = signs.filter((sign) => sign !== 'bits');
+  const explained = useExplained([...bits.map(({ name }) => name), ...drawn.map((sign) => words[sign])]);
   return (
     <ul className={tight ? 'legend legend-tight' : 'legend'} aria-label="Signs">
       {signs.flatMap((sign) =>
         sign === 'bits'
-          ? bits.map(({ letter, name }) => (
+          ? bits.map(({ letter }, i) => (
               <li key={letter} className="legend-bit">
-                <b className="mono">{letter}</b> {name}
+                <b className="mono">{letter}</b> {explained[i]}
               </li>
             ))
           : [
               <li key={sign}>
                 <Drawn sign={sign} who={people[0]?.who ?? 0} narrow={tight} />
-                {words[sign]}
+                <span>{explained[bits.length + drawn.indexOf(sign)]}</span>
               </li>,
             ],
       )}

@@ -32,7 +32,8 @@ export const PANEL_IDS = [
   'reference',
 ] as const;
 export type PanelId = (typeof PANEL_IDS)[number];
-export type DialogId = 'help' | 'settings' | 'palette' | 'kernel' | 'goto' | 'share' | 'export' | 'import';
+export type DialogId =
+  'help' | 'glossary' | 'settings' | 'palette' | 'kernel' | 'goto' | 'share' | 'export' | 'import';
 
 export interface Notice {
   readonly id: number;

@@ -3,6 +3,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import type { RunView } from '../../../worker/protocol.ts';
 import type { CodeRowView, CodeView, EraView } from '../../../worker/protocol/debug.ts';
 import { debug, useDebug } from '../../debug/start.ts';
+import { useExplained } from '../../glossary/glossary.ts';
 import { engine, session, useSession } from '../../live.ts';
 import { Swatch } from '../../parts/Swatch.tsx';
 import { PanelHead } from '../PanelHead.tsx';
@@ -68,6 +69,7 @@ function Whose({ run, thread, choose }: WhoseProps): ReactNode {
 
 function Routine({ code }: { readonly code: CodeView }): ReactNode {
   const { name, file, version, commit, inside, rows } = code;
+  const explained = useExplained(rows.map(({ says }) => says));
   return (
     <section aria-label={name}>
       <h3 className="mono code-name">{name}</h3>
@@ -81,19 +83,25 @@ function Routine({ code }: { readonly code: CodeView }): ReactNode {
       </p>
       {inside.length > 0 && <p className="small faint">inside {inside.join(' › ')}</p>}
       <ol className="code-rows">
-        {rows.map((row) => (
-          <Row key={row.label} row={row} name={name} />
+        {rows.map((row, i) => (
+          <Row key={row.label} row={row} says={explained[i]} name={name} />
         ))}
       </ol>
     </section>
   );
 }
 
-function Row({ row, name }: { readonly row: CodeRowView; readonly name: string }): ReactNode {
+interface RowProps {
+  readonly row: CodeRowView;
+  readonly says: ReactNode;
+  readonly name: string;
+}
+
+function Row({ row, says, name }: RowProps): ReactNode {
   const run = useSession((state) => state.run);
   const text = `step.row = ${name}.${row.label}`;
   const stops = useDebug((state) => state.breakpoints.some((one) => one.text === text && one.on));
-  const { label, says, calls, locks, to, threads, current } = row;
+  const { label, calls, locks, to, threads, current } = row;
   return (
     <li className="code-row" data-call={calls !== ''} aria-current={current ? 'step' : undefined}>
       {calls === '' ? (

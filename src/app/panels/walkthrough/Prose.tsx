@@ -1,5 +1,6 @@
 /** A beat's paragraphs. What is a name of the kernel stands in its letters, as people would write it. */
 import type { ReactNode } from 'react';
+import { useExplained } from '../../glossary/glossary.ts';
 
 /** `do_wp_page()`, `a.0`, `f0`, `mmap_lock`, `FOLL_PIN`, `v5.9`. */
 const NAMES = new RegExp(
@@ -13,18 +14,22 @@ const NAMES = new RegExp(
   ].join('|')})`,
 );
 
+const withNames = (text: string): ReactNode =>
+  text.split(NAMES).map((part, n) =>
+    n % 2 === 1 ? (
+      <span key={n} className="mono">
+        {part}
+      </span>
+    ) : (
+      part
+    ),
+  );
+
 export function Prose({ paragraphs }: { readonly paragraphs: readonly string[] }): ReactNode {
-  return paragraphs.map((text, i) => (
+  const explained = useExplained(paragraphs, withNames);
+  return explained.map((text, i) => (
     <p key={i} className="beat-text">
-      {text.split(NAMES).map((part, n) =>
-        n % 2 === 1 ? (
-          <span key={n} className="mono">
-            {part}
-          </span>
-        ) : (
-          part
-        ),
-      )}
+      {text}
     </p>
   ));
 }
