@@ -44,9 +44,13 @@ function measure(page: Page): Promise<readonly string[]> {
       const what = `"${of.firstChild?.textContent ?? ''}"`;
       return box.width === 0 || of.closest('.edge') !== null ? [] : [{ what, of, box }];
     });
+    const scale: Area[] = [
+      ...document.querySelectorAll('.axis text, .phone-broken text, .thumb-number, .phone-thumb b'),
+    ].map((of) => ({ what: `"${of.textContent}" of the scale`, of, box: of.getBoundingClientRect() }));
     for (const [list, by] of [
       [signs, 2],
       [texts, 3],
+      [scale, 3],
     ] as const) {
       list.forEach((a, i) => {
         for (const b of list.slice(i + 1)) {
@@ -104,7 +108,7 @@ function places(page: Page): Promise<Readonly<Record<string, string>>> {
         (one) => one.closest('[data-id]') === sign,
       );
       const shape = own.find((one) => one.classList.contains('hit')) ?? own[0];
-      if (!/^(?:mm|table|pte|tlb|thread|vma|view|pipe|hold|pool):/.test(id) || !shape || !top) continue;
+      if (!/^(?:mm|table|pte|tlb|thread|vma|view|pipe|hold|pool|token):/.test(id) || !shape || !top) continue;
       const { x, y } = shape.getBoundingClientRect();
       found[id] = `${Math.round(x - top.x)} ${Math.round(y - top.y)}`;
     }

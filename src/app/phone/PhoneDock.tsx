@@ -4,6 +4,7 @@ import type { RunView } from '../../worker/protocol.ts';
 import { IconNext, IconPause, IconPlay, IconPrev } from '../icons.tsx';
 import { session, useSession } from '../live.ts';
 import { hueClass, Swatch } from '../parts/Swatch.tsx';
+import { marksOf, wordsThatFit } from '../timeline/diamond-words.ts';
 import { Diamond } from '../timeline/Diamond.tsx';
 import { centreOf, leftOf, spanOf, stepAt, trackOf, type Track } from '../timeline/track.ts';
 import { useWidth } from '../useWidth.ts';
@@ -62,6 +63,8 @@ function Scrubber({ run }: { readonly run: RunView }): ReactNode {
   const { measure, node, width } = useWidth();
   const track = trackOf(run.steps.length, width);
   const here = centreOf(track, at);
+  const broken = brokenSteps(run);
+  const words = wordsThatFit(marksOf(broken, track), here);
 
   function seek(event: PointerEvent): void {
     const box = node?.getBoundingClientRect();
@@ -77,13 +80,14 @@ function Scrubber({ run }: { readonly run: RunView }): ReactNode {
         <i className="phone-line" />
         <i className="phone-line phone-done" style={{ width: Math.max(0, here) }} />
         <svg className="phone-broken" width={width} height="52" overflow="visible" aria-hidden="true">
-          {brokenSteps(run).map((one) => (
+          {broken.map((one, i) => (
             <Diamond
               key={`${one.at} ${one.invariant}`}
               x={centreOf(track, one.at)}
               y={21}
               reached={at >= one.at}
-              word={Math.abs(centreOf(track, one.at) - here) > 36 ? one.word : ''}
+              room={track.width - centreOf(track, one.at)}
+              word={words[i] ?? ''}
             />
           ))}
         </svg>

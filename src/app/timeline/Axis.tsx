@@ -4,6 +4,7 @@ import type { RunView } from '../../worker/protocol.ts';
 import { useSession } from '../live.ts';
 import { brokenSteps } from '../session/moves.ts';
 import { stepOf } from '../words.ts';
+import { marksOf, wordsThatFit } from './diamond-words.ts';
 import { Diamond } from './Diamond.tsx';
 import { centreOf, scaleOf, type Track } from './track.ts';
 
@@ -19,6 +20,7 @@ export function Axis({ run, track }: Props): ReactNode {
   const at = useSession((state) => state.at);
   const here = centreOf(track, at);
   const broken = brokenSteps(run);
+  const words = wordsThatFit(marksOf(broken, track), here);
   const says = run.steps[at - 1]?.says ?? 'Nothing has happened yet.';
   return (
     <>
@@ -27,13 +29,13 @@ export function Axis({ run, track }: Props): ReactNode {
         <line className="axis-done" x1={centreOf(track, 0)} y1={Y} x2={here} y2={Y} />
         <Stops track={track} />
         <Ticks track={track} at={at} taken={broken.map((one) => one.at)} />
-        {broken.map((one) => (
+        {broken.map((one, i) => (
           <Diamond
             key={`${one.at} ${one.invariant}`}
             x={centreOf(track, one.at)}
             y={Y}
             room={track.width - centreOf(track, one.at)}
-            word={Math.abs(centreOf(track, one.at) - here) > 34 ? one.word : ''}
+            word={words[i] ?? ''}
             reached={at >= one.at}
           />
         ))}

@@ -1,5 +1,6 @@
 /** The only sign of a broken rule on a timeline: dashed line and hollow while ahead, solid once reached. */
 import type { ReactNode } from 'react';
+import { shiftOf } from './diamond-words.ts';
 import './diamond.css';
 
 interface Props {
@@ -12,18 +13,13 @@ interface Props {
   readonly room?: number;
 }
 
-/** Half of a word, at about this many pixels a letter, may stand over the end by this much. */
-const LETTER = 6.6;
-const OVER = 12;
-
 export function Diamond({ x, y, reached, word, room = Infinity }: Props): ReactNode {
-  const left = Math.min(0, room + OVER - (word.length * LETTER) / 2);
   return (
     <g className="diamond" data-reached={reached} transform={`translate(${x} ${y})`}>
       <path className="diamond-box" d="M0-9L9 0 0 9-9 0z" />
       <path className="diamond-bang" d="M0-4v5M0 4v.1" />
       {word !== '' && (
-        <text className="diamond-word" x={left} y={23} textAnchor="middle">
+        <text className="diamond-word" x={shiftOf({ word, room })} y={23} textAnchor="middle">
           {word}
         </text>
       )}
