@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { docs } from './scripts/docs-plugin.ts';
 import { evidence } from './scripts/evidence-plugin.ts';
 import { glossary } from './scripts/glossary-plugin.ts';
 import { offline } from './scripts/offline-plugin.ts';
@@ -23,6 +24,7 @@ export default defineConfig({
     evidence({ stored: true }),
     reference(),
     glossary(),
+    docs(),
     offline(),
   ],
   server: { host: '127.0.0.1' },

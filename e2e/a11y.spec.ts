@@ -36,6 +36,11 @@ const views: Readonly<Record<string, (explorer: Explorer) => Promise<unknown>>> 
   settings: (explorer) => explorer.page.keyboard.press(','),
   evidence: (explorer) => explorer.panel('Evidence'),
   lessons: (explorer) => explorer.panel('Lessons'),
+  handout: async (explorer) => {
+    await explorer.open('#/l/vmsplice-leak?beat=4');
+    await explorer.button('Handout').click();
+    await explorer.see('One frame for each beat; the answers are on the last page.');
+  },
   'a lesson that is written': async (explorer) => {
     const panel = await explorer.panel('Lessons');
     await panel.getByRole('button', { name: 'Write a lesson' }).click();

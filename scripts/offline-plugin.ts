@@ -9,9 +9,12 @@ import { PAGE, versionTag, type Build } from '../src/offline/keeper.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 export const WORKER = 'service-worker.js';
-/** The whole app in one file needs no network anyway, maps are for whoever debugs, the worker is kept by the browser. */
+/**
+ * The whole app in one file needs no network anyway, maps are for whoever debugs, the worker is kept by the browser, and
+ * the pages of the docs come when somebody reads them.
+ */
 const LEFT_OUT = new RegExp(
-  String.raw`^(?:folioscope\.html|${WORKER.replace('.', String.raw`\.`)}|.*\.map)$`,
+  String.raw`^(?:folioscope\.html|docs/.*|${WORKER.replace('.', String.raw`\.`)}|.*\.map)$`,
 );
 
 const tag = new RegExp(String.raw`\s*${versionTag('[0-9a-f]+')}`, 'g');

@@ -16,6 +16,9 @@ import { keysOf } from '../settings.ts';
 import { commands, HAND_KEYS, keyName, THREAD_KEYS } from '../shortcuts.ts';
 import './dialogs.css';
 
+/** Pages of the docs: a build in many files has them (`scripts/docs-plugin.ts`). */
+declare const __DOCS__: boolean | undefined;
+
 const GROUPS = ['Step', 'Play', 'Debug', 'Look', 'Panels', 'Page', 'Present'] as const;
 const mac = /mac|iphone|ipad/i.test(navigator.platform);
 
@@ -39,6 +42,11 @@ export default function Help(): ReactNode {
         <button type="button" className="button" onClick={() => session.dialog('glossary')}>
           Words: the glossary
         </button>
+        {typeof __DOCS__ === 'boolean' && __DOCS__ && (
+          <a className="button" href="./docs/index.html" target="_blank" rel="noreferrer">
+            Read the docs
+          </a>
+        )}
       </p>
       <div className="help-columns">
         {GROUPS.map((group) => (
