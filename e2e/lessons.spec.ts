@@ -246,3 +246,37 @@ test('a lesson goes as a link and as a file, and never over what the visitor has
   await expect(there.getByRole('alert')).toContainText('Line 7: `modle` is no key of a beat');
   await other.page.context().close();
 });
+
+test('progress goes to another browser as a file, and joins what is known there', async ({
+  page,
+  browser,
+}) => {
+  test.setTimeout(90_000);
+  const explorer = new Explorer(page);
+  await explorer.open('#/l/one-page?beat=1');
+  const panel = page.getByRole('region', { name: 'Lessons', exact: true });
+  await standsAt(panel, 1, 9);
+  await panel.getByRole('button', { name: 'Next beat' }).click();
+  await standsAt(panel, 2, 9);
+  await panel.getByRole('button', { name: 'All lessons' }).click();
+  const score = panel.getByRole('region', { name: 'Your progress' });
+  await expect(score).toContainText(/^Your progress2 of \d+ beats seen/);
+  const saved = page.waitForEvent('download');
+  await score.getByRole('button', { name: 'Save progress' }).click();
+  const file = await (await saved).path();
+
+  const other = new Explorer(await (await browser.newContext()).newPage());
+  await other.open('#/l/one-page?beat=3');
+  const there = other.page.getByRole('region', { name: 'Lessons', exact: true });
+  await standsAt(there, 3, 9);
+  await there.getByRole('button', { name: 'All lessons' }).click();
+  const theirs = there.getByRole('region', { name: 'Your progress' });
+  await theirs.getByLabel('File of progress').setInputFiles('package.json');
+  await expect(theirs).toContainText('package.json holds no progress of this course.');
+  await theirs.getByLabel('File of progress').setInputFiles(file);
+  await expect(theirs).toContainText(/3 of \d+ beats seen/);
+  await expect(there.getByRole('button', { name: /One process, one page/ })).toContainText(
+    '3 of 9 beats seen',
+  );
+  await other.page.context().close();
+});

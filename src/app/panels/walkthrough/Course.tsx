@@ -7,6 +7,7 @@ import { count } from '../../words.ts';
 import { Own } from './Own.tsx';
 import { LessonPicture } from './LessonPicture.tsx';
 import { useProgress, wordsOf } from './progress.ts';
+import { Score } from './Score.tsx';
 
 const parts = [...new Set(course.map((one) => one.part))];
 const minutes = course.reduce((sum, one) => sum + one.minutes, 0);
@@ -29,6 +30,7 @@ export function Course(): ReactNode {
           </ul>
         </section>
       ))}
+      <Score />
       <Own />
     </div>
   );

@@ -56,6 +56,12 @@ const store = createStore<Own>(() => ({
   writing: false,
 }));
 
+// What is typed in another tab is the same text: neither tab writes an older one over it.
+if (typeof window !== 'undefined')
+  window.addEventListener('storage', ({ key, newValue }) => {
+    if (key === KEY && newValue !== null) store.setState({ text: newValue });
+  });
+
 export const useOwn = (): Own => useStore(store);
 export const useWriting = (): boolean => useStore(store, (own) => own.writing);
 export const write = (writing: boolean): void => store.setState({ writing });

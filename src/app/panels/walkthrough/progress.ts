@@ -17,10 +17,15 @@ export type Progress = Readonly<Record<string, Done>>;
 
 export const NOTHING: Done = { seen: [], answers: {}, solved: [] };
 
+const isPlace = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value < 1000;
 const isDone = (value: unknown): value is Done => {
   if (typeof value !== 'object' || value === null) return false;
   const { seen, answers, solved } = value as Partial<Done>;
-  return Array.isArray(seen) && Array.isArray(solved) && typeof answers === 'object' && answers !== null;
+  const arePlaces = (all: unknown): boolean => Array.isArray(all) && all.every(isPlace);
+  if (!arePlaces(seen) || !arePlaces(solved) || typeof answers !== 'object' || answers === null) return false;
+  const answered = Object.entries(answers);
+  return answered.every(([at, right]) => isPlace(Number(at)) && typeof right === 'boolean');
 };
 
 /** What an older version, or another hand, wrote there must not stop anybody. */
@@ -41,21 +46,53 @@ const store = createStore<Progress>(() => readProgress(localShelf().getItem(KEY)
 export const useProgress = (id: string): Done => useStore(store, (all) => all[id] ?? NOTHING);
 
 /** Lessons that somebody wrote change from day to day: of them nothing is kept. */
-const textOf = (all: Progress): string => {
-  const kept = Object.entries(all).filter(([id]) => course.some((one) => one.id === id));
-  return JSON.stringify({ version: 1, lessons: Object.fromEntries(kept) });
-};
+const ofCourse = (all: Progress): Progress =>
+  Object.fromEntries(Object.entries(all).filter(([id]) => course.some((one) => one.id === id)));
+const textOf = (all: Progress): string => JSON.stringify({ version: 1, lessons: ofCourse(all) });
+
+/** As a file, for another browser or for a teacher. */
+export const progressText = (): string => `${textOf(store.getState())}\n`;
+
+/** What both know: whatever was seen or solved anywhere. Of two first answers the one given here counts. */
+export function joined(mine: Progress, theirs: Progress): Progress {
+  const both = Object.entries(ofCourse(theirs)).map(([id, done]): [string, Done] => {
+    const { seen, answers, solved } = mine[id] ?? NOTHING;
+    const all = (one: readonly number[], other: readonly number[]): number[] =>
+      [...new Set([...one, ...other])].sort((a, b) => a - b);
+    return [
+      id,
+      {
+        seen: all(seen, done.seen),
+        answers: { ...done.answers, ...answers },
+        solved: all(solved, done.solved),
+      },
+    ];
+  });
+  return { ...mine, ...Object.fromEntries(both) };
+}
+
+/** In how many lessons a file knows something; 0: it is no file of progress. */
+export function takeProgress(text: string): number {
+  const theirs = ofCourse(readProgress(text));
+  store.setState(joined(store.getState(), theirs));
+  keep();
+  return Object.keys(theirs).length;
+}
+
+function keep(): void {
+  try {
+    localShelf().setItem(KEY, textOf(store.getState()));
+  } catch {
+    // A browser that keeps nothing shows the lessons all the same.
+  }
+}
 
 function change(id: string, make: (done: Done) => Done): void {
   const before = store.getState()[id] ?? NOTHING;
   const after = make(before);
   if (after === before) return;
   store.setState({ [id]: after });
-  try {
-    localShelf().setItem(KEY, textOf(store.getState()));
-  } catch {
-    // A browser that keeps nothing shows the lessons all the same.
-  }
+  keep();
 }
 
 const withOne = (all: readonly number[], one: number): readonly number[] =>
@@ -79,3 +116,22 @@ export function wordsOf(done: Done, beats: number): string {
   const right = answers.filter(Boolean).length;
   return answers.length === 0 ? 'done' : `done, ${right} of ${answers.length} right`;
 }
+
+/** Over the whole course. */
+export interface Score {
+  readonly seen: number;
+  readonly asked: number;
+  readonly right: number;
+  readonly solved: number;
+}
+export function scoreOf(all: Progress): Score {
+  const done = Object.values(ofCourse(all));
+  const answers = done.flatMap((one) => Object.values(one.answers));
+  return {
+    seen: done.reduce((sum, one) => sum + one.seen.length, 0),
+    asked: answers.length,
+    right: answers.filter(Boolean).length,
+    solved: done.reduce((sum, one) => sum + one.solved.length, 0),
+  };
+}
+export const useAllProgress = (): Progress => useStore(store);

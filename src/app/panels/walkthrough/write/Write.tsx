@@ -1,5 +1,5 @@
 /** A lesson is written: its text, its mistakes, its beats; the picture shows the beat at the cursor. */
-import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { readLesson } from '../../../../lessons/parser.ts';
 import { stagesOf, type Stage } from '../../../../lessons/syntax.ts';
 import type { Diagnostic } from '../../../../scenario/diagnostic.ts';
@@ -21,6 +21,8 @@ export default function Write(): ReactNode {
   const { text, before } = useOwn();
   const editor = useRef<LessonEditorHandle>(null);
   const [line, setLine] = useState(1);
+  // On a phone the page may stand at the end of the course, where one came from.
+  useEffect(() => document.querySelector('.phone-main')?.scrollTo(0, 0), []);
   const onText = useCallback((typed: string) => setOwn(typed), []);
   const onLine = useCallback((number: number) => setLine(number), []);
   const { lesson, diagnostics, stages } = useMemo(() => {
