@@ -37,7 +37,7 @@ export const check: Command = {
   options: {
     model: {
       value: 'ID|all|proposals',
-      says: 'the rules; all: every model that stands for a kernel',
+      says: 'the rules, also of your own (v5.9~reuse.mapcount); all: every model that stands for a kernel',
     },
     invariant: { value: 'ID', says: 'look for this one only' },
     without: { value: 'GUARD', says: 'protective steps to leave out, separated by commas' },

@@ -19,7 +19,7 @@ export const run: Command = {
   operands: 'FILE|NAME',
   summary: 'one run, and what can be seen after every operation',
   options: {
-    model: { value: 'ID', says: 'the rules' },
+    model: { value: 'ID', says: 'the rules, also of your own: v5.9~reuse.mapcount' },
     schedule: { value: 'S', says: 'switches of threads, as a link has them: child@vmsplice.end' },
     without: { value: 'GUARD', says: 'protective steps to leave out, separated by commas' },
     with: { value: 'EXTRA', says: 'extra steps, which no kernel has, to put in' },

@@ -77,6 +77,19 @@ test('what a beat points at is ringed, and what is broken is ringed in red', asy
   expect(frames[8]!.task).toMatch(/^Find an order on v5\.7 that breaks the rule: ./);
 });
 
+test('a rule set to be found, and a guard to be removed, are tasks in words', async () => {
+  const taskOf = async (id: string, beat: number): Promise<string> => {
+    const { frames } = await made(await course.find((one) => one.id === id)!.text());
+    return frames[beat - 1]!.task;
+  };
+  expect(await taskOf('stronger-rules', 13)).toMatch(
+    /^Put rules together with which all of this holds: a child reads no secret of its parent; /,
+  );
+  expect(await taskOf('copy-race', 8)).toMatch(
+    /^Which of these can be removed safely here, on v6\.18\? Take a reference to the old page /,
+  );
+});
+
 test('entries and their TLBs are drawn in narrow pictures, too', async () => {
   const text = await course.find((one) => one.id === 'uffd-lost-write')!.text();
   for (const width of [1100, 660]) {

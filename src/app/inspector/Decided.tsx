@@ -4,6 +4,7 @@ import type { RunView, StepView } from '../../worker/protocol.ts';
 import { Explained } from '../glossary/glossary.ts';
 import { useSession } from '../live.ts';
 import { brokenBy } from '../session/moves.ts';
+import { isMade } from '../words.ts';
 import { Section } from './Section.tsx';
 import { StepLink } from './StepLink.tsx';
 
@@ -21,7 +22,7 @@ export function Decided(): ReactNode {
       tab="rule"
     >
       <dl className="decided" data-now={isNow}>
-        <dt>{run.model} asks</dt>
+        <dt>{isMade(run.model) ? 'Your rules ask' : `${run.model} asks`}</dt>
         <dd>
           <Explained text={asks} />
         </dd>

@@ -20,12 +20,13 @@ export function Verdicts({ sections, models }: Props): ReactNode {
   const [mine = '', base] = models;
   const rows = sections.flatMap((one) => one.rows);
   const waiting = rows.filter((one) => signOf(cellOf(mine, one)) === 'running').length;
+  const broken = rows.filter((one) => signOf(cellOf(mine, one)) === 'broken').length;
   return (
     <section className="rules-right" aria-label="Verdicts">
       <p className="small quiet" aria-live="polite">
         {waiting > 0
           ? `Trying every order: ${rows.length - waiting} of ${rows.length} scenarios`
-          : `Every order of ${rows.length} scenarios was tried`}
+          : `Every order of ${rows.length} scenarios was tried; ${broken} of them break`}
       </p>
       <table className="rules-table">
         <thead>
