@@ -39,11 +39,11 @@ export function VerdictStrip(): ReactNode {
         </div>
       )}
       {isMade(model) && (
-        <div className="strip-proposals">
+        <div className="strip-made">
           <ul className="strip-cells">
             <StripCell id={model} />
           </ul>
-          <p className="small quiet">Made by hand</p>
+          <p className="small quiet">made by hand</p>
         </div>
       )}
       <p className="strip-says small quiet">{says}</p>
