@@ -108,7 +108,8 @@ async function nextVersion(): Promise<{ folder: string; version: string }> {
   await cp('dist', folder, { recursive: true });
   const assets = join(folder, 'assets');
   const names = (await readdir(assets)).filter((name) => name.endsWith('.js'));
-  const renamed = names.map((name) => [name, name.replace(/-[\w-]{8}\.js$/, '-nextnext.js')] as const);
+  const backwards = (text: string): string => [...text].toReversed().join('');
+  const renamed = names.map((name) => [name, name.replace(/(?<=-)[\w-]{8}(?=\.js$)/, backwards)] as const);
   for (const path of [join(folder, 'index.html'), ...names.map((name) => join(assets, name))]) {
     const text = await readFile(path, 'utf8');
     await writeFile(
