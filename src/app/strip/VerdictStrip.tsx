@@ -1,7 +1,6 @@
 /** This text on every model: one sign each, a click switches the model, a sentence sums up. */
 import type { ReactNode } from 'react';
 import { session, useSession } from '../live.ts';
-import { isEdited } from '../session/state.ts';
 import { useLayout } from '../useLayout.ts';
 import { count, isMade } from '../words.ts';
 import { signWords, VerdictSign } from './VerdictSign.tsx';
@@ -11,7 +10,6 @@ import './strip.css';
 
 export function VerdictStrip(): ReactNode {
   const { brief } = useLayout();
-  const edited = useSession(isEdited);
   const { eras, proposals } = useKernels();
   const says = useStripSentence();
   const model = useSession((state) => state.model);
@@ -19,7 +17,7 @@ export function VerdictStrip(): ReactNode {
   return (
     <section className="strip" aria-label="Verdict on every model">
       <p className="strip-lead small quiet">
-        {edited ? 'Your' : 'This'} scenario
+        This scenario
         <br />
         on every model
       </p>

@@ -7,7 +7,10 @@ import { isEdited, scenarioOf } from '../session/state.ts';
 export function ScenarioButton(): ReactNode {
   const title = useSession((state) => state.title);
   const open = useSession((state) => state.run !== null);
-  const source = useSession((state) => (isEdited(state) ? 'edited' : (scenarioOf(state)?.source ?? '')));
+  const source = useSession((state) => {
+    if (!isEdited(state)) return scenarioOf(state)?.source ?? '';
+    return state.walkthrough?.stand?.text === state.text ? 'of this lesson' : 'edited';
+  });
   return (
     <>
       <h1 className="top-title">
