@@ -12,6 +12,7 @@ import {
 } from '../icons.tsx';
 import { session, useSession } from '../live.ts';
 import { Dialog } from '../parts/Dialog.tsx';
+import { SingleKeys } from './SingleKeys.tsx';
 import { keysOf } from '../settings.ts';
 import { commands, HAND_KEYS, keyName, THREAD_KEYS } from '../shortcuts.ts';
 import './dialogs.css';
@@ -23,18 +24,10 @@ const GROUPS = ['Step', 'Play', 'Debug', 'Look', 'Panels', 'Page', 'Present'] as
 const mac = /mac|iphone|ipad/i.test(navigator.platform);
 
 export default function Help(): ReactNode {
-  const singleKeys = useSession((state) => state.singleKeys);
   const set = useSession((state) => state.settings.keys);
   return (
     <Dialog title="Keys and signs" onClose={() => session.dialog(null)} wide>
-      <label className="help-switch">
-        <input
-          type="checkbox"
-          checked={singleKeys}
-          onChange={(event) => session.setSingleKeys(event.target.checked)}
-        />
-        Keys of one letter, digit or sign work. Switch them off for speech input.
-      </label>
+      <SingleKeys />
       <p className="help-set">
         <button type="button" className="button" onClick={() => session.dialog('settings')}>
           Change keys and settings

@@ -16,6 +16,7 @@ import {
 } from '../settings.ts';
 import { commands, keyName, rivalsOf, type Command } from '../shortcuts.ts';
 import { chosenTheme, setTheme, THEMES, type Theme } from '../theme/theme.ts';
+import { SingleKeys } from './SingleKeys.tsx';
 import './dialogs.css';
 import './settings.css';
 
@@ -116,7 +117,6 @@ function Radios<V extends string>({
 }
 
 function Keys(): ReactNode {
-  const singleKeys = useSession((state) => state.singleKeys);
   const keys = useSession((state) => state.settings.keys);
   const [listens, setListens] = useState<string | null>(null);
   useListen(listens, () => setListens(null));
@@ -133,14 +133,7 @@ function Keys(): ReactNode {
           All as usual
         </button>
       </div>
-      <label className="help-switch">
-        <input
-          type="checkbox"
-          checked={singleKeys}
-          onChange={(event) => session.setSingleKeys(event.target.checked)}
-        />
-        Keys of one letter, digit or sign work. Switch them off for speech input.
-      </label>
+      <SingleKeys />
       <ul className="settings-keys">
         {commands
           .filter((one) => one.id !== 'out')

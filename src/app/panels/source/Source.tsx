@@ -11,6 +11,7 @@ import { helpOf, loadHelp, topicOf } from './code/help.ts';
 import { Editor, type EditorHandle } from './Editor.tsx';
 import { formatted } from './formatted.ts';
 import { mend } from './mend.ts';
+import { MistakeButton, type Go } from './MistakeButton.tsx';
 import './source.css';
 
 export default function Source(): ReactNode {
@@ -141,7 +142,7 @@ function Topic({ line, column }: { readonly line: string; readonly column: numbe
 }
 
 interface MistakesProps {
-  readonly go: (line: number, column: number, length: number) => void;
+  readonly go: Go;
 }
 
 function Mistakes({ go }: MistakesProps): ReactNode {
@@ -179,18 +180,7 @@ function Mistake({ one, text, go }: MistakeProps): ReactNode {
   const fix = readonly ? null : fixOf(text, one);
   return (
     <li className="mistake-row">
-      <button
-        type="button"
-        className="mistake"
-        data-severity={one.severity}
-        onClick={() => go(one.line, one.column, one.length)}
-      >
-        <span className="small strong mistake-where">
-          Line {one.line}, column {one.column}
-        </span>
-        <span>{one.message}</span>
-        {one.hint !== '' && <span className="small quiet">{one.hint}</span>}
-      </button>
+      <MistakeButton one={one} go={go} />
       {fix && (
         <button type="button" className="button mistake-fix" onClick={() => mend(one)}>
           {fix.label}

@@ -2,12 +2,12 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { challengeIn } from '../../../lessons/challenges.ts';
 import type { Stage } from '../../../lessons/syntax.ts';
-import { IconTick } from '../../icons.tsx';
 import { engine, session, useSession } from '../../live.ts';
 import { wordsOf } from '../../session/core.ts';
 import { sourceOf } from './find.ts';
 import { solved, useProgress } from './progress.ts';
 import { Remove } from './Remove.tsx';
+import { Solved } from './Solved.tsx';
 
 interface Props {
   readonly lesson: string;
@@ -30,19 +30,7 @@ export function Challenge({ lesson, place, stage }: Props): ReactNode {
       ) : (
         <Mend lesson={lesson} place={place} stage={stage} />
       )}
-      <output className="beat-verdict">
-        {done && (
-          <>
-            <IconTick /> <span className="strong">Solved.</span>
-          </>
-        )}
-      </output>
-      {hint && (
-        <details className="beat-hint">
-          <summary>A hint</summary>
-          <p>{hint.text}</p>
-        </details>
-      )}
+      <Solved done={done} hint={hint?.text ?? ''} />
     </section>
   );
 }

@@ -2,11 +2,11 @@
 import type { ReactNode } from 'react';
 import { mustIn, sandboxIn } from '../../../lessons/challenges.ts';
 import type { Lesson, Stage } from '../../../lessons/syntax.ts';
-import { IconTick } from '../../icons.tsx';
 import { session } from '../../live.ts';
 import { take, type Asked } from '../rules/store.ts';
 import { sourceOf } from './find.ts';
 import { useProgress } from './progress.ts';
+import { Solved } from './Solved.tsx';
 
 interface Props {
   readonly id: string;
@@ -41,19 +41,7 @@ export function Sandbox({ id, place, stage, lesson }: Props): ReactNode {
           Compose a rule set
         </button>
       </div>
-      <output className="beat-verdict">
-        {done && (
-          <>
-            <IconTick /> <span className="strong">Solved.</span>
-          </>
-        )}
-      </output>
-      {hint && (
-        <details className="beat-hint">
-          <summary>A hint</summary>
-          <p>{hint.text}</p>
-        </details>
-      )}
+      <Solved done={done} hint={hint?.text ?? ''} />
     </section>
   );
 }

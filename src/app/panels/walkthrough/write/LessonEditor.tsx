@@ -61,5 +61,5 @@ export function LessonEditor({ ref, text, diagnostics, onText, onLine }: Props):
       if (view.current) goTo(view.current, line, column, length);
     },
   }));
-  return <div className="write-editor" ref={host} />;
+  return <div className="editor-frame write-editor" ref={host} />;
 }

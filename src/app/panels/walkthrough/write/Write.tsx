@@ -14,6 +14,7 @@ import { setOwn, swapOwn, useOwn } from '../ownText.ts';
 import { withBeat } from './add.ts';
 import { LessonEditor, type LessonEditorHandle } from './LessonEditor.tsx';
 import { usePreview } from './preview.ts';
+import { MistakeButton, type Go } from '../../source/MistakeButton.tsx';
 import '../../source/source.css';
 import './write.css';
 
@@ -125,7 +126,7 @@ function AddBeat({ text, onAdded }: { text: string; onAdded: (line: number) => v
 }
 
 interface ListProps {
-  readonly go: (line: number, column: number, length: number) => void;
+  readonly go: Go;
 }
 
 function Mistakes({ all, go }: ListProps & { readonly all: readonly Diagnostic[] }): ReactNode {
@@ -140,18 +141,7 @@ function Mistakes({ all, go }: ListProps & { readonly all: readonly Diagnostic[]
         <ul className="mistakes">
           {all.map((one) => (
             <li key={`${one.line} ${one.column} ${one.message}`} className="mistake-row">
-              <button
-                type="button"
-                className="mistake"
-                data-severity={one.severity}
-                onClick={() => go(one.line, one.column, one.length)}
-              >
-                <span className="small strong mistake-where">
-                  Line {one.line}, column {one.column}
-                </span>
-                <span>{one.message}</span>
-                {one.hint !== '' && <span className="small quiet">{one.hint}</span>}
-              </button>
+              <MistakeButton one={one} go={go} />
             </li>
           ))}
         </ul>
