@@ -4,7 +4,7 @@ import type { RunView } from '../../worker/protocol.ts';
 import { useSession } from '../live.ts';
 import { brokenSteps } from '../session/moves.ts';
 import { stepOf } from '../words.ts';
-import { marksOf, wordsThatFit } from './diamond-words.ts';
+import { marksOf, spanOfWord, wordsThatFit } from './diamond-words.ts';
 import { Diamond } from './Diamond.tsx';
 import { centreOf, scaleOf, type Track } from './track.ts';
 
@@ -20,7 +20,9 @@ export function Axis({ run, track }: Props): ReactNode {
   const at = useSession((state) => state.at);
   const here = centreOf(track, at);
   const broken = brokenSteps(run);
-  const words = wordsThatFit(marksOf(broken, track), here);
+  const marks = marksOf(broken, track);
+  const words = wordsThatFit(marks, here);
+  const taken = marks.flatMap((mark, i) => (words[i] === '' ? [] : [spanOfWord(mark)]));
   const says = run.steps[at - 1]?.says ?? 'Nothing has happened yet.';
   return (
     <>
@@ -28,7 +30,7 @@ export function Axis({ run, track }: Props): ReactNode {
         <line className="axis-ahead" x1={here} y1={Y} x2={track.width} y2={Y} />
         <line className="axis-done" x1={centreOf(track, 0)} y1={Y} x2={here} y2={Y} />
         <Stops track={track} />
-        <Ticks track={track} at={at} taken={broken.map((one) => one.at)} />
+        <Ticks track={track} at={at} taken={taken} />
         {broken.map((one, i) => (
           <Diamond
             key={`${one.at} ${one.invariant}`}
@@ -87,18 +89,22 @@ function Stops({ track }: { readonly track: Track }): ReactNode {
 }
 const NO_NOTES: RunView['notes'] = [];
 
+/** Half of the number of a step, and some air. */
+const NUMBER = 20;
+
 interface TicksProps {
   readonly track: Track;
   readonly at: number;
-  /** Steps whose number would stand under a diamond's word. */
-  readonly taken: readonly number[];
+  /** Where the words of diamonds stand. */
+  readonly taken: readonly (readonly [left: number, right: number])[];
 }
 
 function Ticks({ track, at, taken }: TicksProps): ReactNode {
   const { labels, ticks } = scaleOf(track);
   const marks: ReactNode[] = [];
-  const far = (step: number, other: number): boolean =>
-    Math.abs(centreOf(track, step) - centreOf(track, other)) > 30;
+  const far = (x: number): boolean =>
+    Math.abs(x - centreOf(track, at)) > 30 &&
+    taken.every(([left, right]) => x + NUMBER < left || x - NUMBER > right);
   const marked = new Set(track.steps > 0 ? [1] : []);
   for (const every of [ticks, labels]) {
     for (let step = every; step <= track.steps; step += every) marked.add(step);
@@ -116,12 +122,7 @@ function Ticks({ track, at, taken }: TicksProps): ReactNode {
         y2={Y + (numbered ? 8 : 4)}
       />,
     );
-    if (
-      numbered &&
-      far(step, at) &&
-      taken.every((one) => far(step, one)) &&
-      (step > 1 || track.pitch * labels > 50)
-    ) {
+    if (numbered && far(x) && (step > 1 || track.pitch * labels > 50)) {
       marks.push(
         <text key={`n${step}`} className="tick-number" x={x} y={Y + 22} textAnchor="middle">
           {step}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { wordsThatFit } from './diamond-words.ts';
+import { spanOfWord, wordsThatFit } from './diamond-words.ts';
 
 const mark = (x: number, word: string, room = 1000) => ({ x, word, room });
 
@@ -15,4 +15,10 @@ test('a word that moved left from the end is where it is drawn', () => {
 
 test('under the thumb stands its number', () => {
   expect(wordsThatFit([mark(100, 'leak'), mark(300, 'lost')], 120)).toEqual(['', 'lost']);
+});
+
+test('a word stands below its diamond, and never far beyond the end', () => {
+  const [left, right] = spanOfWord(mark(300, 'leak'));
+  expect(left + right).toBe(600);
+  expect(spanOfWord(mark(960, 'unexpected', 5))[1]).toBe(960 + 5 + 12);
 });

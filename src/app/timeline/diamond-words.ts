@@ -15,8 +15,8 @@ export interface Mark {
 const LETTER = 6.6;
 const OVER = 12;
 const APART = 8;
-/** The number of the thumb, and half of a word beside it. */
-const THUMB = 36;
+/** Half of the thumb's number, and some air. */
+const THUMB = 20;
 
 const half = (word: string): number => (word.length * LETTER) / 2;
 
@@ -30,14 +30,20 @@ export const marksOf = (broken: readonly ViolationView[], track: Track): readonl
 export const shiftOf = ({ word, room }: Pick<Mark, 'word' | 'room'>): number =>
   Math.min(0, room + OVER - half(word));
 
+/** From where to where a word goes. */
+export function spanOfWord(mark: Mark): readonly [left: number, right: number] {
+  const middle = mark.x + shiftOf(mark);
+  return [middle - half(mark.word), middle + half(mark.word)];
+}
+
 /** From the left; a word for which there is no room is '' and can be read in the banner. */
 export function wordsThatFit(marks: readonly Mark[], here: number): readonly string[] {
   let end = -Infinity;
   return marks.map((mark) => {
-    const { x, word } = mark;
-    const left = x + shiftOf(mark) - half(word);
-    if (word === '' || Math.abs(x - here) <= THUMB || left < end + APART) return '';
-    end = left + 2 * half(word);
-    return word;
+    const [left, right] = spanOfWord(mark);
+    const under = here > left - THUMB && here < right + THUMB;
+    if (mark.word === '' || under || left < end + APART) return '';
+    end = right;
+    return mark.word;
   });
 }
