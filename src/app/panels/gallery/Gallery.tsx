@@ -29,7 +29,7 @@ export default function Gallery(): ReactNode {
         <search className="gallery-find">
           <input
             type="search"
-            className="gallery-field"
+            className="find-field"
             aria-label="Find a scenario"
             placeholder="Find: pin, swap, mremap, CVE-2016-5195"
             value={query}

@@ -15,7 +15,7 @@ export default function Language(): ReactNode {
       <div className="panel-body">
         <input
           type="search"
-          className="reference-field"
+          className="find-field"
           aria-label="Find in the reference"
           placeholder="Find: madvise, device, FOLL_PIN"
           value={query}
